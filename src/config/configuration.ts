@@ -1,0 +1,229 @@
+/**
+ * The configuration as the rest of the house sees it: typed, checked, frozen. Field names are the option
+ * names of the files in camelCase; lists are arrays, `yes`/`no` booleans, durations stay in the file's unit and say so.
+ */
+export interface Configuration {
+  /** The directory it was read from, absolute. */
+  readonly directory: string;
+  readonly manager: ManagerConfiguration;
+  readonly http: HttpConfiguration;
+  readonly pjsip: PjsipConfiguration;
+  readonly general: GeneralOptions;
+}
+
+export interface ManagerConfiguration {
+  readonly enabled: boolean;
+  readonly webEnabled: boolean;
+  readonly bind: BindAddress;
+  readonly tls:
+    | {
+        readonly bind: BindAddress;
+        readonly certFile: string;
+        readonly keyFile: string;
+        readonly ciphers: string;
+      }
+    | undefined;
+  readonly allowMultipleLogin: boolean;
+  readonly displayConnects: boolean;
+  readonly timestampEvents: boolean;
+  readonly brokenEventsAction: boolean;
+  readonly debug: boolean;
+  readonly httpTimeoutSeconds: number;
+  readonly authTimeoutSeconds: number;
+  readonly authLimit: number;
+  readonly disabledEvents: readonly string[];
+  readonly users: ReadonlyMap<string, ManagerUser>;
+}
+
+export interface BindAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ManagerUser {
+  readonly name: string;
+  /** Empty: nobody can log in. */
+  readonly secret: string;
+  /** Class names as in ami.md §1.4, lower case; `all` is spelled out by the reader as ['all']. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly acl: AccessList;
+  readonly allowMultipleLogin: boolean;
+  readonly displayConnects: boolean;
+  readonly writeTimeoutMs: number;
+  /** As written after `eventfilter`: criteria ('' for the legacy form) and pattern. */
+  readonly eventFilters: readonly { readonly criteria: string; readonly pattern: string }[];
+}
+
+/** Ordered rules, the last match wins; empty = everybody. Several lists must all allow. */
+export interface AccessList {
+  allows(address: string): boolean;
+  /** True when no rule was given. */
+  readonly empty: boolean;
+}
+
+export interface HttpConfiguration {
+  readonly enabled: boolean;
+  readonly serverName: string;
+  readonly prefix: string;
+  readonly bind: BindAddress;
+  readonly tls:
+    | { readonly bind: BindAddress; readonly certFile: string; readonly keyFile: string }
+    | undefined;
+}
+
+/** Aldis's own: `[general]` of messaging.conf. */
+export interface GeneralOptions {
+  /** `SystemName` of events; '' = left out. */
+  readonly systemName: string;
+  /** How long a message may wait when the request does not say. Seconds. */
+  readonly validityPeriodSeconds: number;
+  /** `store`: wait for whoever is offline. `reject`: an error at once, as Asterisk does. */
+  readonly offline: 'store' | 'reject';
+  readonly retryInitialSeconds: number;
+  readonly retryMaximumSeconds: number;
+  /** Bounds the attempts of a message that a peer which is there keeps refusing with 5xx. */
+  readonly maxAttempts: number;
+  /** The User-Agent of AMI and SIP is pjsip.conf's; this is what the AMI greeting and CoreSettings tell. */
+  readonly amiVersion: string;
+  readonly asteriskVersion: string;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+}
+
+export interface PjsipConfiguration {
+  readonly global: PjsipGlobal;
+  readonly system: PjsipSystem;
+  readonly transports: readonly PjsipTransport[];
+  readonly endpoints: ReadonlyMap<string, PjsipEndpoint>;
+  readonly aors: ReadonlyMap<string, PjsipAor>;
+  readonly auths: ReadonlyMap<string, PjsipAuth>;
+  readonly identifies: readonly PjsipIdentify[];
+  readonly acl: AccessList;
+  readonly contactAcl: AccessList;
+  /** Alias domain → real domain. */
+  readonly domainAliases: ReadonlyMap<string, string>;
+}
+
+export interface PjsipGlobal {
+  readonly defaultOutboundEndpoint: string;
+  readonly endpointIdentifierOrder: readonly string[];
+  readonly userAgent: string;
+  readonly maxForwards: number;
+  readonly defaultFromUser: string;
+  readonly defaultRealm: string;
+  /** Seconds. */
+  readonly keepAliveInterval: number;
+  /** Seconds. */
+  readonly contactExpirationCheckInterval: number;
+  readonly disableMultiDomain: boolean;
+  readonly ignoreUriUserOptions: boolean;
+  readonly sendContactStatusOnUpdateRegistration: boolean;
+  readonly defaultAuthAlgorithmsUas: readonly DigestAlgorithmName[];
+  readonly defaultAuthAlgorithmsUac: readonly DigestAlgorithmName[];
+  readonly unidentifiedRequestCount: number;
+  readonly unidentifiedRequestPeriod: number;
+}
+
+export type DigestAlgorithmName = 'MD5' | 'SHA-256' | 'SHA-512-256';
+
+export interface PjsipSystem {
+  readonly timerT1Ms: number;
+  readonly timerBMs: number;
+  readonly compactHeaders: boolean;
+  readonly disableTcpSwitch: boolean;
+  readonly disableRport: boolean;
+}
+
+export interface PjsipTransport {
+  readonly name: string;
+  readonly protocol: 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
+  readonly bind: BindAddress;
+  readonly externalSignalingAddress: string;
+  readonly externalSignalingPort: number;
+  readonly localNet: readonly string[];
+  readonly symmetricTransport: boolean;
+  readonly allowReload: boolean;
+  readonly domain: string;
+  readonly certFile: string;
+  readonly privKeyFile: string;
+  readonly caListFile: string;
+  readonly cipher: string;
+  readonly method: string;
+  readonly verifyClient: boolean;
+  readonly verifyServer: boolean;
+  readonly requireClientCert: boolean;
+}
+
+export interface PjsipEndpoint {
+  readonly name: string;
+  readonly aors: readonly string[];
+  readonly auth: readonly string[];
+  readonly outboundAuth: readonly string[];
+  readonly context: string;
+  readonly messageContext: string;
+  readonly transport: string;
+  readonly outboundProxy: string;
+  readonly fromUser: string;
+  readonly fromDomain: string;
+  readonly callerId: { readonly name: string; readonly number: string };
+  readonly contactUser: string;
+  readonly identifyBy: readonly string[];
+  readonly rewriteContact: boolean;
+  readonly forceRport: boolean;
+  readonly followRedirectMethods: readonly string[];
+  readonly userEqPhone: boolean;
+  readonly allowUnauthenticatedOptions: boolean;
+  readonly acl: AccessList;
+  readonly contactAcl: AccessList;
+  readonly setVar: readonly (readonly [string, string])[];
+  /** Aldis's own: ask for IMDN (RFC 5438) and turn `sent` into `delivered` and `read` by it. */
+  readonly messageImdn: boolean;
+  /** Every option as given, names in lower case, for listings; later issues read theirs here. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface PjsipAor {
+  readonly name: string;
+  /** Static contact URIs in the order of the file. */
+  readonly contact: readonly string[];
+  readonly maxContacts: number;
+  readonly removeExisting: boolean;
+  readonly removeUnavailable: boolean;
+  /** Seconds. */
+  readonly minimumExpiration: number;
+  readonly maximumExpiration: number;
+  readonly defaultExpiration: number;
+  readonly qualifyFrequency: number;
+  readonly qualifyTimeout: number;
+  readonly qualify2xxOnly: boolean;
+  readonly authenticateQualify: boolean;
+  readonly outboundProxy: string;
+  readonly supportPath: boolean;
+  readonly mailboxes: readonly string[];
+  readonly voicemailExtension: string;
+}
+
+export interface PjsipAuth {
+  readonly name: string;
+  readonly authType: 'userpass' | 'md5' | 'digest' | 'google_oauth';
+  readonly username: string;
+  readonly password: string;
+  readonly md5Cred: string;
+  /** Algorithm → hex digest of user:realm:password. */
+  readonly passwordDigest: ReadonlyMap<DigestAlgorithmName, string>;
+  readonly realm: string;
+  readonly nonceLifetime: number;
+  /** Empty = those of [global]. */
+  readonly supportedAlgorithmsUas: readonly DigestAlgorithmName[];
+  readonly supportedAlgorithmsUac: readonly DigestAlgorithmName[];
+}
+
+export interface PjsipIdentify {
+  readonly name: string;
+  readonly endpoint: string;
+  /** IP addresses, CIDR blocks and host names. */
+  readonly match: readonly string[];
+  readonly matchHeader: string;
+  readonly matchRequestUri: string;
+  readonly srvLookups: boolean;
+}

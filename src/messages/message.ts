@@ -1,0 +1,106 @@
+/**
+ * A message and what becomes of it: the words of the whole house.
+ *
+ * A *message* is what was asked for; a *delivery* is one leg of it (one contact, one carrier hop); an
+ * *attempt* is one try of a delivery.
+ */
+
+/** A version 7 UUID (RFC 9562 §5.7) in lower case: sorts by the time of acceptance. */
+export type MessageId = string & { readonly __brand: 'MessageId' };
+
+/** SignalWire's statuses. A message's status is derived from its deliveries, see status.ts. */
+export type Status = 'queued' | 'initiated' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'read';
+
+/** What was asked for. Never changes once accepted; its fate is kept in {@link MessageState}. */
+export interface Message {
+  readonly id: MessageId;
+  /** `outbound`: asked for by a program; `inbound`: came in over a technology. */
+  readonly direction: 'outbound' | 'inbound';
+  /** The interface or technology it came by: `ami`, `rest`, `pjsip`… */
+  readonly source: string;
+  /** Who asked: the AMI user, the project, the endpoint. */
+  readonly owner: string;
+  /** The client's own name for the request (AMI `ActionID`); empty when it gave none. */
+  readonly requestId: string;
+  /** The technology that delivers it: `pjsip`. */
+  readonly technology: string;
+  /** The destination as it was given, technology included: `pjsip:alice/sip:bob@example.com`. */
+  readonly destination: string;
+  /** What must stay in order and one at a time; given by the technology, stable over restarts. */
+  readonly lane: string;
+  /** The sender as it was given; empty for the technology's default. */
+  readonly from: string;
+  /** An override of the To header; empty when there is none. */
+  readonly to: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+  /** Outbound variables in order, names as given: they become SIP headers. */
+  readonly variables: readonly (readonly [name: string, value: string])[];
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  /** Unix milliseconds before which it must not leave; `createdAt` when it may leave at once. */
+  readonly sendAt: number;
+  /** Unix milliseconds after which it is not tried any more; counts from acceptance, never refreshed. */
+  readonly expiresAt: number;
+}
+
+/** The fate of a message so far, as the store keeps it beside the message. */
+export interface MessageState {
+  readonly status: Status;
+  /** How many attempts of all its deliveries were begun. */
+  readonly attempts: number;
+  /** The peer's last answer: a SIP status code; 0 when there was none. */
+  readonly responseCode: number;
+  readonly responseText: string;
+  /** A code of errors.ts (`30003`…), empty while nothing failed. */
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  /** Unix milliseconds of the last change. */
+  readonly updatedAt: number;
+}
+
+/** One leg of a message and how far it got. */
+export interface Delivery {
+  /** What tells this leg from the message's others, stable over restarts: a contact's identity. */
+  readonly leg: string;
+  /** Where it goes, for people: a URI. */
+  readonly address: string;
+  readonly status: Status;
+  readonly attempts: number;
+  /** The peer's own id for it, empty if it gave none. */
+  readonly providerId: string;
+}
+
+/** One try of one delivery. */
+export interface Attempt {
+  readonly leg: string;
+  readonly address: string;
+  /** Counts from 1 within the delivery. */
+  readonly number: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: 'delivered' | 'sent' | 'retry' | 'failed' | 'absent';
+  readonly responseCode: number;
+  readonly responseText: string;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}
+
+/** One line of a message's history. */
+export interface TimelineEntry {
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** What happened: a status, or `attempt`. */
+  readonly what: Status | 'attempt';
+  readonly attempt?: Attempt;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+}
+
+/** A message with all that is known of it. */
+export interface MessageRecord {
+  readonly message: Message;
+  readonly state: MessageState;
+  readonly deliveries: readonly Delivery[];
+  readonly timeline: readonly TimelineEntry[];
+}

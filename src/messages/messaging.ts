@@ -1,0 +1,106 @@
+import type { MessageId, MessageRecord, Status } from './message.ts';
+
+/** What the interfaces ask of the domain. Implemented by submit.ts and delivery.ts, built in gateway.ts. */
+export interface Messaging {
+  /**
+   * Validates, routes and keeps a message. A refusal is known at once; `accepted` resolves when the
+   * message is on disk, and never before.
+   */
+  submit(request: SubmitRequest): SubmitRefused | Promise<SubmitAccepted | SubmitRefused>;
+
+  /** Cancels a message that is still `queued`. */
+  cancel(id: MessageId): Promise<'cancelled' | 'not-found' | 'not-queued'>;
+
+  /** The message with its timeline, undefined when there is none. */
+  show(id: MessageId): Promise<MessageRecord | undefined>;
+
+  /** Calls back on each change of status, in order per message, after it is on disk. Returns the unsubscribe. */
+  onStatus(listener: (event: StatusEvent) => void): () => void;
+
+  /** Calls back for each inbound message once it is on disk. */
+  onReceived(listener: (event: ReceivedEvent) => void): () => void;
+
+  /** Somebody registered: whatever waits for this lane leaves now. */
+  wake(lane: string): void;
+
+  /**
+   * A peer told later what became of a message that was `sent`: an IMDN, a delivery receipt.
+   * Unknown ids are ignored, a status that would go backwards too.
+   */
+  confirm(id: MessageId, leg: string | undefined, report: Confirmation): Promise<void>;
+}
+
+export interface SubmitRequest {
+  readonly direction: 'outbound' | 'inbound';
+  readonly source: string;
+  readonly owner: string;
+  readonly requestId: string;
+  /** With its technology: `pjsip:alice`. */
+  readonly destination: string;
+  readonly from: string;
+  readonly to: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+  readonly variables: readonly (readonly [string, string])[];
+  /** Milliseconds the message may wait, counted from now (or from `sendAt`); undefined = the configured default. */
+  readonly validityMs?: number;
+  /** Unix milliseconds. */
+  readonly sendAt?: number;
+  /** Unique per owner for 24 hours. */
+  readonly idempotencyKey?: string;
+}
+
+export interface SubmitAccepted {
+  readonly kind: 'accepted';
+  readonly id: MessageId;
+  /** True when the idempotency key was known: nothing new was kept. */
+  readonly duplicate: boolean;
+}
+
+export interface SubmitRefused {
+  readonly kind: 'refused';
+  /** `no-technology`: nothing delivers this kind of destination. `refused`: the technology will not take it. */
+  readonly why: 'no-technology' | 'refused';
+  /** A code of errors.ts. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface StatusEvent {
+  readonly id: MessageId;
+  readonly owner: string;
+  readonly source: string;
+  readonly requestId: string;
+  readonly technology: string;
+  readonly destination: string;
+  readonly status: Status;
+  /** Empty for the first event of a message. */
+  readonly previousStatus: Status | '';
+  /** How many attempts were begun so far. */
+  readonly attempt: number;
+  readonly responseCode: number;
+  readonly responseText: string;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly at: number;
+}
+
+export interface ReceivedEvent {
+  readonly id: MessageId;
+  readonly technology: string;
+  /** The endpoint it came from. */
+  readonly endpoint: string;
+  readonly from: string;
+  readonly to: string;
+  readonly destination: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+  readonly at: number;
+}
+
+export interface Confirmation {
+  readonly status: 'delivered' | 'read' | 'undelivered';
+  readonly text: string;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}

@@ -1,0 +1,169 @@
+import type {
+  Attempt,
+  Delivery,
+  Message,
+  MessageId,
+  MessageRecord,
+  MessageState,
+  Status,
+} from './message.ts';
+
+/**
+ * Where messages, their fate and the contacts are kept. Shaped so that several nodes can share one:
+ * everything is asynchronous and batched behind the interface, work is claimed by an owner for a lease,
+ * and what other nodes wrote is told by {@link Store.watch}. One conformance suite runs on every store.
+ *
+ * Every write resolves when it is durable, not before. Writes of one caller take effect in the order in
+ * which they were called, and reads see all writes called before them.
+ */
+export interface Store {
+  /** Keeps a new message, claimed by this node. With a known idempotency key nothing is written. */
+  append(entry: NewMessage): Promise<AppendResult>;
+
+  /** Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. */
+  record(change: MessageChange): Promise<void>;
+
+  /**
+   * Claims open messages that are due (`dueAt <= now`) and claimed by nobody, or whose lease has run out:
+   * the oldest first, and of each lane only its head, so that order holds across nodes.
+   */
+  claimDue(query: ClaimQuery): Promise<readonly OpenMessage[]>;
+
+  /** Claims the open messages of a lane in order, starting behind `after`, whether due or parked. */
+  claimLane(query: LaneQuery): Promise<readonly OpenMessage[]>;
+
+  /** Prolongs the lease of everything this node has claimed. */
+  renewLeases(until: number): Promise<void>;
+
+  /** The earliest `dueAt` (or expiry of a parked message) after `now`, undefined when there is none. */
+  nextDue(): Promise<number | undefined>;
+
+  /** The message with all that is known of it. */
+  message(id: MessageId): Promise<MessageRecord | undefined>;
+
+  /** Newest first. Reading page by page with `before` costs the same on every page. */
+  list(query: ListQuery): Promise<readonly ListedMessage[]>;
+
+  /** All contacts that have not expired at `now`. */
+  contacts(now: number): Promise<readonly StoredContact[]>;
+  /** Inserts or replaces by (aor, id). */
+  saveContacts(contacts: readonly StoredContact[]): Promise<void>;
+  removeContacts(keys: readonly ContactKey[]): Promise<void>;
+  /**
+   * Removals and saves of one REGISTER, in one transaction.
+   */
+  updateContacts(remove: readonly ContactKey[], save: readonly StoredContact[]): Promise<void>;
+
+  /** Calls back for what other nodes wrote. A store of one node never calls. Returns the unsubscribe. */
+  watch(onChange: (change: StoreChange) => void): () => void;
+
+  /** Counts for metrics and `CoreStatus`. */
+  statistics(): Promise<StoreStatistics>;
+
+  /** Writes what is under way, then closes. */
+  close(): Promise<void>;
+}
+
+export interface NewMessage {
+  readonly message: Message;
+  readonly state: MessageState;
+  /** When to look at it next, Unix milliseconds; undefined = parked until its lane is woken or it expires. */
+  readonly dueAt: number | undefined;
+  readonly idempotency?: { readonly key: string; readonly validUntil: number };
+}
+
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly sequence: number }
+  | { readonly kind: 'duplicate'; readonly id: MessageId };
+
+export interface MessageChange {
+  readonly id: MessageId;
+  readonly state: MessageState;
+  /** The statuses passed through since the last change, for the timeline; empty when the status did not change. */
+  readonly transitions: readonly {
+    readonly status: Status;
+    readonly at: number;
+    readonly errorCode: string;
+    readonly errorMessage: string;
+  }[];
+  readonly deliveries: readonly Delivery[];
+  readonly attempts: readonly Attempt[];
+  /** `done`: out of the lane for good. A number: due again then. `parked`: until the lane is woken or it expires. */
+  readonly next: number | 'parked' | 'done';
+}
+
+export interface ClaimQuery {
+  readonly now: number;
+  readonly leaseUntil: number;
+  readonly limit: number;
+}
+
+export interface LaneQuery {
+  readonly lane: string;
+  /** The sequence behind which to begin; 0 for the lane's head. */
+  readonly after: number;
+  readonly leaseUntil: number;
+  readonly limit: number;
+}
+
+/** An open message as the delivery engine takes it up again. */
+export interface OpenMessage {
+  readonly sequence: number;
+  readonly message: Message;
+  readonly state: MessageState;
+  readonly deliveries: readonly Delivery[];
+  readonly dueAt: number | undefined;
+}
+
+export interface ListQuery {
+  readonly limit: number;
+  /** Only messages with a lower sequence (the last one of the page before). */
+  readonly before?: number;
+  /** Only messages with a higher sequence: what is new. */
+  readonly after?: number;
+  readonly status?: Status;
+  readonly lane?: string;
+}
+
+export interface ListedMessage {
+  readonly sequence: number;
+  readonly message: Message;
+  readonly state: MessageState;
+}
+
+export interface ContactKey {
+  readonly aor: string;
+  /** Identity within the AOR: the contact URI. */
+  readonly uri: string;
+}
+
+/** A registered contact as it survives a restart. Times are Unix milliseconds. */
+export interface StoredContact extends ContactKey {
+  readonly endpoint: string;
+  readonly expiresAt: number;
+  readonly registeredAt: number;
+  readonly callId: string;
+  readonly cseq: number;
+  readonly userAgent: string;
+  readonly path: string;
+  readonly viaAddress: string;
+  readonly viaPort: number;
+  /** The flow it registered over, `udp`, `tcp`, `tls`, `ws` or `wss`. */
+  readonly transport: string;
+  /** `+sip.instance`, empty if none. */
+  readonly instance: string;
+  readonly regId: number;
+  /** The node it registered with. */
+  readonly node: string;
+}
+
+export type StoreChange =
+  | { readonly kind: 'lane'; readonly lane: string }
+  | { readonly kind: 'contacts'; readonly aor: string }
+  | { readonly kind: 'status'; readonly id: MessageId };
+
+export interface StoreStatistics {
+  readonly messages: number;
+  readonly open: number;
+  readonly contacts: number;
+}

@@ -1,0 +1,107 @@
+import type { Message } from './message.ts';
+
+/**
+ * What carries messages: `pjsip` now, `xmpp`, `smpp`, `signalwire` later. The domain owns this
+ * interface; the technologies stand behind it.
+ */
+export interface Technology {
+  /** The word before the colon of a destination. */
+  readonly name: string;
+
+  /**
+   * Parses and checks a request before anything is stored, without I/O.
+   * Whatever can be known to be wrong is said here, at once, never after acceptance.
+   */
+  accept(request: Draft): Accepted | Refusal;
+
+  /**
+   * The legs a message has right now. Empty: nobody is there; the message is parked until
+   * `wake(lane)` or its expiry. A {@link FinalFailure}: it can never be delivered (the endpoint
+   * was removed from the configuration).
+   */
+  legs(message: Message): readonly Leg[] | FinalFailure;
+
+  /**
+   * Tries one leg once. Never rejects: whatever happens is an {@link Outcome}. With `signal` aborted it
+   * ends the attempt as soon as it can (shutdown), with a `retry`.
+   *
+   * The identifiers on the wire depend on (message id, leg, attempt) alone, so that a resend after a
+   * crash looks like a retransmission to a peer that already has it.
+   */
+  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome>;
+}
+
+/** What a technology looks at to accept a request. */
+export interface Draft {
+  /** Without the technology: `alice/sip:bob@example.com`. */
+  readonly destination: string;
+  readonly from: string;
+  readonly to: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+  readonly variables: readonly (readonly [string, string])[];
+}
+
+export interface Accepted {
+  readonly kind: 'accepted';
+  /** See {@link Message.lane}; prefixed by the technology: `pjsip:alice`. */
+  readonly lane: string;
+  /** True when nobody is there to take it now; the domain decides whether to wait. */
+  readonly offline: boolean;
+  /** What the technology wants stored in place of the draft's own (Content-Type taken from a variable…). */
+  readonly contentType: string;
+  readonly variables: readonly (readonly [string, string])[];
+}
+
+/** A request that cannot be taken. `code` is one of errors.ts; `reason` is one sentence for the log and the CLI. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface Leg {
+  /** See Delivery.leg. */
+  readonly key: string;
+  /** See Delivery.address. */
+  readonly address: string;
+}
+
+/** What came of one attempt. `code` and `text` are the peer's own answer: SIP status and reason, 0 and '' if none. */
+export type Outcome = Handed | TryLater | FinalFailure | Absent;
+
+/** `delivered`: the recipient's side confirmed it. `sent`: somebody on the way took it. */
+export interface Handed {
+  readonly kind: 'delivered' | 'sent';
+  readonly code: number;
+  readonly text: string;
+  readonly providerId?: string;
+}
+
+export interface TryLater {
+  readonly kind: 'retry';
+  readonly code: number;
+  readonly text: string;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  /** The peer's own wish (Retry-After), in milliseconds from now. */
+  readonly afterMs?: number;
+  /** True when the peer is there but cannot take this message: bounded by the number of attempts as well. */
+  readonly bounded: boolean;
+  /** Whether anything may have reached the peer. */
+  readonly left: boolean;
+}
+
+export interface FinalFailure {
+  readonly kind: 'failed';
+  readonly code: number;
+  readonly text: string;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly left: boolean;
+}
+
+/** The leg is gone (unregistered meanwhile): no attempt was made. */
+export interface Absent {
+  readonly kind: 'absent';
+}
