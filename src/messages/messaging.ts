@@ -59,8 +59,11 @@ export interface SubmitAccepted {
 
 export interface SubmitRefused {
   readonly kind: 'refused';
-  /** `no-technology`: nothing delivers this kind of destination. `refused`: the technology will not take it. */
-  readonly why: 'no-technology' | 'refused';
+  /**
+   * `no-technology`: nothing delivers this kind of destination. `refused`: the technology will not take it.
+   * `storage`: it could not be written; nothing was kept.
+   */
+  readonly why: 'no-technology' | 'refused' | 'storage';
   /** A code of errors.ts. */
   readonly code: string;
   readonly reason: string;

@@ -14,7 +14,8 @@ import type {
  * and what other nodes wrote is told by {@link Store.watch}. One conformance suite runs on every store.
  *
  * Every write resolves when it is durable, not before. Writes of one caller take effect in the order in
- * which they were called, and reads see all writes called before them.
+ * which they were called, and reads see all writes called before them. Results come in the order of the calls.
+ * Opening a store gives up whatever this node had claimed in an earlier life.
  */
 export interface Store {
   /** Keeps a new message, claimed by this node. With a known idempotency key nothing is written. */
@@ -24,13 +25,20 @@ export interface Store {
   record(change: MessageChange): Promise<void>;
 
   /**
-   * Claims open messages that are due (`dueAt <= now`) and claimed by nobody, or whose lease has run out:
-   * the oldest first, and of each lane only its head, so that order holds across nodes.
+   * Claims messages for this node: those that are due (`dueAt <= now`) and claimed by nobody (or whose
+   * lease has run out), of each lane only the one with the lowest sequence; and, wherever they stand,
+   * unclaimed ones whose expiry has passed. Oldest first. Parked ones are not even looked at until they expire.
    */
   claimDue(query: ClaimQuery): Promise<readonly OpenMessage[]>;
 
-  /** Claims the open messages of a lane in order, starting behind `after`, whether due or parked. */
+  /**
+   * Claims the open messages of a lane in order of sequence, due or parked, this node's own included;
+   * stops before one that another node holds. Messages whose `sendAt` has not come are left out.
+   */
   claimLane(query: LaneQuery): Promise<readonly OpenMessage[]>;
+
+  /** The lanes that hold open messages whose `sendAt` has come. Read once, at start. */
+  openLanes(now: number): Promise<readonly string[]>;
 
   /** Prolongs the lease of everything this node has claimed. */
   renewLeases(until: number): Promise<void>;
@@ -88,8 +96,13 @@ export interface MessageChange {
   }[];
   readonly deliveries: readonly Delivery[];
   readonly attempts: readonly Attempt[];
-  /** `done`: out of the lane for good. A number: due again then. `parked`: until the lane is woken or it expires. */
-  readonly next: number | 'parked' | 'done';
+  readonly lane: string;
+  /**
+   * `done`: out of the lane for good. A number: due again then. `parked`: until the lane is woken or it
+   * expires. With the last two this node gives up its claims on the whole lane, and the lane's other messages
+   * are parked, so that what is stuck stays out of the due index. `keep`: still being worked on.
+   */
+  readonly next: number | 'parked' | 'done' | 'keep';
 }
 
 export interface ClaimQuery {
@@ -100,6 +113,7 @@ export interface ClaimQuery {
 
 export interface LaneQuery {
   readonly lane: string;
+  readonly now: number;
   /** The sequence behind which to begin; 0 for the lane's head. */
   readonly after: number;
   readonly leaseUntil: number;
