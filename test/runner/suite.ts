@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { run } from 'node:test';
+import { describeLeftovers, findLeftovers } from './leftovers.ts';
+
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface SuiteOptions {
+  /** Absolute paths of test files. */
+  readonly files: readonly string[];
+  readonly root: string;
+  /** How many files at a time. */
+  readonly concurrency: number;
+  /** A file that takes longer has failed. */
+  readonly fileTimeoutMs: number;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Runs test files, each in a process of its own with a temporary directory of its own, tells of each
+ * file when it is done, of failures at once, and counts a leftover process, port or file as a failure.
+ */
+export async function runSuite(options: SuiteOptions): Promise<Counts> {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const waiting = [...options.files];
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const counts = await runFile(file, options);
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+      total.skipped += counts.skipped;
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, lane));
+  return total;
+}
+
+/** `12 passed, 0 failed, 3 skipped` */
+export function formatCounts(counts: Counts): string {
+  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+}
+
+async function runFile(file: string, options: SuiteOptions): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const started = Date.now();
+  const directory = mkdtempSync(join(tmpdir(), 'aldis-test-'));
+  const mark = ['ALDIS_TEST_FILE', directory] as const;
+  const name = relative(options.root, file);
+  const details: string[] = [];
+  const output: string[] = [];
+  const stream = run({
+    files: [file],
+    timeout: options.fileTimeoutMs,
+    env: { ...process.env, [mark[0]]: mark[1], TMPDIR: directory },
+  });
+  stream.on('test:pass', (event) => {
+    if (event.details.type === 'suite') return;
+    if (event.skip !== undefined || event.todo !== undefined) counts.skipped++;
+    else counts.passed++;
+  });
+  stream.on('test:fail', (event) => {
+    const cause = event.details.error.cause;
+    if (event.details.type === 'suite' && /subtests? failed/.test(String(event.details.error.message)))
+      return;
+    counts.failed++;
+    details.push(`  ✖ ${event.name}`, ...indent(textOf(cause ?? event.details.error)));
+  });
+  const collect = (event: { message: string }): void => {
+    output.push(event.message);
+  };
+  stream.on('test:stderr', collect);
+  stream.on('test:stdout', collect);
+  stream.on('test:diagnostic', (event) => {
+    if (event.nesting > 0) details.push(`  ℹ ${event.message}`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    stream.on('end', resolve);
+    stream.on('error', reject);
+    stream.resume();
+  });
+  for (const line of describeLeftovers(findLeftovers(mark, directory))) {
+    counts.failed++;
+    details.push(`  ✖ left behind: ${line}`);
+  }
+  rmSync(directory, { recursive: true, force: true });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  options.print(`${counts.failed === 0 ? '✔' : '✖'} ${name}  ${formatCounts(counts)}  ${seconds} s`);
+  for (const line of details) options.print(line);
+  if (counts.failed > 0) for (const line of indent(output.join(''))) options.print(line);
+  return counts;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function indent(text: string): string[] {
+  const trimmed = text.trimEnd();
+  return trimmed === '' ? [] : trimmed.split('\n').map((line) => `      ${line}`);
+}
