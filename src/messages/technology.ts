@@ -22,8 +22,8 @@ export interface Technology {
   legs(message: Message): readonly Leg[] | FinalFailure;
 
   /**
-   * Tries one leg once. Never rejects: whatever happens is an {@link Outcome}. With `signal` aborted it
-   * ends the attempt as soon as it can (shutdown), with a `retry`.
+   * Tries one leg once. Never rejects: whatever happens is an {@link Outcome}. An attempt that is cut
+   * short by the shutdown is a `retry`.
    *
    * The identifiers on the wire depend on (message id, leg, attempt) alone, so that a resend after a
    * crash looks like a retransmission to a peer that already has it.

@@ -1,0 +1,133 @@
+import { Delivery, type DeliveryOptions } from './delivery.ts';
+import { type Entry, resumedEntry } from './entry.ts';
+import type { MessageId, MessageRecord } from './message.ts';
+import type { Confirmation, Messaging, ReceivedEvent } from './messaging.ts';
+import { conclude } from './progress.ts';
+import { isFinal, mayBecome } from './status.ts';
+import { createSubmit, type SubmitSettings } from './submit.ts';
+
+/** What the domain is built from: its store, its technologies, time and chance. */
+export interface MessagingOptions extends DeliveryOptions {
+  readonly newId: (now: number) => MessageId;
+  readonly settings: () => SubmitSettings;
+}
+
+/** The domain, with what only its builder calls. */
+export interface MessagingService extends Messaging {
+  /** Takes up what an earlier life left open. */
+  start(): Promise<void>;
+  /** Begins nothing new. */
+  stop(): void;
+  /** Resolves when what was under way is recorded. */
+  drained(): Promise<void>;
+}
+
+/** Puts submit, delivery and later reports together. */
+export function createMessaging(options: MessagingOptions): MessagingService {
+  const { store } = options;
+  const delivery = new Delivery(options);
+  const submit = createSubmit({ ...options, delivery });
+  const receivedListeners = new Set<(event: ReceivedEvent) => void>();
+  /** Reports on one message take effect one after the other. */
+  const reports = new Map<MessageId, Promise<void>>();
+
+  /** Reports that came before the answer to the message itself, as they may over UDP. */
+  const early = new Map<MessageId, { readonly leg: string | undefined; readonly report: Confirmation }>();
+
+  const apply = async (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
+    const record = await store.message(id);
+    if (record === undefined) return;
+    if (!isFinal(record.state.status)) {
+      if (early.size < EARLY_LIMIT) early.set(id, { leg, report });
+      return;
+    }
+    const entry = entryOf(record);
+    if (applyReport(entry, leg, report, options.clock.now())) await delivery.report(entry);
+  };
+
+  const confirm = (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
+    const done = (reports.get(id) ?? Promise.resolve()).then(() => apply(id, leg, report));
+    reports.set(id, done);
+    return done.finally(() => {
+      if (reports.get(id) === done) reports.delete(id);
+    });
+  };
+
+  delivery.onStatus(({ id, status }) => {
+    const waiting = early.size > 0 && isFinal(status) ? early.get(id) : undefined;
+    if (waiting === undefined) return;
+    early.delete(id);
+    confirm(id, waiting.leg, waiting.report).catch((error: unknown) =>
+      options.onProblem('A delivery report could not be recorded', error),
+    );
+  });
+
+  return {
+    start: () => delivery.start(),
+    stop: () => delivery.stop(),
+    drained: () => delivery.drained(),
+    onStatus: (listener) => delivery.onStatus(listener),
+    onReceived: (listener) => {
+      receivedListeners.add(listener);
+      return () => receivedListeners.delete(listener);
+    },
+    wake: (lane) => delivery.wake(lane),
+
+    submit: (request) => {
+      const result = submit(request);
+      if (request.direction === 'outbound' || !(result instanceof Promise)) return result;
+      return result.then((answer) => {
+        if (answer.kind === 'accepted' && !answer.duplicate) {
+          const event: ReceivedEvent = {
+            id: answer.id,
+            technology: request.source,
+            endpoint: request.owner,
+            from: request.from,
+            to: request.to,
+            destination: request.destination,
+            contentType: request.contentType,
+            body: request.body,
+            at: options.clock.now(),
+          };
+          for (const listener of receivedListeners) listener(event);
+        }
+        return answer;
+      });
+    },
+
+    cancel: async (id) => {
+      const record = await store.message(id);
+      if (record === undefined) return 'not-found';
+      const cancelled =
+        record.state.status === 'queued' && (await delivery.cancel(record.message, record.state));
+      return cancelled ? 'cancelled' : 'not-queued';
+    },
+
+    show: async (id) => {
+      const record = await store.message(id);
+      if (record === undefined) return undefined;
+      const state = delivery.stateOf(record.message.lane, id);
+      return state === undefined ? record : { ...record, state };
+    },
+
+    confirm,
+  };
+}
+
+function entryOf({ message, state, deliveries }: MessageRecord): Entry {
+  return resumedEntry({ sequence: 0, message, state, deliveries, dueAt: undefined });
+}
+
+/** True when the report changed something. Without a known leg it counts for the first that it fits. */
+function applyReport(entry: Entry, key: string | undefined, report: Confirmation, now: number): boolean {
+  const leg =
+    entry.legs.find((one) => one.key === key) ??
+    entry.legs.find((one) => mayBecome(one.status, report.status));
+  if (leg === undefined || !mayBecome(leg.status, report.status)) return false;
+  leg.status = report.status;
+  conclude(entry, now, report);
+  return true;
+}
+
+/** Reports kept for messages whose own answer has not come yet; more than that are a peer's mistake. */
+const EARLY_LIMIT = 10_000;

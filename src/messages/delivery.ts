@@ -1,0 +1,494 @@
+import type { Clock } from './clock.ts';
+import { DueTimer } from './due-timer.ts';
+import {
+  become,
+  deliveriesOf,
+  type Entry,
+  type LegProgress,
+  newEntry,
+  resumedEntry,
+  type Transition,
+} from './entry.ts';
+import { type ErrorName, errorCode, errorMessage } from './errors.ts';
+import { Lane, QUEUE_LIMIT } from './lane.ts';
+import type { Message, MessageId, MessageState } from './message.ts';
+import type { StatusEvent } from './messaging.ts';
+import { conclude, noteOutcome, planLegs } from './progress.ts';
+import { type RetryPolicy, retryDelayMs } from './retry.ts';
+import { isFinal } from './status.ts';
+import type { MessageChange, Store } from './store.ts';
+import type { FinalFailure, Outcome, Technology } from './technology.ts';
+
+/** What the delivery engine is built from. */
+export interface DeliveryOptions {
+  readonly store: Store;
+  readonly technologies: ReadonlyMap<string, Technology>;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Read anew for each retry, so that a reload counts at once. */
+  readonly policy: () => RetryPolicy;
+  /** Runs a callback once the answers of this turn have been written. */
+  readonly defer: (callback: () => void) => void;
+  /** Something that should not happen did: the store failed. One sentence for the log. */
+  readonly onProblem: (text: string, error: unknown) => void;
+}
+
+/**
+ * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
+ *
+ * A message that was just appended goes straight to its technology: the store is not read. It is read for
+ * what is due later, for lanes whose messages wait there, and after a restart. The outcome is recorded
+ * while the lane already goes on; should the process die in between, the attempt is made again with the
+ * same identifiers, which a peer takes for a retransmission.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #lanes = new Map<string, Lane>();
+  /** Lanes whose messages wait in the store. */
+  readonly #stored = new Set<string>();
+  readonly #cancelling = new Set<MessageId>();
+  readonly #listeners = new Set<(event: StatusEvent) => void>();
+  readonly #due: DueTimer;
+  #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
+  /** Attempts not answered and changes not recorded yet. */
+  #unsettled = 0;
+  #stopping = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#due = new DueTimer(options.clock, () => void this.#claimDue());
+  }
+
+  /** Takes up what an earlier life left open. */
+  async start(): Promise<void> {
+    const { store, clock } = this.#options;
+    for (const lane of await store.openLanes(clock.now())) this.#stored.add(lane);
+    await this.#claimDue();
+  }
+
+  /** Begins no further attempts. What is under way is ended by its technology; `drained` waits for that. */
+  stop(): void {
+    this.#stopping = true;
+    this.#due.cancel();
+  }
+
+  /** Resolves when every attempt has ended and is recorded. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve;
+      this.#settle(0);
+    });
+  }
+
+  onStatus(listener: (event: StatusEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Announces that a message is about to be appended. True: it will leave at once, append it as due.
+   * False: its lane waits, or nobody is there: append it parked.
+   */
+  expect(laneKey: string, offline: boolean): boolean {
+    let lane = this.#lanes.get(laneKey);
+    if (lane === undefined) {
+      if (offline) this.#stored.add(laneKey);
+      if (this.#stored.has(laneKey)) return false;
+      lane = this.#lane(laneKey);
+    }
+    lane.pending++;
+    return true;
+  }
+
+  /** The append is done; `expected` is what `expect` said, false for a message that waits for its `sendAt`. */
+  admit(sequence: number, message: Message, state: MessageState, expected: boolean): void {
+    const entry = newEntry(sequence, message, state);
+    let lane: Lane | undefined;
+    if (expected) lane = this.#lanes.get(message.lane) ?? this.#newLaneFor(message);
+    if (lane !== undefined) {
+      // A lane that was put away and fetched again meanwhile never expected this one.
+      if (lane.pending > 0) lane.pending--;
+      lane.push(entry);
+      // Behind another one it may expire before its turn comes.
+      if (lane.head !== entry) this.#due.at(message.expiresAt);
+      if (lane.state !== 'idle') lane = undefined;
+    } else {
+      this.#due.at(message.sendAt > message.createdAt ? message.sendAt : message.expiresAt);
+    }
+    if (this.#admitted.push({ lane, entry }) === 1) this.#options.defer(() => this.#runAdmitted());
+  }
+
+  /** The append that was expected came to nothing. */
+  forgo(laneKey: string): void {
+    const lane = this.#lanes.get(laneKey);
+    if (lane === undefined) return;
+    if (lane.pending > 0) lane.pending--;
+    this.#dropIfEmpty(lane);
+  }
+
+  /** Somebody is there for this lane now. */
+  wake(laneKey: string): void {
+    const lane = this.#lanes.get(laneKey);
+    if (lane !== undefined) lane.woken = true;
+    else if (this.#stored.has(laneKey) && !this.#stopping) this.#load(this.#lane(laneKey));
+  }
+
+  /** The state of a message that is in memory; the store may be one step behind. */
+  stateOf(laneKey: string, id: MessageId): MessageState | undefined {
+    return this.#lanes.get(laneKey)?.find(id)?.state;
+  }
+
+  /** Takes a queued message out of its lane for good. False when it is being tried, or is over. */
+  async cancel(message: Message, state: MessageState): Promise<boolean> {
+    const lane = this.#lanes.get(message.lane);
+    const entry = lane?.find(message.id) ?? newEntry(0, message, state);
+    if (entry.state.status !== 'queued' || this.#cancelling.has(message.id)) return false;
+    this.#cancelling.add(message.id);
+    lane?.remove(entry);
+    this.#end(entry, 'cancelled');
+    await this.#record(entry, 'done');
+    this.#cancelling.delete(message.id);
+    return true;
+  }
+
+  /** A peer told later what became of a message that had left. */
+  async report(entry: Entry): Promise<void> {
+    await this.#record(entry, 'done');
+  }
+
+  #runAdmitted(): void {
+    const admitted = this.#admitted;
+    this.#admitted = [];
+    for (const { entry } of admitted) {
+      this.#emit(entry.message, entry.state, {
+        status: 'queued',
+        previous: '',
+        at: entry.message.createdAt,
+        errorCode: '',
+        errorMessage: '',
+      });
+    }
+    for (const { lane } of admitted) if (lane !== undefined && lane.state === 'idle') this.#run(lane);
+  }
+
+  /** Goes on with a lane until its head is being tried or the lane has to wait. */
+  #run(lane: Lane): void {
+    lane.state = 'idle';
+    while (!this.#stopping) {
+      const entry = lane.head;
+      if (entry === undefined) {
+        if (lane.more) this.#load(lane);
+        else this.#dropIfEmpty(lane);
+        return;
+      }
+      if (this.#tryHead(lane, entry)) return;
+    }
+  }
+
+  /** Tries the head. True when the lane now waits for an answer or was put away; false: on with the next. */
+  #tryHead(lane: Lane, entry: Entry): boolean {
+    const now = this.#options.clock.now();
+    const { message } = entry;
+    if (message.expiresAt <= now) {
+      this.#end(entry, 'expired');
+      this.#release(lane, entry);
+      return false;
+    }
+    lane.woken = false;
+    const technology = this.#options.technologies.get(message.technology);
+    const plan = technology === undefined ? REMOVED : planLegs(entry, technology.legs(message));
+    if (plan === 'nobody') {
+      this.#putAway(lane, entry, 'parked');
+      return true;
+    }
+    if (plan === 'over') {
+      conclude(entry, now);
+      this.#release(lane, entry);
+      return false;
+    }
+    if ('kind' in plan) {
+      this.#fail(entry, plan);
+      this.#release(lane, entry);
+      return false;
+    }
+    lane.state = 'running';
+    this.#begin(lane, entry, plan, technology as Technology, now);
+    return true;
+  }
+
+  #begin(
+    lane: Lane,
+    entry: Entry,
+    plan: readonly LegProgress[],
+    technology: Technology,
+    startedAt: number,
+  ): void {
+    const first = entry.state.status === 'queued';
+    entry.state = { ...entry.state, attempts: entry.state.attempts + plan.length };
+    become(entry, 'initiated', startedAt, '', '');
+    // Begun is begun, on disk or not; every other change is told once it is recorded.
+    if (first)
+      this.#emit(entry.message, entry.state, entry.transitions[entry.transitions.length - 1] as Transition);
+    entry.inFlight = plan.length;
+    entry.retryAfterMs = undefined;
+    this.#unsettled += plan.length;
+    for (const leg of plan) {
+      leg.attempts++;
+      leg.status = 'initiated';
+      technology.deliver(entry.message, leg, leg.attempts).then(
+        (outcome) => this.#answered(lane, entry, leg, outcome, startedAt),
+        (error: unknown) => {
+          this.#options.onProblem(`The technology ${technology.name} failed on a message`, error);
+          this.#answered(lane, entry, leg, BROKEN, startedAt);
+        },
+      );
+    }
+  }
+
+  /** One leg was answered: the first success frees the lane, otherwise the last answer decides. */
+  #answered(lane: Lane, entry: Entry, leg: LegProgress, outcome: Outcome, startedAt: number): void {
+    const now = this.#options.clock.now();
+    entry.inFlight--;
+    noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
+    conclude(entry, now);
+    if (entry.released) {
+      void this.#record(entry, 'done');
+    } else if (isFinal(entry.state.status)) {
+      this.#release(lane, entry);
+      this.#run(lane);
+    } else if (entry.inFlight === 0) {
+      this.#tryLater(lane, entry, now);
+    }
+    this.#settle(-1);
+  }
+
+  /** No leg took it and one still may: at once if somebody registered meanwhile or left, else after a while. */
+  #tryLater(lane: Lane, entry: Entry, now: number): void {
+    const { policy, random } = this.#options;
+    if (this.#stopping) {
+      this.#putAway(lane, entry, now);
+    } else if (lane.woken || (entry.absences > 0 && entry.absences < ABSENCES_IN_A_ROW)) {
+      void this.#record(entry, 'keep');
+      this.#run(lane);
+    } else {
+      const delayMs = retryDelayMs(policy(), Math.max(entry.state.attempts, 1), entry.retryAfterMs, random());
+      this.#putAway(lane, entry, Math.min(now + delayMs, entry.message.expiresAt));
+    }
+  }
+
+  /** Takes a message that is done with off its lane. */
+  #release(lane: Lane | undefined, entry: Entry): void {
+    entry.released = true;
+    lane?.remove(entry);
+    void this.#record(entry, 'done');
+  }
+
+  /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
+  #putAway(lane: Lane, entry: Entry, next: number | 'parked'): void {
+    this.#lanes.delete(lane.key);
+    this.#stored.add(lane.key);
+    if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
+    for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
+    void this.#record(entry, next);
+  }
+
+  #load(lane: Lane): void {
+    const { store, clock } = this.#options;
+    lane.state = 'loading';
+    lane.more = false;
+    this.#stored.delete(lane.key);
+    const now = clock.now();
+    store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
+      (found) => {
+        lane.merge(found.filter((open) => !this.#cancelling.has(open.message.id)).map(resumedEntry));
+        if (found.length === QUEUE_LIMIT) lane.more = true;
+        this.#run(lane);
+      },
+      (error: unknown) => {
+        this.#options.onProblem('Waiting messages could not be read; trying again', error);
+        if (!this.#stopping) clock.after(STORE_RETRY_MS, () => this.#load(lane));
+      },
+    );
+  }
+
+  /** Runs when the earliest due time or expiry has come. */
+  async #claimDue(): Promise<void> {
+    const { store, clock } = this.#options;
+    try {
+      let found = CLAIM_LIMIT;
+      while (found === CLAIM_LIMIT && !this.#stopping) {
+        const now = clock.now();
+        const claimed = await store.claimDue({ now, leaseUntil: now + LEASE_MS, limit: CLAIM_LIMIT });
+        found = claimed.length;
+        for (const open of claimed) this.#resume(resumedEntry(open), now);
+      }
+      if (this.#stopping) return;
+      this.#expireQueued(clock.now());
+      this.#due.at(await store.nextDue());
+    } catch (error) {
+      this.#options.onProblem('Messages that are due could not be read; trying again', error);
+      if (!this.#stopping) this.#due.at(clock.now() + STORE_RETRY_MS);
+    }
+  }
+
+  /** A claimed message: an expired one ends here wherever it stands, the others join their lane. */
+  #resume(entry: Entry, now: number): void {
+    const { message } = entry;
+    const known = this.#lanes.get(message.lane);
+    if (known?.find(message.id) !== undefined || this.#cancelling.has(message.id)) return;
+    if (message.expiresAt <= now) {
+      this.#end(entry, 'expired');
+      this.#release(undefined, entry);
+    } else if (this.#stored.has(message.lane)) {
+      if (known === undefined) this.#load(this.#lane(message.lane));
+    } else {
+      const lane = this.#lane(message.lane);
+      lane.push(entry);
+      if (lane.state === 'idle') this.#run(lane);
+    }
+  }
+
+  /** Messages in memory that expire while another one of their lane is being tried. */
+  #expireQueued(now: number): void {
+    for (const lane of this.#lanes.values()) {
+      for (const entry of lane.queue.slice(1)) {
+        if (entry.message.expiresAt > now) this.#due.at(entry.message.expiresAt);
+        else {
+          this.#end(entry, 'expired');
+          this.#release(lane, entry);
+        }
+      }
+    }
+  }
+
+  /** Ends a message for a reason of our own. */
+  #end(entry: Entry, why: ErrorName): void {
+    this.#fail(entry, {
+      kind: 'failed',
+      code: 0,
+      text: '',
+      errorCode: errorCode(why),
+      errorMessage: errorMessage(why),
+      left: false,
+    });
+  }
+
+  #fail(entry: Entry, failure: FinalFailure): void {
+    const now = this.#options.clock.now();
+    let left = failure.left;
+    for (const leg of entry.legs) {
+      if (leg.status === 'initiated' || leg.status === 'queued')
+        leg.status = leg.attempts > 0 ? 'undelivered' : 'failed';
+      if (leg.status === 'undelivered') left = true;
+    }
+    become(entry, left ? 'undelivered' : 'failed', now, failure.errorCode, failure.errorMessage);
+  }
+
+  /** Records what is new of a message, then tells it. A store that fails is asked again: nothing is told before. */
+  async #record(entry: Entry, next: MessageChange['next']): Promise<void> {
+    const { message, state, transitions } = entry;
+    const change: MessageChange = {
+      id: message.id,
+      lane: message.lane,
+      state,
+      transitions,
+      deliveries: deliveriesOf(entry),
+      attempts: entry.attempts,
+      next,
+    };
+    entry.transitions = [];
+    entry.attempts = [];
+    this.#unsettled++;
+    await this.#keep(change);
+    for (const transition of transitions) {
+      if (transition.status !== 'initiated') this.#emit(message, state, transition);
+    }
+    this.#settle(-1);
+  }
+
+  async #keep(change: MessageChange): Promise<void> {
+    const { store, clock, onProblem } = this.#options;
+    for (;;) {
+      try {
+        return await store.record(change);
+      } catch (error) {
+        onProblem('What became of a message could not be recorded; trying again', error);
+        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
+      }
+    }
+  }
+
+  #emit(
+    message: Message,
+    state: MessageState,
+    transition: Omit<Transition, 'previous'> & { readonly previous: Transition['previous'] | '' },
+  ): void {
+    if (this.#listeners.size === 0) return;
+    const event: StatusEvent = {
+      id: message.id,
+      owner: message.owner,
+      source: message.source,
+      requestId: message.requestId,
+      technology: message.technology,
+      destination: message.destination,
+      status: transition.status,
+      previousStatus: transition.previous,
+      attempt: state.attempts,
+      responseCode: state.responseCode,
+      responseText: state.responseText,
+      errorCode: transition.errorCode,
+      errorMessage: transition.errorMessage,
+      at: transition.at,
+    };
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Unless the lane was put away while its message was being appended: then it waits with the others. */
+  #newLaneFor(message: Message): Lane | undefined {
+    return this.#stored.has(message.lane) ? undefined : this.#lane(message.lane);
+  }
+
+  #lane(key: string): Lane {
+    let lane = this.#lanes.get(key);
+    if (lane === undefined) {
+      lane = new Lane(key);
+      this.#lanes.set(key, lane);
+    }
+    return lane;
+  }
+
+  #dropIfEmpty(lane: Lane): void {
+    const empty = lane.head === undefined && lane.pending === 0 && !lane.more && lane.state === 'idle';
+    if (empty && this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
+  }
+
+  #settle(change: number): void {
+    this.#unsettled += change;
+    if (this.#unsettled === 0) this.#whenIdle?.();
+  }
+}
+
+const REMOVED: FinalFailure = {
+  kind: 'failed',
+  code: 0,
+  text: '',
+  errorCode: errorCode('removed'),
+  errorMessage: errorMessage('removed'),
+  left: false,
+};
+
+const BROKEN: FinalFailure = {
+  ...REMOVED,
+  errorCode: errorCode('unknown'),
+  errorMessage: 'The message could not be put on the wire',
+};
+
+/** Messages taken up in one look at what is due. */
+const CLAIM_LIMIT = 500;
+/** How long a claim holds without being renewed. */
+const LEASE_MS = 60_000;
+const STORE_RETRY_MS = 1000;
+/** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */
+const ABSENCES_IN_A_ROW = 3;

@@ -1,0 +1,100 @@
+import { become, type Entry, type LegProgress } from './entry.ts';
+import { deriveStatus, isFinal, mayBecome } from './status.ts';
+import type { FinalFailure, Leg, Outcome, TryLater } from './technology.ts';
+
+/**
+ * The legs to try now, out of those that the technology has for a message: the new ones and those that may
+ * still succeed. `nobody`: there are none, the message waits. `over`: all have failed for good.
+ */
+export function planLegs(
+  entry: Entry,
+  legs: readonly Leg[] | FinalFailure,
+): LegProgress[] | 'nobody' | FinalFailure | 'over' {
+  if ('kind' in legs) return legs;
+  const plan: LegProgress[] = [];
+  for (const { key, address } of legs) {
+    const known = entry.legs.find((leg) => leg.key === key);
+    if (known === undefined) {
+      const leg: LegProgress = { key, address, status: 'queued', attempts: 0, providerId: '' };
+      entry.legs.push(leg);
+      plan.push(leg);
+    } else if (!isFinal(known.status)) {
+      plan.push(known);
+    }
+  }
+  if (plan.length > 0) return plan;
+  return legs.length === 0 ? 'nobody' : 'over';
+}
+
+/** Enters what came of one attempt into the leg, the message's last answer and its list of attempts. */
+export function noteOutcome(
+  entry: Entry,
+  leg: LegProgress,
+  outcome: Outcome,
+  times: { readonly startedAt: number; readonly endedAt: number },
+  maxAttempts: number,
+): void {
+  if (outcome.kind === 'absent') {
+    // Nothing was tried: the attempt is taken back, and so is a leg that never had one.
+    leg.attempts--;
+    entry.state = { ...entry.state, attempts: entry.state.attempts - 1 };
+    entry.absences++;
+    if (leg.attempts === 0) entry.legs.splice(entry.legs.indexOf(leg), 1);
+    return;
+  }
+  entry.absences = 0;
+  const kind =
+    outcome.kind === 'retry' && outcome.bounded && leg.attempts >= maxAttempts ? 'failed' : outcome.kind;
+  const failure = outcome.kind === 'retry' || outcome.kind === 'failed' ? outcome : NO_FAILURE;
+  if (kind === 'delivered' || kind === 'sent') leg.status = kind;
+  else if (kind === 'failed') leg.status = failure.left || leg.attempts > 1 ? 'undelivered' : 'failed';
+  if ('providerId' in outcome && outcome.providerId !== undefined) leg.providerId = outcome.providerId;
+  if (outcome.kind === 'retry' && outcome.afterMs !== undefined) {
+    entry.retryAfterMs = Math.min(entry.retryAfterMs ?? Number.POSITIVE_INFINITY, outcome.afterMs);
+  }
+  entry.attempts.push({
+    leg: leg.key,
+    address: leg.address,
+    number: leg.attempts,
+    startedAt: times.startedAt,
+    endedAt: times.endedAt,
+    outcome: kind,
+    responseCode: outcome.code,
+    responseText: outcome.text,
+    errorCode: failure.errorCode,
+    errorMessage: failure.errorMessage,
+  });
+  // What a late leg says must not hide the answer that made the message `delivered`.
+  if (isFinal(entry.state.status) && !improves(entry, kind)) return;
+  entry.state = {
+    ...entry.state,
+    responseCode: outcome.code,
+    responseText: outcome.text,
+    errorCode: failure.errorCode,
+    errorMessage: failure.errorMessage,
+    updatedAt: times.endedAt,
+  };
+}
+
+/** Gives the message the status that its legs have come to; `failure` is why, if they failed. */
+export function conclude(
+  entry: Entry,
+  at: number,
+  failure: Pick<TryLater, 'errorCode' | 'errorMessage'> = entry.state,
+): void {
+  const derived = deriveStatus(entry.legs);
+  if (!mayBecome(entry.state.status, derived)) return;
+  // A failure is only final when no leg is still being tried; `initiated` outweighs it in deriveStatus.
+  const failed = derived === 'failed' || derived === 'undelivered';
+  become(entry, derived, at, failed ? failure.errorCode : '', failed ? failure.errorMessage : '');
+}
+
+function improves(entry: Entry, kind: Outcome['kind']): boolean {
+  return (kind === 'delivered' || kind === 'sent') && mayBecome(entry.state.status, kind);
+}
+
+const NO_FAILURE: Pick<TryLater, 'errorCode' | 'errorMessage' | 'left'> = {
+  errorCode: '',
+  errorMessage: '',
+  left: false,
+};

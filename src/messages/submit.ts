@@ -1,0 +1,127 @@
+import type { Clock } from './clock.ts';
+import type { Delivery } from './delivery.ts';
+import { errorCode, errorMessage } from './errors.ts';
+import type { Message, MessageId, MessageState } from './message.ts';
+import type { SubmitAccepted, SubmitRefused, SubmitRequest } from './messaging.ts';
+import type { Store } from './store.ts';
+import type { Accepted, Technology } from './technology.ts';
+
+/** What submitting needs. */
+export interface SubmitOptions {
+  readonly store: Store;
+  readonly technologies: ReadonlyMap<string, Technology>;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly newId: (now: number) => MessageId;
+  readonly settings: () => SubmitSettings;
+  readonly onProblem: (text: string, error: unknown) => void;
+}
+
+/** Read anew for each message, so that a reload counts at once. */
+export interface SubmitSettings {
+  readonly validityMs: number;
+  readonly offline: 'store' | 'reject';
+}
+
+export type Submit = (request: SubmitRequest) => SubmitRefused | Promise<SubmitAccepted | SubmitRefused>;
+
+/** validate → route → append: the only way a message comes in. */
+export function createSubmit(options: SubmitOptions): Submit {
+  const { store, technologies, delivery, clock, newId, settings } = options;
+
+  return (request) => {
+    const { destination } = request;
+    const colon = destination.indexOf(':');
+    const technology = technologies.get(colon < 0 ? destination : destination.slice(0, colon));
+    if (technology === undefined) {
+      return refused('no-technology', errorCode('invalid'), `Nothing here delivers to "${destination}".`);
+    }
+    const draft = { ...request, destination: colon < 0 ? '' : destination.slice(colon + 1) };
+    const accepted = technology.accept(draft);
+    if (accepted.kind === 'refused') return refused('refused', accepted.code, accepted.reason);
+    const { validityMs, offline } = settings();
+    if (accepted.offline && offline === 'reject') {
+      return refused('refused', errorCode('offline'), `${errorMessage('offline')}.`);
+    }
+
+    const now = clock.now();
+    const message = newMessage(request, technology.name, accepted, newId(now), now, validityMs);
+    if (message.expiresAt <= now)
+      return refused('refused', errorCode('expired'), 'The validity period is over already.');
+    const later = message.sendAt > now;
+    const expected = !later && delivery.expect(message.lane, accepted.offline);
+    const appended = store.append({
+      message,
+      state: { ...QUEUED, updatedAt: now },
+      dueAt: later ? message.sendAt : expected ? now : undefined,
+      ...(request.idempotencyKey !== undefined && {
+        idempotency: { key: request.idempotencyKey, validUntil: now + IDEMPOTENCY_MS },
+      }),
+    });
+    return appended.then(
+      (result): SubmitAccepted => {
+        if (result.kind === 'duplicate') {
+          if (expected) delivery.forgo(message.lane);
+          return { kind: 'accepted', id: result.id, duplicate: true };
+        }
+        delivery.admit(result.sequence, message, { ...QUEUED, updatedAt: now }, expected);
+        return { kind: 'accepted', id: message.id, duplicate: false };
+      },
+      (error: unknown): SubmitRefused => {
+        if (expected) delivery.forgo(message.lane);
+        options.onProblem('A message could not be kept and was refused', error);
+        return refused(
+          'storage',
+          errorCode('unknown'),
+          'The message could not be written to disk; nothing was kept.',
+        );
+      },
+    );
+  };
+}
+
+function newMessage(
+  request: SubmitRequest,
+  technology: string,
+  accepted: Accepted,
+  id: MessageId,
+  now: number,
+  defaultValidityMs: number,
+): Message {
+  const sendAt = Math.max(request.sendAt ?? now, now);
+  return {
+    id,
+    direction: request.direction,
+    source: request.source,
+    owner: request.owner,
+    requestId: request.requestId,
+    technology,
+    destination: request.destination,
+    lane: accepted.lane,
+    from: request.from,
+    to: request.to,
+    contentType: accepted.contentType,
+    body: request.body,
+    variables: accepted.variables,
+    createdAt: now,
+    sendAt,
+    expiresAt: sendAt + (request.validityMs ?? defaultValidityMs),
+  };
+}
+
+function refused(why: SubmitRefused['why'], code: string, reason: string): SubmitRefused {
+  return { kind: 'refused', why, code, reason };
+}
+
+const QUEUED: MessageState = {
+  status: 'queued',
+  attempts: 0,
+  responseCode: 0,
+  responseText: '',
+  errorCode: '',
+  errorMessage: '',
+  updatedAt: 0,
+};
+
+/** The issue's 24 hours. */
+const IDEMPOTENCY_MS = 24 * 3_600_000;
