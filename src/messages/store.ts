@@ -18,7 +18,10 @@ import type {
  * Opening a store gives up whatever this node had claimed in an earlier life.
  */
 export interface Store {
-  /** Keeps a new message, claimed by this node. With a known idempotency key nothing is written. */
+  /**
+   * Keeps a new message: claimed by this node when it is due at once, by nobody when it is parked or due later.
+   * With an idempotency key that its owner used before, nothing is written.
+   */
   append(entry: NewMessage): Promise<AppendResult>;
 
   /** Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. */

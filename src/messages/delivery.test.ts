@@ -1,0 +1,384 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { createMessaging } from './create-messaging.ts';
+import type { MessageId } from './message.ts';
+import { messageIds } from './message-id.ts';
+import type { StatusEvent, SubmitRequest } from './messaging.ts';
+import { ManualClock, settle } from './testing/manual-clock.ts';
+import { MemoryStore } from './testing/memory-store.ts';
+import { BUSY, DELIVERED, REFUSED, ScriptedTechnology, SENT } from './testing/scripted-technology.ts';
+
+test('a message is kept, tried and told', async () => {
+  const { submit, events, store } = await house();
+  const id = await submit('alice', 'hello');
+  assert.deepEqual(events, [`${id} -queued`, `${id} queued-initiated`, `${id} initiated-delivered`]);
+  const record = await store.message(id);
+  assert.equal(record?.state.status, 'delivered');
+  assert.deepEqual(record?.deliveries, [
+    { leg: 'a1', address: 'alice@a1', status: 'delivered', attempts: 1, providerId: '' },
+  ]);
+});
+
+test('nothing is told and nothing is tried when the message cannot be kept', async () => {
+  const { messaging, store, technology, events } = await house();
+  store.failing = true;
+  const answer = await messaging.submit(request('alice', 'lost'));
+  assert.equal(answer.kind === 'refused' && answer.why, 'storage');
+  await settle();
+  assert.deepEqual(technology.tried, []);
+  assert.deepEqual(events, []);
+  store.failing = false;
+  const { submit } = { submit: messaging.submit };
+  assert.equal((await submit(request('alice', 'kept'))).kind, 'accepted');
+  await settle();
+  assert.deepEqual(technology.tried, ['kept a1 1']);
+});
+
+test('a destination without a technology, and one that it refuses', async () => {
+  const { messaging } = await house();
+  const refusals = [
+    messaging.submit({ ...request('x', ''), destination: 'carrier-pigeon:x' }),
+    messaging.submit(request('', '')),
+  ];
+  assert.deepEqual(
+    refusals.map((refusal) => 'why' in refusal && refusal.why),
+    ['no-technology', 'refused'],
+  );
+});
+
+test('a lane goes one at a time and in order, another one is not held up', async () => {
+  const { submit, technology } = await house();
+  technology.answers.set('a1', ['wait']);
+  await submit('alice', '1');
+  await submit('alice', '2');
+  await submit('bob', '3');
+  assert.deepEqual(technology.tried, ['1 a1 1', '3 b1 1']);
+  technology.answer('a1', DELIVERED);
+  await settle();
+  assert.deepEqual(technology.tried, ['1 a1 1', '3 b1 1', '2 a1 1']);
+});
+
+test('who is offline is waited for, and gets all in order when they register', async () => {
+  const { submit, technology, messaging, clock, store } = await house();
+  technology.contacts.set('carol', []);
+  const ids = [await submit('carol', '1'), await submit('carol', '2')];
+  await clock.advance(60_000);
+  assert.deepEqual(technology.tried, []);
+  technology.contacts.set('carol', ['c1']);
+  messaging.wake('test:carol');
+  await settle();
+  assert.deepEqual(technology.tried, ['1 c1 1', '2 c1 1']);
+  await submit('carol', '3');
+  assert.deepEqual(technology.tried, ['1 c1 1', '2 c1 1', '3 c1 1']);
+  messaging.wake('test:carol');
+  await settle();
+  assert.equal(technology.tried.length, 3, 'what is delivered is never sent again');
+  for (const id of ids) assert.equal((await store.message(id))?.state.status, 'delivered');
+});
+
+test('offline=reject refuses at once', async () => {
+  const { messaging, technology } = await house({ offline: 'reject' });
+  technology.contacts.set('carol', []);
+  const answer = await messaging.submit(request('carol', '1'));
+  assert.equal(answer.kind === 'refused' && answer.code, '31007');
+});
+
+test('a failure is tried again with growing delays, and the lane keeps its order', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.answers.set('a1', [BUSY, BUSY, DELIVERED]);
+  const id = await submit('alice', '1');
+  await submit('alice', '2');
+  assert.deepEqual(technology.tried, ['1 a1 1']);
+  await clock.advance(1000);
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a1 2']);
+  await clock.advance(1500);
+  assert.equal(technology.tried.length, 2);
+  await clock.advance(500);
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a1 2', '1 a1 3', '2 a1 1']);
+  const record = await store.message(id);
+  assert.equal(record?.state.attempts, 3);
+  assert.deepEqual(
+    record?.timeline.flatMap(({ attempt }) => attempt?.outcome ?? []),
+    ['retry', 'retry', 'delivered'],
+  );
+});
+
+test('Retry-After is honoured', async () => {
+  const { submit, technology, clock } = await house();
+  technology.answers.set('a1', [{ ...BUSY, afterMs: 30_000 }, DELIVERED]);
+  await submit('alice', '1');
+  await clock.advance(29_999);
+  assert.equal(technology.tried.length, 1);
+  await clock.advance(6_001);
+  assert.equal(technology.tried.length, 2);
+});
+
+test('a peer that keeps refusing is given up after max_attempts', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.answers.set('a1', [{ ...BUSY, code: 500, bounded: true }]);
+  const id = await submit('alice', '1');
+  await clock.advance(3_600_000);
+  assert.equal(technology.tried.length, 4);
+  const state = (await store.message(id))?.state;
+  assert.deepEqual([state?.status, state?.responseCode, state?.errorCode], ['undelivered', 500, '30003']);
+});
+
+test('a final refusal ends it, and the next message goes on', async () => {
+  const { submit, technology, store, events } = await house();
+  technology.answers.set('a1', [REFUSED, DELIVERED]);
+  const id = await submit('alice', '1');
+  await submit('alice', '2');
+  assert.deepEqual(technology.tried, ['1 a1 1', '2 a1 1']);
+  const state = (await store.message(id))?.state;
+  assert.deepEqual([state?.status, state?.responseCode, state?.errorCode], ['undelivered', 404, '30005']);
+  assert.ok(events.includes(`${id} initiated-undelivered 30005`));
+});
+
+test('an expiry counts from acceptance: failed if it never left, undelivered if it may have', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.contacts.set('carol', []);
+  technology.answers.set('a1', [BUSY]);
+  const offline = await submit('carol', '1', { validityMs: 10_000 });
+  const busy = await submit('alice', '2', { validityMs: 10_000 });
+  await clock.advance(9_999);
+  assert.equal((await store.message(offline))?.state.status, 'queued');
+  await clock.advance(1);
+  const states = [await store.message(offline), await store.message(busy)].map((record) => record?.state);
+  assert.deepEqual(
+    states.map((state) => [state?.status, state?.errorCode]),
+    [
+      ['failed', '30001'],
+      ['undelivered', '30001'],
+    ],
+  );
+});
+
+test('a message behind a slow one expires on time', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.answers.set('a1', ['wait']);
+  await submit('alice', '1');
+  const id = await submit('alice', '2', { validityMs: 5_000 });
+  await clock.advance(5_000);
+  assert.equal((await store.message(id))?.state.status, 'failed');
+  technology.answer('a1', DELIVERED);
+  await settle();
+  assert.deepEqual(technology.tried, ['1 a1 1']);
+});
+
+test('sendAt holds a message back without holding up its lane', async () => {
+  const { submit, technology, clock } = await house();
+  await submit('alice', 'later', { sendAt: clock.now() + 60_000 });
+  await submit('alice', 'now');
+  assert.deepEqual(technology.tried, ['now a1 1']);
+  await clock.advance(60_000);
+  assert.deepEqual(technology.tried, ['now a1 1', 'later a1 1']);
+});
+
+test('all contacts get it; the first 2xx makes it delivered, and nothing is sent again', async () => {
+  const { submit, technology, clock, store, events } = await house();
+  technology.contacts.set('alice', ['a1', 'a2']);
+  technology.answers.set('a1', ['wait']);
+  const id = await submit('alice', '1');
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a2 1']);
+  assert.equal((await store.message(id))?.state.status, 'delivered');
+  technology.answer('a1', BUSY);
+  await clock.advance(600_000);
+  assert.equal(technology.tried.length, 2);
+  assert.equal((await store.message(id))?.state.responseCode, 200);
+  assert.equal(events.filter((event) => event.includes('delivered')).length, 1);
+});
+
+test('only the legs that may still take it are tried again', async () => {
+  const { submit, technology, clock } = await house();
+  technology.contacts.set('alice', ['a1', 'a2']);
+  technology.answers.set('a1', [REFUSED]);
+  technology.answers.set('a2', [BUSY, DELIVERED]);
+  await submit('alice', '1');
+  await clock.advance(5_000);
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a2 1', '1 a2 2']);
+});
+
+test('a registration while the old contact is being tried leads to a new try at once', async () => {
+  const { submit, technology, messaging } = await house();
+  technology.answers.set('a1', ['wait']);
+  await submit('alice', '1');
+  technology.contacts.set('alice', ['a2']);
+  messaging.wake('test:alice');
+  technology.answer('a1', BUSY);
+  await settle();
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a2 1']);
+});
+
+test('a contact that is gone when its turn comes is waited for', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.answers.set('a1', [{ kind: 'absent' }, DELIVERED]);
+  const id = await submit('alice', '1');
+  await clock.advance(10_000);
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a1 1']);
+  assert.equal((await store.message(id))?.state.attempts, 1);
+});
+
+test('202 is sent, and a report makes it delivered and read, never backwards', async () => {
+  const { submit, technology, messaging, events, store } = await house();
+  technology.answers.set('a1', [SENT]);
+  const id = await submit('alice', '1');
+  assert.equal((await store.message(id))?.state.status, 'sent');
+  const report = { text: '', errorCode: '', errorMessage: '' };
+  await messaging.confirm(id, undefined, { ...report, status: 'delivered' });
+  await messaging.confirm(id, undefined, { ...report, status: 'read' });
+  await messaging.confirm(id, undefined, { ...report, status: 'delivered' });
+  await settle();
+  assert.deepEqual(events.slice(2), [`${id} initiated-sent`, `${id} sent-delivered`, `${id} delivered-read`]);
+});
+
+test('a report that overtakes the answer counts', async () => {
+  const { submit, technology, messaging, store } = await house();
+  technology.answers.set('a1', ['wait']);
+  const id = await submit('alice', '1');
+  await messaging.confirm(id, undefined, { status: 'delivered', text: '', errorCode: '', errorMessage: '' });
+  technology.answer('a1', SENT);
+  await settle();
+  await settle();
+  assert.equal((await store.message(id))?.state.status, 'delivered');
+});
+
+test('cancel takes what is queued, waiting or behind another, and nothing else', async () => {
+  const { submit, technology, messaging, clock, store } = await house();
+  technology.contacts.set('carol', []);
+  technology.answers.set('a1', ['wait']);
+  const offline = await submit('carol', '1');
+  const running = await submit('alice', '2');
+  const behind = await submit('alice', '3');
+  const later = await submit('bob', '4', { sendAt: clock.now() + 1000 });
+  const answers = [];
+  for (const id of [offline, running, behind, later, later]) answers.push(await messaging.cancel(id));
+  assert.deepEqual(answers, ['cancelled', 'not-queued', 'cancelled', 'cancelled', 'not-queued']);
+  assert.equal(await messaging.cancel('00000000-0000-7000-8000-000000000000' as MessageId), 'not-found');
+  technology.answer('a1', DELIVERED);
+  await clock.advance(60_000);
+  assert.deepEqual(technology.tried, ['2 a1 1']);
+  assert.equal((await store.message(behind))?.state.errorCode, '31001');
+});
+
+test('the same idempotency key answers with the first message', async () => {
+  const { messaging, technology } = await house();
+  const asked = { ...request('alice', '1'), idempotencyKey: 'k' };
+  const first = await messaging.submit(asked);
+  const second = await messaging.submit(asked);
+  await settle();
+  assert.ok(first.kind === 'accepted' && second.kind === 'accepted');
+  assert.equal(second.id, first.id);
+  assert.equal(second.duplicate, true);
+  assert.equal(technology.tried.length, 1);
+});
+
+test('what an earlier life left open is taken up again, in order', async () => {
+  const before = await house();
+  before.technology.answers.set('a1', ['wait']);
+  for (const body of ['1', '2', '3']) await before.submit('alice', body);
+  before.technology.contacts.set('carol', []);
+  await before.submit('carol', '4');
+  before.store.restart();
+  const after = await house({ store: before.store });
+  await settle();
+  assert.deepEqual(after.technology.tried, ['1 a1 1', '2 a1 1', '3 a1 1']);
+  after.technology.contacts.set('carol', ['c1']);
+  after.messaging.wake('test:carol');
+  await settle();
+  assert.equal(after.technology.tried[3], '4 c1 1');
+});
+
+test('more messages than a lane holds in memory keep their order', async () => {
+  const { submit, technology } = await house();
+  technology.answers.set('a1', ['wait', DELIVERED]);
+  for (let i = 0; i < 400; i++) await submit('alice', String(i));
+  technology.answer('a1', DELIVERED);
+  for (let i = 0; i < 10; i++) await settle();
+  assert.deepEqual(
+    technology.tried.map((line) => Number(line.split(' ')[0])),
+    Array.from({ length: 400 }, (_, i) => i),
+  );
+});
+
+test('an outcome that cannot be recorded is not told until it is', async () => {
+  const { submit, technology, store, clock, events } = await house();
+  technology.answers.set('a1', ['wait']);
+  const id = await submit('alice', '1');
+  store.failing = true;
+  technology.answer('a1', DELIVERED);
+  await clock.advance(5_000);
+  assert.ok(!events.some((event) => event.includes('delivered')));
+  store.failing = false;
+  await clock.advance(1_000);
+  assert.ok(events.includes(`${id} initiated-delivered`));
+});
+
+test('stopping waits for what is under way and leaves the rest to the next life', async () => {
+  const { submit, technology, messaging, store } = await house();
+  technology.answers.set('a1', ['wait']);
+  await submit('alice', '1');
+  await submit('alice', '2');
+  messaging.stop();
+  const drained = messaging.drained();
+  technology.answer('a1', { ...BUSY, left: true });
+  await drained;
+  assert.deepEqual(technology.tried, ['1 a1 1']);
+  assert.deepEqual(
+    store.rows.map((row) => [row.open, row.claimed]),
+    [
+      [true, false],
+      [true, false],
+    ],
+  );
+});
+
+interface HouseOptions {
+  readonly offline?: 'store' | 'reject';
+  readonly store?: MemoryStore;
+}
+
+/** The domain with alice (contact a1) and bob (b1), no jitter, and its events as text. */
+async function house({ offline = 'store', store = new MemoryStore() }: HouseOptions = {}) {
+  const clock = new ManualClock();
+  const technology = new ScriptedTechnology();
+  technology.contacts.set('alice', ['a1']).set('bob', ['b1']);
+  const messaging = createMessaging({
+    store,
+    technologies: new Map([['test', technology]]),
+    clock,
+    random: () => 0.5,
+    policy: () => ({ initialMs: 1000, maximumMs: 300_000, maxAttempts: 4 }),
+    defer: (callback) => setImmediate(callback),
+    onProblem: () => {},
+    newId: messageIds(randomBytes),
+    settings: () => ({ validityMs: 4 * 3_600_000, offline }),
+  });
+  const events: string[] = [];
+  messaging.onStatus((event: StatusEvent) => {
+    events.push(`${event.id} ${event.previousStatus}-${event.status} ${event.errorCode}`.trimEnd());
+  });
+  await messaging.start();
+  const submit = async (to: string, body: string, more: Partial<SubmitRequest> = {}): Promise<MessageId> => {
+    const answer = await messaging.submit({ ...request(to, body), ...more });
+    assert.equal(answer.kind, 'accepted');
+    await settle();
+    return (answer as { id: MessageId }).id;
+  };
+  return { clock, technology, messaging, store, events, submit };
+}
+
+function request(to: string, body: string): SubmitRequest {
+  return {
+    direction: 'outbound',
+    source: 'ami',
+    owner: 'admin',
+    requestId: '',
+    destination: `test:${to}`,
+    from: '',
+    to: '',
+    contentType: 'text/plain',
+    body: Buffer.from(body),
+    variables: [],
+  };
+}

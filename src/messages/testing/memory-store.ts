@@ -1,0 +1,149 @@
+import type { Delivery, MessageId, TimelineEntry } from '../message.ts';
+import type { AppendResult, MessageChange, NewMessage, OpenMessage, Store } from '../store.ts';
+
+interface Row {
+  sequence: number;
+  entry: NewMessage;
+  state: NewMessage['state'];
+  dueAt: number | undefined;
+  claimed: boolean;
+  open: boolean;
+  deliveries: readonly Delivery[];
+  timeline: TimelineEntry[];
+}
+
+/**
+ * A store in memory for the domain's own tests. `failing` makes every write fail. It keeps the contract's
+ * order: results come in the order of the calls.
+ */
+export class MemoryStore implements Store {
+  readonly rows: Row[] = [];
+  readonly changes: MessageChange[] = [];
+  failing = false;
+
+  async append(entry: NewMessage): Promise<AppendResult> {
+    if (this.failing) throw new Error('disk full');
+    const known = this.rows.find(
+      (row) =>
+        entry.idempotency !== undefined &&
+        row.entry.idempotency?.key === entry.idempotency.key &&
+        row.entry.message.owner === entry.message.owner,
+    );
+    if (known !== undefined) return { kind: 'duplicate', id: known.entry.message.id };
+    const sequence = this.rows.length + 1;
+    const { state, dueAt } = entry;
+    const claimed = dueAt !== undefined && dueAt <= entry.message.createdAt;
+    this.rows.push({ sequence, entry, state, dueAt, claimed, open: true, deliveries: [], timeline: [] });
+    return { kind: 'appended', sequence };
+  }
+
+  async record(change: MessageChange): Promise<void> {
+    if (this.failing) throw new Error('disk full');
+    this.changes.push(change);
+    const row = this.#row(change.id);
+    if (row === undefined) throw new Error('no such message');
+    row.state = change.state;
+    row.deliveries = change.deliveries;
+    for (const { status, at } of change.transitions) row.timeline.push({ at, what: status });
+    for (const attempt of change.attempts)
+      row.timeline.push({ at: attempt.startedAt, what: 'attempt', attempt });
+    if (change.next === 'done') row.open = false;
+    if (change.next === 'done' || change.next === 'keep') return;
+    for (const other of this.rows) {
+      if (!other.open || other.entry.message.lane !== change.lane) continue;
+      other.claimed = false;
+      other.dueAt = undefined;
+    }
+    row.dueAt = change.next === 'parked' ? undefined : change.next;
+  }
+
+  async claimDue({ now, limit }: { now: number; limit: number }): Promise<readonly OpenMessage[]> {
+    const lanes = new Set<string>();
+    const due = this.rows.filter((row) => {
+      if (!row.open || row.claimed) return false;
+      const { lane, expiresAt } = row.entry.message;
+      if (expiresAt <= now) return true;
+      if (row.dueAt === undefined || row.dueAt > now || lanes.has(lane)) return false;
+      lanes.add(lane);
+      return true;
+    });
+    return due.slice(0, limit).map((row) => this.#claim(row));
+  }
+
+  async claimLane({
+    lane,
+    now,
+    after,
+    limit,
+  }: {
+    lane: string;
+    now: number;
+    after: number;
+    limit: number;
+  }): Promise<readonly OpenMessage[]> {
+    return this.rows
+      .filter(
+        ({ open, sequence, entry: { message } }) =>
+          open && message.lane === lane && sequence > after && message.sendAt <= now,
+      )
+      .slice(0, limit)
+      .map((row) => this.#claim(row));
+  }
+
+  async openLanes(now: number): Promise<readonly string[]> {
+    const open = this.rows.filter((row) => row.open && row.entry.message.sendAt <= now);
+    return [...new Set(open.map((row) => row.entry.message.lane))];
+  }
+
+  async nextDue(): Promise<number | undefined> {
+    const times = this.rows
+      .filter((row) => row.open && !row.claimed)
+      .map((row) => Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, row.entry.message.expiresAt));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async message(id: MessageId) {
+    const row = this.#row(id);
+    if (row === undefined) return undefined;
+    return {
+      message: row.entry.message,
+      state: row.state,
+      deliveries: row.deliveries,
+      timeline: row.timeline,
+    };
+  }
+
+  async list() {
+    return this.rows.map(({ sequence, entry, state }) => ({ sequence, message: entry.message, state }));
+  }
+
+  /** What a restart does: the claims of the earlier life are void. */
+  restart(): void {
+    for (const row of this.rows) row.claimed = false;
+  }
+
+  async renewLeases(): Promise<void> {}
+  async contacts() {
+    return [];
+  }
+  async saveContacts(): Promise<void> {}
+  async removeContacts(): Promise<void> {}
+  async updateContacts(): Promise<void> {}
+  watch() {
+    return () => {};
+  }
+  async statistics() {
+    return { messages: this.rows.length, open: this.rows.filter((row) => row.open).length, contacts: 0 };
+  }
+  async close(): Promise<void> {}
+
+  #row(id: MessageId): Row | undefined {
+    return this.rows.find((row) => row.entry.message.id === id);
+  }
+
+  #claim(row: Row): OpenMessage {
+    row.claimed = true;
+    const { sequence, entry, state, deliveries, dueAt } = row;
+    return { sequence, message: entry.message, state, deliveries, dueAt };
+  }
+}

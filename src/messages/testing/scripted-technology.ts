@@ -1,0 +1,72 @@
+import type { Message } from '../message.ts';
+import type {
+  Accepted,
+  Draft,
+  FinalFailure,
+  Leg,
+  Outcome,
+  Refusal,
+  Technology,
+  TryLater,
+} from '../technology.ts';
+
+/**
+ * A technology that does what a test says. Its destinations are names; `contacts` says which legs a name
+ * has, `answers` what becomes of each attempt in turn (the last one repeats), or waits for `answer()`.
+ */
+export class ScriptedTechnology implements Technology {
+  readonly name = 'test';
+  readonly contacts = new Map<string, string[]>();
+  readonly answers = new Map<string, (Outcome | 'wait')[]>();
+  /** `name body leg attempt`, in the order in which they were tried. */
+  readonly tried: string[] = [];
+  readonly #waiting = new Map<string, ((outcome: Outcome) => void)[]>();
+
+  accept({ destination, contentType, variables }: Draft): Accepted | Refusal {
+    if (destination === '') return { kind: 'refused', code: '31006', reason: 'A destination is needed.' };
+    const offline = (this.contacts.get(destination) ?? []).length === 0;
+    return { kind: 'accepted', lane: `test:${destination}`, offline, contentType, variables };
+  }
+
+  legs(message: Message): readonly Leg[] | FinalFailure {
+    const name = message.destination.slice('test:'.length);
+    return (this.contacts.get(name) ?? []).map((key) => ({ key, address: `${name}@${key}` }));
+  }
+
+  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
+    this.tried.push(`${message.body.toString()} ${leg.key} ${attempt}`);
+    const script = this.answers.get(leg.key) ?? [DELIVERED];
+    const next = script.length > 1 ? script.shift() : script[0];
+    if (next !== 'wait') return Promise.resolve(next ?? DELIVERED);
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(leg.key) ?? [];
+      waiting.push(resolve);
+      this.#waiting.set(leg.key, waiting);
+    });
+  }
+
+  /** Answers the oldest attempt that waits on a leg. */
+  answer(leg: string, outcome: Outcome): void {
+    this.#waiting.get(leg)?.shift()?.(outcome);
+  }
+}
+
+export const DELIVERED: Outcome = { kind: 'delivered', code: 200, text: 'OK' };
+export const SENT: Outcome = { kind: 'sent', code: 202, text: 'Accepted' };
+export const BUSY: TryLater = {
+  kind: 'retry',
+  code: 480,
+  text: 'Temporarily Unavailable',
+  errorCode: '30003',
+  errorMessage: 'The recipient could not be reached',
+  bounded: false,
+  left: true,
+};
+export const REFUSED: FinalFailure = {
+  kind: 'failed',
+  code: 404,
+  text: 'Not Found',
+  errorCode: '30005',
+  errorMessage: 'There is no such recipient',
+  left: true,
+};
