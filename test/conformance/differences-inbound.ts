@@ -1,0 +1,132 @@
+import { header, headers, isResponse, methodOf, statusOf } from '../sip-text.ts';
+import { changeRequests, type Difference, messageSend } from './difference.ts';
+import type { Streams } from './normal-form.ts';
+
+/** What Asterisk does with what phones send, beside the answer: dialplan, hints, mailboxes. */
+export const INBOUND_DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'dialplan',
+    apply: ({ recorded, expected }) => {
+      const inbound = recorded.items.some(
+        ({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'MESSAGE',
+      );
+      if (!inbound) return false;
+      let changed = dropEvents(expected, (event) => /\r\nChannel: Message\//.test(event));
+      changed = changeRequests(expected, 'MESSAGE', () => undefined) || changed;
+      return changed;
+    },
+  },
+  {
+    id: 'device-states',
+    apply: ({ expected }) =>
+      dropEvents(expected, (event) =>
+        /^Event: (DeviceStateChange|ExtensionStatus|PresenceStatus)\r\n/.test(event),
+      ),
+  },
+  {
+    id: 'mailboxes',
+    apply: ({ expected }) =>
+      changeRequests(expected, 'NOTIFY', (request) =>
+        header(request, 'Event') === 'message-summary' ? undefined : request,
+      ),
+  },
+  {
+    id: 'qualify',
+    apply: ({ recorded, expected, directory, observed }) => {
+      const qualified = [...directory.aors].filter(
+        ([, options]) => Number(options.get('qualify_frequency') ?? '0') > 0,
+      );
+      const names = new Set(qualified.map(([name]) => name));
+      const isQualify = (event: string): boolean =>
+        /^Event: ContactStatus\r\n/.test(event) && names.has(/\r\nAOR: (.*)\r\n/.exec(event)?.[1] ?? '');
+      if (
+        names.size === 0 ||
+        messageSend({ recorded, expected, directory, observed, actions: [] }) !== undefined
+      )
+        return false;
+      const changed = dropEvents(
+        expected,
+        (event) => isQualify(event) && !/ContactStatus: Removed\r\n/.test(event),
+      );
+      if (changed)
+        dropEvents(observed, (event) => isQualify(event) && /ContactStatus: NonQualified\r\n/.test(event));
+      return changed;
+    },
+  },
+  {
+    id: 'register-order',
+    apply: ({ recorded, expected }) => {
+      const registers = recorded.items
+        .filter(({ kind, data }) => kind === 'sip-tx' && !isResponse(data) && methodOf(data) === 'REGISTER')
+        .map(({ data }) => data);
+      let changed = false;
+      for (const [index, later] of registers.entries()) {
+        const earlier = registers
+          .slice(0, index)
+          .find((r) => header(r, 'Call-ID') === header(later, 'Call-ID'));
+        if (earlier === undefined || cseq(later) >= cseq(earlier)) continue;
+        for (const [peer, responses] of expected.sip) {
+          if (!peer.endsWith(' responses')) continue;
+          const changedResponses = responses.map((response) =>
+            header(response, 'CSeq') === header(later, 'CSeq') &&
+            header(response, 'Call-ID') === header(later, 'Call-ID') &&
+            statusOf(response) === 200
+              ? outOfOrder(response)
+              : response,
+          );
+          expected.sip.set(peer, changedResponses);
+          changed = true;
+        }
+      }
+      return changed;
+    },
+  },
+  {
+    id: 'unreadable-contact',
+    apply: ({ recorded, expected, observed }) => {
+      const unanswered = recorded.items.some(
+        ({ kind, data }) =>
+          kind === 'sip-tx' &&
+          methodOf(data) === 'REGISTER' &&
+          headers(data, 'Contact').length > 0 &&
+          !recorded.items.some(
+            (i) =>
+              i.kind === 'sip-rx' &&
+              isResponse(i.data) &&
+              header(i.data, 'Call-ID') === header(data, 'Call-ID'),
+          ),
+      );
+      if (!unanswered) return false;
+      for (const [peer, responses] of observed.sip) {
+        const answers = responses.filter((r) => isResponse(r) && statusOf(r) === 400);
+        if (answers.length > 0) expected.sip.set(peer, [...(expected.sip.get(peer) ?? []), ...answers]);
+      }
+      return true;
+    },
+  },
+];
+
+function cseq(text: string): number {
+  return Number(header(text, 'CSeq').split(' ')[0]);
+}
+
+/** RFC 3261 §10.3 step 7: the request fails and nothing is changed. */
+function outOfOrder(response: string): string {
+  return response
+    .replace(/^SIP\/2\.0 200 OK/, 'SIP/2.0 500 Server Internal Error')
+    .replace(/\r\n(Date|Contact|Expires): [^\r]*/g, '');
+}
+
+function dropEvents(streams: Streams, drop: (event: string) => boolean): boolean {
+  let changed = false;
+  for (const events of [streams.events, streams.observerEvents]) {
+    for (const [name, messages] of events) {
+      const kept = messages.filter((message) => !drop(message));
+      if (kept.length === messages.length) continue;
+      changed = true;
+      if (kept.length > 0) events.set(name, kept);
+      else events.delete(name);
+    }
+  }
+  return changed;
+}

@@ -1,0 +1,16 @@
+import type { Difference } from './difference.ts';
+import { AMI_DIFFERENCES } from './differences-ami.ts';
+import { DELIVERY_DIFFERENCES } from './differences-delivery.ts';
+import { INBOUND_DIFFERENCES } from './differences-inbound.ts';
+import { REQUEST_DIFFERENCES } from './differences-requests.ts';
+
+/**
+ * All that may differ from a recorded Asterisk, nothing else. One entry per row of
+ * docs/differences-from-asterisk.md; each goes by what a case does, never by its name. Applied in this order.
+ */
+export const DIFFERENCES: readonly Difference[] = [
+  ...INBOUND_DIFFERENCES,
+  ...REQUEST_DIFFERENCES,
+  ...DELIVERY_DIFFERENCES,
+  ...AMI_DIFFERENCES,
+];

@@ -1,0 +1,287 @@
+import { type AmiConnection, field } from '../ami.ts';
+import { digestParameters, digestResponse } from '../digest.ts';
+import { behave, type Received } from '../sip-peer.ts';
+import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
+import { contactsBefore } from './contacts-before.ts';
+import type { RawStreams } from './normal-form.ts';
+import { probeEvents } from './probe.ts';
+import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
+import { SIP_PORT, settle, type World } from './world.ts';
+
+/** What a case gave in the recording, in the form a replay gives it. */
+export function recordedStreams(recorded: RecordedCase): RawStreams {
+  const of = (kind: string): RecordedItem[] => recorded.items.filter((item) => item.kind === kind);
+  const closed = recorded.items.some(
+    (item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'),
+  );
+  return {
+    ami: [...of('ami-rx').map(({ data }) => data), ...(closed ? [CLOSED] : [])],
+    observer: of('ami-rx-observer').map(({ data }) => data),
+    sip: of('sip-rx').map((item) => ({ peer: nameOf(item), text: item.data })),
+    requests: of('sip-tx')
+      .map(({ data }) => data)
+      .filter((text) => !isResponse(text)),
+  };
+}
+
+/** Plays one case against the gateway and gives back all that it said, in the recordings' addresses. */
+export async function replay(recorded: RecordedCase, world: World): Promise<RawStreams> {
+  for (const needed of contactsBefore(recorded, world.directory)) await world.establish(needed);
+  const ami = await openSession(recorded, world);
+  const observer = recorded.items.some(({ kind }) => kind === 'ami-rx-observer')
+    ? await observe(world)
+    : undefined;
+  const marks = new Map([...world.peers].map(([port, peer]) => [port, peer.received.length]));
+  const amiMark = hasGreeting(recorded) ? 0 : (ami?.received.length ?? 0);
+  const observerMark = observer?.received.length ?? 0;
+  const old = new Set(
+    [...world.peers.values()].flatMap((peer) => peer.received.map(({ text }) => callId(text))),
+  );
+  for (const [port, peer] of world.peers) peer.answer = peerAnswers(recorded, port, old);
+
+  const since = (): ReplayState => ({
+    ami: ami?.received.slice(amiMark) ?? [],
+    sip: (port) =>
+      (world.peers.get(port)?.received.slice(marks.get(port)) ?? []).filter((r) => !old.has(callId(r.text))),
+  });
+  const requests = await play(recorded, world, ami, since);
+  await untilDone(recorded, since);
+
+  const expectsClose = recordedStreams(recorded).ami.includes(CLOSED);
+  const closed = ami !== undefined && (await ami.untilClosed(expectsClose ? 2500 : 0));
+  const { ami: messages, sip } = since();
+  const streams: RawStreams = {
+    ami: [...messages.map(world.recorded), ...(closed ? [CLOSED] : [])],
+    observer: observer?.received.slice(observerMark).map(world.recorded) ?? [],
+    sip: [...world.peers.keys()].flatMap((port) =>
+      sip(port).map(({ protocol, text }) => ({ peer: `${protocol} ${port}`, text: world.recorded(text) })),
+    ),
+    requests: requests.map(world.recorded),
+  };
+  ami?.close();
+  observer?.close();
+  for (const peer of world.peers.values()) peer.answer = behave('200');
+  await settle(
+    world,
+    messages.map((m) => field(m, 'MessageID')).filter((id) => id !== ''),
+  );
+  return streams;
+}
+
+interface ReplayState {
+  readonly ami: readonly string[];
+  readonly sip: (port: number) => readonly Received[];
+}
+
+/** The session of a case: from the greeting on where that was recorded, logged in already otherwise. */
+async function openSession(recorded: RecordedCase, world: World): Promise<AmiConnection | undefined> {
+  const ami = await world.openAmi();
+  await ami.until((messages) => messages[0]);
+  if (hasGreeting(recorded)) return ami;
+  const secret = world.directory.users.get(recorded.user);
+  if (secret === undefined) throw new Error(`no AMI user ${recorded.user}`);
+  const answer = await ami.action({ Action: 'Login', Username: recorded.user, Secret: secret });
+  if (field(answer, 'Response') !== 'Success') throw new Error(`login as ${recorded.user}: ${answer}`);
+  await quiet(ami);
+  return ami;
+}
+
+async function observe(world: World): Promise<AmiConnection> {
+  const observer = await world.openAmi();
+  await observer.until((messages) => messages[0]);
+  await observer.action({
+    Action: 'Login',
+    Username: 'admin',
+    Secret: world.directory.users.get('admin') ?? '',
+  });
+  await quiet(observer);
+  return observer;
+}
+
+/** Sends what the client and the peers sent, each when what came before it in the recording has come. */
+async function play(
+  recorded: RecordedCase,
+  world: World,
+  ami: AmiConnection | undefined,
+  since: () => ReplayState,
+): Promise<string[]> {
+  const sent: string[] = [];
+  const probe = probeEvents(recorded);
+  let probed = probe.length === 0;
+  for (const [index, item] of recorded.items.entries()) {
+    if (!probed && item.kind !== 'ami-rx' && item.t > 0.05) {
+      probed = true;
+      await sendProbe(world, probe);
+    }
+    if (item.kind === 'ami-tx') {
+      await untilAnswered(recorded.items.slice(0, index), since);
+      ami?.write(world.here(item.data));
+    } else if (item.kind === 'sip-tx' && !isResponse(item.data)) {
+      const { port } = peerOf(item);
+      await untilAnswered(recorded.items.slice(0, index), since, port);
+      const text = withFreshDigest(item.data, world, since().sip(port));
+      sent.push(text);
+      world.peers.get(port)?.send(text, { address: world.address, port: SIP_PORT });
+    }
+  }
+  if (!probed) {
+    // WaitEvent: what ends it comes half a second after it was asked for.
+    if (recorded.items.some(({ data }) => /^Action: WaitEvent/m.test(data))) await pause(300);
+    await sendProbe(world, probe);
+  }
+  return sent;
+}
+
+/** A second session logs in and, a little later, sends the UserEvents. */
+async function sendProbe(world: World, events: readonly string[]): Promise<void> {
+  const probe = await world.openAmi();
+  await probe.until((messages) => messages[0]);
+  await probe.action({
+    Action: 'Login',
+    Username: 'admin',
+    Secret: world.directory.users.get('admin') ?? '',
+  });
+  await pause(60);
+  for (const event of events) probe.write(event);
+  await probe.until((messages) =>
+    messages.filter((m) => m.includes('Event Sent')).length >= events.length ? true : undefined,
+  );
+  probe.close();
+}
+
+/** Waits until as many responses (to the client), or messages to this peer, have come as before this point of the recording. */
+async function untilAnswered(
+  before: readonly RecordedItem[],
+  since: () => ReplayState,
+  port?: number,
+): Promise<void> {
+  const isAwaited = (item: RecordedItem): boolean =>
+    port === undefined
+      ? item.kind === 'ami-rx' && !item.data.startsWith('Event:')
+      : item.kind === 'sip-rx' && isResponse(item.data) && peerOf(item).port === port;
+  const wanted = before.filter(isAwaited).length;
+  await waitFor(() => {
+    const state = since();
+    const have =
+      port === undefined
+        ? state.ami.filter((m) => !m.startsWith('Event:')).length
+        : state.sip(port).filter(({ text }) => isResponse(text)).length;
+    return have >= wanted;
+  }, PATIENCE_MS);
+}
+
+/** Waits for all that the recording has, then a little longer for what it has not. */
+async function untilDone(recorded: RecordedCase, since: () => ReplayState): Promise<void> {
+  const streams = recordedStreams(recorded);
+  const amiCount = streams.ami.filter((m) => m !== CLOSED).length;
+  const ports = new Map<number, number>();
+  for (const item of recorded.items.filter(({ kind }) => kind === 'sip-rx')) {
+    const { port } = peerOf(item);
+    ports.set(port, (ports.get(port) ?? 0) + 1);
+  }
+  const last = recorded.items.at(-1)?.t ?? 0;
+  // Only retransmissions and WaitEvent take long; a stray keep-alive of the configuration does not count.
+  const long =
+    last > 1 &&
+    recorded.items.some(
+      (item) => /silent/.test(JSON.stringify(recorded.behaviour)) || /WaitEvent/.test(item.data),
+    );
+  await waitFor(
+    () => {
+      const state = since();
+      const sipDone = [...ports].every(([port, count]) => state.sip(port).length >= count);
+      return state.ami.length >= amiCount && sipDone;
+    },
+    PATIENCE_MS + (long ? last * 1000 : 0),
+  );
+  await pause(GRACE_MS);
+}
+
+/** The peer on this port as in the recording: its n-th request gets the n-th answer; what belongs to an earlier case, a 200. */
+function peerAnswers(
+  recorded: RecordedCase,
+  port: number,
+  old: ReadonlySet<string>,
+): (request: string) => string | undefined {
+  const answers = recorded.items.filter(
+    (item) => item.kind === 'sip-tx' && isResponse(item.data) && peerOf(item).port === port,
+  );
+  const behaviour = recorded.behaviour[String(port)];
+  const otherwise = behave(behaviour ?? '200');
+  const given = new Map<string, number>();
+  return (request) => {
+    if (old.has(callId(request))) return respond(request, '200 OK', 'late');
+    if (behaviour === 'silent') return undefined;
+    const key = `${methodOf(request)} ${identity(request)}`;
+    if (!given.has(key)) given.set(key, given.size);
+    const answer = answers[given.get(key) ?? 0];
+    if (answer === undefined) return otherwise(request);
+    const own = headLines(answer.data)
+      .slice(1)
+      .filter((line) => !ECHOED.test(line));
+    return respond(request, answer.data.slice(8, answer.data.indexOf('\r\n')), `peer${given.get(key)}`, own);
+  };
+}
+
+/** Credentials are made anew for the nonce that came this time: right where they were right, wrong where wrong. */
+function withFreshDigest(text: string, world: World, received: readonly Received[]): string {
+  const found = /^(Proxy-)?Authorization: (.*)$/im.exec(text);
+  if (!found) return world.here(text);
+  const then = digestParameters(found[2] ?? '');
+  const challenge = received.findLast(
+    (r) => [401, 407].includes(statusOf(r.text)) && header(r.text, 'Call-ID') === header(text, 'Call-ID'),
+  );
+  const asked = digestParameters(
+    header(challenge?.text ?? '', found[1] ? 'Proxy-Authenticate' : 'WWW-Authenticate'),
+  );
+  const auth = [...world.directory.auths.values()].find((a) => a.get('username') === then.get('username'));
+  const password = auth?.get('password') ?? 'none';
+  const right = then.get('response') === digestResponse(then, methodOf(text), password);
+  let fresh = world.here(found[0]);
+  const now = digestParameters(fresh.slice(fresh.indexOf(':') + 1));
+  for (const name of ['nonce', 'opaque']) {
+    const value = asked.get(name);
+    if (value === undefined || !now.has(name)) continue;
+    fresh = fresh.replace(new RegExp(`\\b${name}="[^"]*"`), `${name}="${value}"`);
+    now.set(name, value);
+  }
+  const response = digestResponse(now, methodOf(text), right ? password : 'not the password');
+  return world
+    .here(text)
+    .replace(world.here(found[0]), fresh.replace(/response="[^"]*"/, `response="${response}"`));
+}
+
+function hasGreeting(recorded: RecordedCase): boolean {
+  return recorded.items.some((item) => item.note === 'banner');
+}
+
+function nameOf(item: RecordedItem): string {
+  const { protocol, port } = peerOf(item);
+  return `${protocol} ${port}`;
+}
+
+function callId(text: string): string {
+  return header(text, 'Call-ID');
+}
+
+/** Waits until nothing more comes: the events that follow a login. */
+async function quiet(ami: AmiConnection): Promise<void> {
+  for (let count = -1; count !== ami.received.length; ) {
+    count = ami.received.length;
+    await pause(40);
+  }
+}
+
+async function waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition() && performance.now() < deadline) await pause(5);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export const CLOSED = '<closed>';
+const PATIENCE_MS = 900;
+const GRACE_MS = 80;
+const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;

@@ -1,0 +1,3 @@
+import { replayRecording } from './suite.ts';
+
+replayRecording({ file: '04-messagesend-sip-responses.jsonl', configuration: 'etc' });

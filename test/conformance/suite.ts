@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { header, isResponse, methodOf, requestUri, statusOf } from '../sip-text.ts';
+import { compare } from './compare.ts';
+import { actionsOf } from './difference.ts';
+import { normalForm } from './normal-form.ts';
+import { type RecordedCase, readRecording, vectors } from './recording.ts';
+import { recordedStreams, replay } from './replay.ts';
+import { openWorld, type World } from './world.ts';
+
+export interface RecordingOptions {
+  /** `02-messagesend-destinations.jsonl` */
+  readonly file: string;
+  /** `etc` or `etc2`. */
+  readonly configuration: string;
+  /** Which of its cases; all unless given. */
+  readonly only?: (recorded: RecordedCase) => boolean;
+  readonly withoutDefaultEndpoint?: boolean;
+}
+
+/** Replays a recording case by case against the real program; skipped as a whole where it is absent. */
+export function replayRecording(options: RecordingOptions): void {
+  const directory = vectors();
+  const cases =
+    directory === undefined
+      ? []
+      : readRecording(directory, options.file).filter(options.only ?? (() => true));
+  if (directory === undefined || cases.length === 0) {
+    test(options.file, { skip: 'the shared recordings are not on this machine' }, () => undefined);
+    return;
+  }
+  describe(options.file, () => {
+    let world: World;
+    before(async () => {
+      world = await openWorld({
+        configuration: join(directory, options.configuration),
+        extensions: extensionsOf(cases),
+        withoutDefaultEndpoint: options.withoutDefaultEndpoint ?? false,
+      });
+    });
+    after(() => world?.close());
+    for (const recorded of cases) {
+      test(`${recorded.case}: ${recorded.title}`, async (context) => {
+        const observed = await replay(recorded, world);
+        const passwords = new Map(
+          [...world.directory.auths.values()].map((auth) => [
+            auth.get('username') ?? '',
+            auth.get('password') ?? '',
+          ]),
+        );
+        const { problems, used } = compare({
+          recorded,
+          directory: world.directory,
+          actions: actionsOf(recorded),
+          expected: normalForm(recordedStreams(recorded), passwords),
+          observed: normalForm(observed, passwords),
+        });
+        if (problems.length > 0)
+          assert.fail(`${problems.join('\n')}\n(declared differences: ${used.join(', ') || 'none'})`);
+        if (used.length > 0) context.diagnostic(`differs as declared: ${used.join(', ')}`);
+      });
+    }
+  });
+}
+
+/** Extensions of the recorded dialplan: users whose MESSAGE was taken; endpoints of that name stand in for them. */
+function extensionsOf(cases: readonly RecordedCase[]): string[] {
+  const users = new Set<string>();
+  for (const { items } of cases) {
+    for (const { kind, data } of items) {
+      if (kind !== 'sip-tx' || isResponse(data) || methodOf(data) !== 'MESSAGE') continue;
+      const taken = items.some(
+        (i) =>
+          i.kind === 'sip-rx' &&
+          statusOf(i.data) === 202 &&
+          header(i.data, 'CSeq') === header(data, 'CSeq') &&
+          header(i.data, 'Call-ID') === header(data, 'Call-ID'),
+      );
+      const user = /^(?:sips?:([^@]+)@|tel:([^;]+))/.exec(requestUri(data));
+      const name = user?.[1] ?? user?.[2];
+      if (taken && name !== undefined) users.add(name);
+    }
+  }
+  return [...users];
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AmiConnection, field } from '../ami.ts';
+import { answerChallenge } from '../digest.ts';
+import { type RunningGateway, startGateway } from '../gateway.ts';
+import { ownLoopback } from '../loopback.ts';
+import { SipPeer } from '../sip-peer.ts';
+import { header, headers, statusOf, uriIn } from '../sip-text.ts';
+import type { NeededContacts } from './contacts-before.ts';
+import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
+
+/** The gateway and its peers, as a recording had Asterisk and its peers, on a loopback address of their own. */
+export interface World {
+  readonly address: string;
+  readonly gateway: RunningGateway;
+  readonly directory: DirectoryModel;
+  readonly peers: ReadonlyMap<number, SipPeer>;
+  /** An AMI session that sees all events and may do everything; not part of any case. */
+  readonly overseer: AmiConnection;
+  /** The recordings' bytes as they are here, and back. */
+  here(recorded: string): string;
+  recorded(here: string): string;
+  openAmi(): Promise<AmiConnection>;
+  /** Registers and unregisters until the contacts are as needed. Needs are in recorded bytes. */
+  establish(needed: NeededContacts): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** A directory of the vectors: `…/asterisk/etc`. */
+  readonly configuration: string;
+  /** Users of Request-URIs that a dialplan took. */
+  readonly extensions: readonly string[];
+  readonly withoutDefaultEndpoint: boolean;
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const scratch = mkdtempSync(join(tmpdir(), 'aldis-conformance-'));
+  const address = await ownLoopback([AMI_PORT, HTTP_PORT, SIP_PORT, ...PEER_PORTS], Math.random);
+  const config = join(scratch, 'etc');
+  const data = join(scratch, 'data');
+  mkdirSync(data);
+  copyDirectory(options.configuration, config, { ...options, address });
+  const directory = readDirectory(config);
+  const peers = new Map<number, SipPeer>();
+  for (const port of PEER_PORTS) peers.set(port, await SipPeer.open(address, port));
+  const registrar = await SipPeer.open(address);
+  const gateway = await startGateway({ config, data });
+  const overseer = await AmiConnection.login(address, AMI_PORT, 'admin', directory.users.get('admin') ?? '');
+  const here = (text: string): string => text.replaceAll(RECORDED_ADDRESS, address);
+  return {
+    address,
+    gateway,
+    directory: recordedModel(options),
+    peers,
+    overseer,
+    here,
+    recorded: (text) => text.replaceAll(address, RECORDED_ADDRESS),
+    openAmi: () => AmiConnection.open(address, AMI_PORT, address),
+    establish: (needed) => establish(needed, { registrar, address, directory, here }),
+    async close() {
+      overseer.close();
+      const code = await gateway.stop();
+      await Promise.all([...peers.values(), registrar].map((peer) => peer.close()));
+      rmSync(scratch, { recursive: true, force: true });
+      if (code !== 0)
+        throw new Error(`the gateway ended with ${code}:\n${gateway.log.slice(-20).join('\n')}`);
+    },
+  };
+}
+
+/** The model in recorded bytes. */
+function recordedModel(options: WorldOptions): DirectoryModel {
+  const scratch = mkdtempSync(join(tmpdir(), 'aldis-model-'));
+  try {
+    copyDirectory(options.configuration, scratch, { ...options, address: RECORDED_ADDRESS });
+    return readDirectory(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface RegistrarClient {
+  readonly registrar: SipPeer;
+  readonly address: string;
+  readonly directory: DirectoryModel;
+  readonly here: (text: string) => string;
+}
+
+async function establish(needed: NeededContacts, client: RegistrarClient): Promise<void> {
+  const answer = await register(client, needed.aor, []);
+  const statics = client.directory.staticContacts;
+  const present = headers(answer, 'Contact')
+    .map(uriIn)
+    .filter((uri) => !statics.includes(uri));
+  const wanted = needed.contacts.map((contact) => ({ ...contact, uri: client.here(contact.uri) }));
+  const surplus = present.filter((uri) => !wanted.some((contact) => contact.uri === uri));
+  if (needed.exactly && surplus.length > 0) {
+    await register(
+      client,
+      needed.aor,
+      surplus.map((uri) => `Contact: <${uri}>;expires=0`),
+    );
+  }
+  for (const { uri, expires, path } of wanted) {
+    if (present.includes(uri)) continue;
+    const route = path === '' ? [] : [`Path: ${client.here(path)}`, 'Supported: path'];
+    await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route]);
+  }
+}
+
+/** Sends a REGISTER, answers the challenge, gives the final answer; throws when it is not a 200. */
+async function register(client: RegistrarClient, aor: string, lines: readonly string[]): Promise<string> {
+  const { registrar, address, directory } = client;
+  const callId = `establish-${randomBytes(6).toString('hex')}`;
+  const uri = `sip:${address}:${SIP_PORT}`;
+  const endpoint = [...directory.endpoints].find(([, o]) => (o.get('aors') ?? '').split(',').includes(aor));
+  const auth = directory.auths.get(endpoint?.[1].get('auth') ?? '');
+  let authorization: string[] = [];
+  for (let cseq = 1; ; cseq++) {
+    const text = [
+      `REGISTER ${uri} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${address}:${registrar.port};rport;branch=z9hG4bK${callId}${cseq}`,
+      'Max-Forwards: 70',
+      `From: <sip:${endpoint?.[0] ?? aor}@${address}>;tag=${callId}`,
+      `To: <sip:${aor}@${address}>`,
+      `Call-ID: ${callId}`,
+      `CSeq: ${cseq} REGISTER`,
+      ...lines,
+      ...authorization,
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\r\n');
+    registrar.send(text, { address, port: SIP_PORT });
+    const answer = await registrar.until((received) =>
+      received.find(
+        (r) => header(r.text, 'Call-ID') === callId && header(r.text, 'CSeq').startsWith(`${cseq} `),
+      ),
+    );
+    const status = statusOf(answer.text);
+    if (status === 200) return answer.text;
+    if (status !== 401 || cseq > 1) throw new Error(`cannot establish contacts of ${aor}: ${answer.text}`);
+    const credentials = { username: auth?.get('username') ?? '', password: auth?.get('password') ?? '' };
+    const challenge = header(answer.text, 'WWW-Authenticate');
+    authorization = [
+      `Authorization: ${answerChallenge(challenge, { method: 'REGISTER', uri }, credentials, callId)}`,
+    ];
+  }
+}
+
+/** Ends what a case left under way, so that the next one starts in peace. */
+export async function settle(world: World, ids: readonly string[]): Promise<void> {
+  const final = new Set(['delivered', 'undelivered', 'failed', 'read', 'sent']);
+  for (const id of ids) {
+    await world.overseer.action({ Action: 'MessageCancel', MessageID: id });
+    const deadline = performance.now() + 8000;
+    for (;;) {
+      const shown = await world.overseer.action({ Action: 'MessageShow', MessageID: id });
+      const listed = world.overseer.received.findLast(
+        (m) => field(m, 'MessageID') === id && field(m, 'Status') !== '',
+      );
+      const status = field(shown, 'Status') || field(listed ?? '', 'Status');
+      if (final.has(status) || performance.now() > deadline) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+export const AMI_PORT = 15038;
+export const HTTP_PORT = 18088;
+export const SIP_PORT = 15060;
+/** Nobody ever listens on 15098 and 15099. */
+export const PEER_PORTS = [5060, 15071, 15072, 15073, 15074, 15075, 15076, 15077, 15078, 15079];
