@@ -1,0 +1,113 @@
+import type { Place, Problems } from '../problem.ts';
+import { CommentStripper } from './comments.ts';
+import { readDirective } from './directive.ts';
+import type { ConfDocument, ConfSource } from './document.ts';
+import { readSectionLine } from './section-line.ts';
+import { SectionList } from './sections.ts';
+import { strip } from './strip.ts';
+import { readVariableLine } from './variable-line.ts';
+
+/**
+ * Reads a .conf file and what it includes, as config_text_file_load() of Asterisk's main/config.c does. Undefined
+ * when there is no such file. Everything wrong goes to `problems`: an error where Asterisk refuses the file, a
+ * warning where it skips a line. No text ever quotes a line, which could hold a secret.
+ */
+export function parseConf(name: string, source: ConfSource, problems: Problems): ConfDocument | undefined {
+  const text = source.read(name);
+  if (text === undefined) return undefined;
+  const reader = new FileReader(source, problems);
+  const valid = reader.read(name, text, 1);
+  return { sections: reader.sections.list, files: reader.files, valid };
+}
+
+/** Thrown to leave a file that cannot be read on; never leaves this module. */
+class FatalSyntax extends Error {
+  readonly at: Place;
+
+  constructor(at: Place, message: string) {
+    super(message);
+    this.at = at;
+  }
+}
+
+class FileReader {
+  readonly files = new Map<string, string>();
+  readonly sections: SectionList;
+  readonly #source: ConfSource;
+  readonly #problems: Problems;
+
+  constructor(source: ConfSource, problems: Problems) {
+    this.#source = source;
+    this.#problems = problems;
+    this.sections = new SectionList();
+  }
+
+  /** False when the file is refused; what stands before the fault has been read. */
+  read(file: string, text: string, depth: number): boolean {
+    this.files.set(file, text);
+    try {
+      this.#lines(file, text, depth);
+      return true;
+    } catch (error) {
+      if (!(error instanceof FatalSyntax)) throw error;
+      if (depth === 1) this.#problems.error(error.at, error.message);
+      else this.#problems.warning(error.at, `${error.message}: the rest of this included file is not read`);
+      return false;
+    }
+  }
+
+  #lines(file: string, text: string, depth: number): void {
+    const comments = new CommentStripper(this.#problems);
+    let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+    for (let line = 1; start < text.length; line++) {
+      let end = text.indexOf('\n', start);
+      if (end < 0) end = text.length;
+      const raw = text.slice(start, end);
+      start = end + 1;
+      const at = { file, line };
+      if (raw.length * 3 >= MAXIMUM_LINE && Buffer.byteLength(raw) >= MAXIMUM_LINE) {
+        this.#problems.warning(at, `The line is longer than ${MAXIMUM_LINE - 1} bytes and is not read`);
+        continue;
+      }
+      const uncommented = comments.strip(raw, at);
+      if (uncommented === undefined) continue;
+      const content = strip(uncommented);
+      if (content !== '') this.#line(content, at, depth);
+    }
+    comments.end();
+  }
+
+  #line(content: string, at: Place, depth: number): void {
+    let fault: string | undefined;
+    if (content[0] === '[') fault = readSectionLine(content, at, this.sections);
+    else if (content[0] === '#') fault = this.#directive(content, at, depth);
+    else if (this.sections.current === undefined) fault = 'A variable stands before the first [section]';
+    else readVariableLine(content, at, this.sections.current, this.#problems);
+    if (fault !== undefined) throw new FatalSyntax(at, fault);
+  }
+
+  #directive(content: string, at: Place, depth: number): string | undefined {
+    const include = readDirective(content, at, this.#problems);
+    if (include === undefined) return undefined;
+    const outer = this.sections.current;
+    const names = /[*?[{]/.test(include.name) ? this.#source.expand(include.name) : [include.name];
+    let found = false;
+    for (const name of names) {
+      const text = this.#source.read(name);
+      if (text === undefined) continue;
+      if (depth >= MAXIMUM_DEPTH) return `Files are included more than ${MAXIMUM_DEPTH} deep`;
+      found = true;
+      this.read(name, text, depth + 1);
+    }
+    this.sections.current = outer;
+    if (!found && include.required)
+      return `The file "${include.name}", which is included here, does not exist`;
+    return undefined;
+  }
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+/** Bytes, line end included: the buffer of config_text_file_load(). */
+const MAXIMUM_LINE = 8192;
+/** MAX_INCLUDE_LEVEL of main/config.c. */
+const MAXIMUM_DEPTH = 10;

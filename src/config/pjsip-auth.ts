@@ -1,0 +1,38 @@
+import type { ConfSection } from './conf/document.ts';
+import type { PjsipAuth } from './configuration.ts';
+import { AUTH } from './objects/auth.ts';
+import type { Problems } from './problem.ts';
+import { ObjectReader } from './schema.ts';
+
+/** The auth sections. One that lacks the credential which its `auth_type` names is an error, as nobody could use it. */
+export function readAuth(sections: readonly ConfSection[], problems: Problems): readonly PjsipAuth[] {
+  const reader = new ObjectReader(AUTH);
+  return sections.map((section) => {
+    const values = reader.read(section, problems);
+    const auth = { name: section.name, ...values, passwordDigest: digestsOf(values) };
+    const lack = lackOf(auth);
+    if (lack !== undefined) problems.error(section, `[${section.name}] ${lack}`);
+    return auth;
+  });
+}
+
+/** `md5_cred` is the older spelling of an MD5 `password_digest`; Asterisk 22 lists it as both. */
+function digestsOf(auth: Pick<PjsipAuth, 'md5Cred' | 'passwordDigest'>): PjsipAuth['passwordDigest'] {
+  if (auth.md5Cred === '' || auth.passwordDigest.has('MD5')) return auth.passwordDigest;
+  return new Map([['MD5', auth.md5Cred], ...auth.passwordDigest]);
+}
+
+function lackOf(auth: PjsipAuth): string | undefined {
+  switch (auth.authType) {
+    case 'userpass':
+      return auth.password === '' ? 'needs a "password"' : undefined;
+    case 'md5':
+      return auth.passwordDigest.has('MD5') ? undefined : 'has auth_type=md5 and needs "md5_cred"';
+    case 'digest':
+      return auth.password === '' && auth.passwordDigest.size === 0
+        ? 'has auth_type=digest and needs a "password" or "password_digest"'
+        : undefined;
+    case 'google_oauth':
+      return undefined;
+  }
+}

@@ -1,0 +1,138 @@
+import type { NamedLists } from './acl-file.ts';
+import type { ConfDocument, ConfSection } from './conf/document.ts';
+import type {
+  PjsipAor,
+  PjsipAuth,
+  PjsipConfiguration,
+  PjsipEndpoint,
+  PjsipGlobal,
+  PjsipIdentify,
+  PjsipSystem,
+} from './configuration.ts';
+import { ACL, DOMAIN_ALIAS } from './objects/acl.ts';
+import { AOR } from './objects/aor.ts';
+import { ENDPOINT } from './objects/endpoint.ts';
+import { GLOBAL } from './objects/global.ts';
+import { IDENTIFY } from './objects/identify.ts';
+import { SYSTEM } from './objects/system.ts';
+import { readAuth } from './pjsip-auth.ts';
+import { sortByType, type TypedSections } from './pjsip-sections.ts';
+import { readTransports } from './pjsip-transport.ts';
+import type { Problems } from './problem.ts';
+import { ObjectReader } from './schema.ts';
+
+/** pjsip.conf as a whole; without one, nothing is there. */
+export function readPjsip(
+  document: ConfDocument | undefined,
+  lists: NamedLists,
+  asteriskVersion: string,
+  problems: Problems,
+): PjsipConfiguration {
+  const sections = sortByType(document, problems);
+  const acls = readAcls(sections, lists, problems);
+  return {
+    global: readGlobal(sections, asteriskVersion, problems),
+    system: readSystem(sections, problems),
+    transports: readTransports(sections.of('transport'), problems),
+    endpoints: readEndpoints(sections, lists, problems),
+    aors: readAors(sections, problems),
+    auths: readAuths(sections, problems),
+    identifies: readIdentifies(sections, problems),
+    acl: acls.acl,
+    contactAcl: acls.contactAcl,
+    domainAliases: readDomainAliases(sections, problems),
+  };
+}
+
+function readGlobal(sections: TypedSections, asteriskVersion: string, problems: Problems): PjsipGlobal {
+  const values = new ObjectReader(GLOBAL).read(sections.only('global'), problems);
+  if (values.userAgent === '') values.userAgent = `Asterisk PBX ${asteriskVersion}`;
+  return values;
+}
+
+function readSystem(sections: TypedSections, problems: Problems): PjsipSystem {
+  const { timerT1, timerB, ...flags } = new ObjectReader(SYSTEM).read(sections.only('system'), problems);
+  return { timerT1Ms: timerT1, timerBMs: timerB, ...flags };
+}
+
+function readEndpoints(
+  sections: TypedSections,
+  lists: NamedLists,
+  problems: Problems,
+): ReadonlyMap<string, PjsipEndpoint> {
+  const reader = new ObjectReader(ENDPOINT);
+  const endpoints = new Map<string, PjsipEndpoint>();
+  for (const section of sections.of('endpoint')) {
+    const { acl, contactAcl, callerid, ...values } = reader.read(section, problems);
+    endpoints.set(section.name, {
+      name: section.name,
+      ...values,
+      callerId: callerid,
+      acl: lists.resolve(acl, section),
+      contactAcl: lists.resolve(contactAcl, section),
+      options: optionsOf(section),
+    });
+  }
+  return endpoints;
+}
+
+/** Every option as given, by its name in lower case. */
+function optionsOf(section: ConfSection): ReadonlyMap<string, readonly string[]> {
+  const options = new Map<string, string[]>();
+  for (const variable of section.variables) {
+    const name = variable.name.toLowerCase();
+    const values = options.get(name);
+    if (values === undefined) options.set(name, [variable.value]);
+    else values.push(variable.value);
+  }
+  return options;
+}
+
+function readAors(sections: TypedSections, problems: Problems): ReadonlyMap<string, PjsipAor> {
+  const reader = new ObjectReader(AOR);
+  const aors = new Map<string, PjsipAor>();
+  for (const section of sections.of('aor')) {
+    const values = reader.read(section, problems);
+    if (values.minimumExpiration > values.maximumExpiration) {
+      problems.error(section, `[${section.name}]: minimum_expiration must not be above maximum_expiration`);
+    }
+    aors.set(section.name, { name: section.name, ...values });
+  }
+  return aors;
+}
+
+function readAuths(sections: TypedSections, problems: Problems): ReadonlyMap<string, PjsipAuth> {
+  const auths = new Map<string, PjsipAuth>();
+  for (const auth of readAuth(sections.of('auth'), problems)) auths.set(auth.name, auth);
+  return auths;
+}
+
+function readIdentifies(sections: TypedSections, problems: Problems): readonly PjsipIdentify[] {
+  const reader = new ObjectReader(IDENTIFY);
+  return sections
+    .of('identify')
+    .map((section) => ({ name: section.name, ...reader.read(section, problems) }));
+}
+
+function readAcls(
+  sections: TypedSections,
+  lists: NamedLists,
+  problems: Problems,
+): Pick<PjsipConfiguration, 'acl' | 'contactAcl'> {
+  const reader = new ObjectReader(ACL);
+  const read = sections.of('acl').map((section) => {
+    const { acl, contactAcl } = reader.read(section, problems);
+    return { acl: lists.resolve(acl, section), contactAcl: lists.resolve(contactAcl, section) };
+  });
+  return {
+    acl: lists.all(read.map((one) => one.acl)),
+    contactAcl: lists.all(read.map((one) => one.contactAcl)),
+  };
+}
+
+function readDomainAliases(sections: TypedSections, problems: Problems): ReadonlyMap<string, string> {
+  const reader = new ObjectReader(DOMAIN_ALIAS);
+  return new Map(
+    sections.of('domain_alias').map((section) => [section.name, reader.read(section, problems).domain]),
+  );
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { NamedLists } from './acl-file.ts';
+import type { ConfDocument, ConfSource } from './conf/document.ts';
+import { parseConf } from './conf/parse.ts';
+import type { Configuration } from './configuration.ts';
+import { ConfigurationDirectory } from './directory.ts';
+import { frozen } from './frozen.ts';
+import { readHttp } from './http.ts';
+import { readManager } from './manager.ts';
+import { readMessaging } from './messaging.ts';
+import { readPjsip } from './pjsip.ts';
+import { type Problem, Problems } from './problem.ts';
+import type { FileLookup } from './tls-files.ts';
+
+export interface ReadResult {
+  /** Frozen. Undefined when there is an error among the problems: nothing starts half-configured. */
+  readonly configuration: Configuration | undefined;
+  /** By file, then in the order found. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a configuration directory, Asterisk's or Aldis's own. Never throws for what the files hold.
+ * @throws what the file system says when a file is there but cannot be read.
+ */
+export function readConfiguration(directory: string): ReadResult {
+  return readFrom(new ConfigurationDirectory(resolve(directory)));
+}
+
+/** The same from anything that has files. */
+export function readFrom(source: ConfigurationSource): ReadResult {
+  const problems = new Problems();
+  const documents = new Map<string, ConfDocument>();
+  for (const name of FILES) {
+    const document = parseConf(name, source, problems);
+    if (document !== undefined) documents.set(name, document);
+  }
+  if (documents.size === 0) {
+    const text = `There is no configuration in ${source.path}; run "aldis init ${source.path}" to make one`;
+    return { configuration: undefined, problems: [{ severity: 'error', file: source.path, line: 0, text }] };
+  }
+  for (const [name, consequence] of EXPECTED) {
+    if (!documents.has(name))
+      problems.warning({ file: name, line: 0 }, `There is no ${name}: ${consequence}`);
+  }
+  const configuration = build(source, documents, problems);
+  const sorted = problems.list.toSorted((a, b) => compareText(a.file, b.file));
+  return { configuration: problems.hasErrors ? undefined : frozen(configuration), problems: sorted };
+}
+
+export interface ConfigurationSource extends ConfSource, FileLookup {
+  /** The directory, absolute. */
+  readonly path: string;
+}
+
+function build(
+  source: ConfigurationSource,
+  documents: ReadonlyMap<string, ConfDocument>,
+  problems: Problems,
+): Configuration {
+  // What is wrong beyond the syntax of a file that was refused would only be told because lines are missing.
+  const valid = (name: string) => (documents.get(name)?.valid ? documents.get(name) : undefined);
+  const general = readMessaging(valid('messaging.conf'), valid('asterisk.conf'), problems);
+  const lists = new NamedLists(valid('acl.conf'), problems);
+  return {
+    directory: source.path,
+    general,
+    manager: readManager(valid('manager.conf'), lists, source, problems),
+    http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
+    pjsip: readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
+  };
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** pjsip_notify.conf and xmpp.conf are checked for their syntax only. */
+const FILES: readonly string[] = [
+  'asterisk.conf',
+  'acl.conf',
+  'manager.conf',
+  'http.conf',
+  'pjsip.conf',
+  'pjsip_notify.conf',
+  'xmpp.conf',
+  'messaging.conf',
+];
+
+const EXPECTED: readonly (readonly [file: string, consequence: string])[] = [
+  ['manager.conf', 'AMI is off'],
+  ['pjsip.conf', 'SIP is off'],
+];
