@@ -86,9 +86,9 @@ export interface OutgoingRequest {
   /** What decides where it goes: the first Route, the outbound proxy or the Request-URI. */
   readonly nextHop: SipUri;
   /** The name of the transport to use; undefined = chosen by the URI. */
-  readonly transport?: string;
+  readonly transport?: string | undefined;
   /** A connection to use while it lives (a client behind NAT that registered over it, RFC 5626 §5.3). */
-  readonly flow?: Flow;
+  readonly flow?: Flow | undefined;
   /** A fixed branch without the magic cookie, made unique per target by the stack; undefined = random. */
   readonly branch?: string;
   /**

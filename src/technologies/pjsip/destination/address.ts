@@ -1,0 +1,27 @@
+import { parseNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
+import { parseUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
+
+/** A URI with the display name that stood before it. */
+export interface Address {
+  readonly display: string;
+  readonly uri: SipUri;
+}
+
+/**
+ * Reads `uri`, `<uri>`, `"display" <uri>` or `display <uri>` as PJSIP's pjsip_parse_uri does: the whole text
+ * or nothing, so parameters of a bare URI are the URI's own, and nothing may follow a closing bracket.
+ * Schemes other than sip, sips and tel, and what cannot be read, give undefined.
+ */
+export function parseAddress(text: string): Address | undefined {
+  if (text.length > MAXIMUM_LENGTH) return undefined;
+  if (!text.includes('<')) {
+    const uri = parseUri(text);
+    return uri === undefined ? undefined : { display: '', uri };
+  }
+  const address = parseNameAddr(text);
+  if (address === undefined || address.uri === undefined || address.parameters.size > 0) return undefined;
+  return { display: address.display, uri: address.uri };
+}
+
+/** Bytes. PJSIP stops at 256; a bound is needed, but no such tight one. */
+const MAXIMUM_LENGTH = 4096;

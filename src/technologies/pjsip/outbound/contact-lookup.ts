@@ -1,0 +1,16 @@
+import type { Flow } from '../../../protocols/sip/stack.ts';
+
+/** What the outgoing half asks of the location table (contacts.ts). */
+export interface ContactLookup {
+  /** Registered contacts before static ones; none for an AOR that does not exist. */
+  contactsOf(aor: string): readonly OutboundContact[];
+}
+
+export interface OutboundContact {
+  /** Identity within the AOR. */
+  readonly uri: string;
+  /** The values of its Path headers, joined by commas; empty if none. */
+  readonly path: string;
+  /** The connection it registered over, if that is known to be alive. */
+  readonly flow?: Flow | undefined;
+}
