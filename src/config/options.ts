@@ -147,6 +147,7 @@ export interface AddsTo {
 
 /** The items of a comma list, blanks around them cut, empty ones left out. */
 export function splitList(written: string): string[] {
+  if (!written.includes(',')) return written === '' ? [] : [written];
   return written
     .split(',')
     .map((item) => item.trim())

@@ -9,7 +9,9 @@ export function readAuth(sections: readonly ConfSection[], problems: Problems): 
   const reader = new ObjectReader(AUTH);
   return sections.map((section) => {
     const values = reader.read(section, problems);
-    const auth = { name: section.name, ...values, passwordDigest: digestsOf(values) };
+    const auth = Object.freeze(
+      Object.assign(values, { name: section.name, passwordDigest: digestsOf(values) }),
+    );
     const lack = lackOf(auth);
     if (lack !== undefined) problems.error(section, `[${section.name}] ${lack}`);
     return auth;

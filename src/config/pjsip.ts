@@ -1,21 +1,20 @@
 import type { NamedLists } from './acl-file.ts';
-import type { ConfDocument, ConfSection } from './conf/document.ts';
+import type { ConfDocument } from './conf/document.ts';
 import type {
   PjsipAor,
   PjsipAuth,
   PjsipConfiguration,
-  PjsipEndpoint,
   PjsipGlobal,
   PjsipIdentify,
   PjsipSystem,
 } from './configuration.ts';
 import { ACL, DOMAIN_ALIAS } from './objects/acl.ts';
 import { AOR } from './objects/aor.ts';
-import { ENDPOINT } from './objects/endpoint.ts';
 import { GLOBAL } from './objects/global.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { SYSTEM } from './objects/system.ts';
 import { readAuth } from './pjsip-auth.ts';
+import { readEndpoints } from './pjsip-endpoint.ts';
 import { sortByType, type TypedSections } from './pjsip-sections.ts';
 import { readTransports } from './pjsip-transport.ts';
 import type { Problems } from './problem.ts';
@@ -34,7 +33,7 @@ export function readPjsip(
     global: readGlobal(sections, asteriskVersion, problems),
     system: readSystem(sections, problems),
     transports: readTransports(sections.of('transport'), problems),
-    endpoints: readEndpoints(sections, lists, problems),
+    endpoints: readEndpoints(sections.of('endpoint'), lists, problems),
     aors: readAors(sections, problems),
     auths: readAuths(sections, problems),
     identifies: readIdentifies(sections, problems),
@@ -55,39 +54,6 @@ function readSystem(sections: TypedSections, problems: Problems): PjsipSystem {
   return { timerT1Ms: timerT1, timerBMs: timerB, ...flags };
 }
 
-function readEndpoints(
-  sections: TypedSections,
-  lists: NamedLists,
-  problems: Problems,
-): ReadonlyMap<string, PjsipEndpoint> {
-  const reader = new ObjectReader(ENDPOINT);
-  const endpoints = new Map<string, PjsipEndpoint>();
-  for (const section of sections.of('endpoint')) {
-    const { acl, contactAcl, callerid, ...values } = reader.read(section, problems);
-    endpoints.set(section.name, {
-      name: section.name,
-      ...values,
-      callerId: callerid,
-      acl: lists.resolve(acl, section),
-      contactAcl: lists.resolve(contactAcl, section),
-      options: optionsOf(section),
-    });
-  }
-  return endpoints;
-}
-
-/** Every option as given, by its name in lower case. */
-function optionsOf(section: ConfSection): ReadonlyMap<string, readonly string[]> {
-  const options = new Map<string, string[]>();
-  for (const variable of section.variables) {
-    const name = variable.name.toLowerCase();
-    const values = options.get(name);
-    if (values === undefined) options.set(name, [variable.value]);
-    else values.push(variable.value);
-  }
-  return options;
-}
-
 function readAors(sections: TypedSections, problems: Problems): ReadonlyMap<string, PjsipAor> {
   const reader = new ObjectReader(AOR);
   const aors = new Map<string, PjsipAor>();
@@ -96,7 +62,7 @@ function readAors(sections: TypedSections, problems: Problems): ReadonlyMap<stri
     if (values.minimumExpiration > values.maximumExpiration) {
       problems.error(section, `[${section.name}]: minimum_expiration must not be above maximum_expiration`);
     }
-    aors.set(section.name, { name: section.name, ...values });
+    aors.set(section.name, Object.freeze(Object.assign(values, { name: section.name })));
   }
   return aors;
 }

@@ -43,6 +43,7 @@ export class ObjectReader<O extends OptionTable> {
     const defaults: Record<string, unknown> = {};
     for (const [name, option] of Object.entries(schema.options)) {
       const key = camelCase(option.into ?? name);
+      Object.freeze(option.default);
       this.#entries.set(name.toLowerCase(), { name, key, option });
       if (option.into === undefined) defaults[key] = option.default;
     }
@@ -52,7 +53,7 @@ export class ObjectReader<O extends OptionTable> {
   }
 
   /**
-   * The values of a section, defaults where it says nothing. An unknown option is a warning, a wrong value or a
+   * The values of a section, frozen each, defaults where it says nothing. An unknown option is a warning, a wrong value or a
    * missing option an error; the value is then the default, and nobody may start with it.
    */
   read(section: ConfSection, problems: Problems): ValuesOf<O> {
@@ -69,7 +70,7 @@ export class ObjectReader<O extends OptionTable> {
       const criteria = entry.option.takesCriteria === true ? criteriaOf(variable.name) : '';
       const value = entry.option.read(variable.value, values[entry.key], criteria);
       if (value === undefined) wrongValue(section, variable, entry.option, problems);
-      else values[entry.key] = value;
+      else values[entry.key] = Object.freeze(value);
     }
     for (const { name } of this.#required) {
       if (!given?.has(name)) problems.error(section, `[${section.name}] needs the option "${name}"`);

@@ -1,5 +1,5 @@
 import type { Place } from '../problem.ts';
-import { type OpenSection, openSection, type SectionList } from './sections.ts';
+import { OpenSection, type SectionList } from './sections.ts';
 
 /**
  * Reads `[name]` or `[name](options)`. Options are comma-separated and not trimmed: `!` makes a template, `+`
@@ -12,7 +12,7 @@ export function readSectionLine(content: string, at: Place, sections: SectionLis
   const close = content.indexOf(']');
   if (close < 0) return 'The "]" of the [section] is missing';
   const name = content.slice(1, close);
-  const created = openSection(name, at);
+  const created = new OpenSection(name, at);
   let section = created;
   if (content[close + 1] === '(') {
     const end = content.indexOf(')', close);
@@ -45,13 +45,6 @@ function applyOption(option: string, section: OpenSection, sections: SectionList
     const hint = option === option.trim() ? '' : ' (blanks beside the comma count as part of the name)';
     return `There is no earlier section [${option}] for [${section.name}] to inherit from${hint}`;
   }
-  inherit(section, parent);
+  section.inherit(parent);
   return section;
-}
-
-function inherit(section: OpenSection, parent: OpenSection): void {
-  section.parents.push(parent.name);
-  for (const { name, value, arrow, file, line } of parent.variables) {
-    section.variables.push({ name, value, arrow, file, line, inherited: true });
-  }
 }

@@ -2,10 +2,35 @@ import type { Place } from '../problem.ts';
 import type { ConfSection, ConfVariable } from './document.ts';
 
 /** A section under construction. */
-export interface OpenSection extends ConfSection {
-  template: boolean;
-  readonly parents: string[];
-  readonly variables: ConfVariable[];
+export class OpenSection implements ConfSection {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  template = false;
+  readonly parents: string[] = [];
+  readonly variables: ConfVariable[] = [];
+  /** The first of the variables marked as inherited: shared by all heirs, of which there can be thousands. */
+  readonly #handedDown: ConfVariable[] = [];
+
+  constructor(name: string, at: Place) {
+    this.name = name;
+    this.file = at.file;
+    this.line = at.line;
+  }
+
+  replace(index: number, variable: ConfVariable): void {
+    this.variables[index] = variable;
+    if (this.#handedDown.length > index) this.#handedDown.length = index;
+  }
+
+  /** Copies what the parent holds now; lines that it gets later are not inherited. */
+  inherit(parent: OpenSection): void {
+    this.parents.push(parent.name);
+    const handed = parent.#handedDown;
+    for (const variable of parent.variables.slice(handed.length))
+      handed.push({ ...variable, inherited: true });
+    for (const variable of handed) this.variables.push(variable);
+  }
 }
 
 /** The sections read so far, found by name without regard to case, as the inheritance rules want them. */
@@ -35,10 +60,6 @@ export class SectionList {
   match(name: string, filter: string): OpenSection | undefined {
     return this.#byName.get(name.toLowerCase())?.find((section) => satisfies(section, filter));
   }
-}
-
-export function openSection(name: string, at: Place): OpenSection {
-  return { name, file: at.file, line: at.line, template: false, parents: [], variables: [] };
 }
 
 function satisfies(section: OpenSection, filter: string): boolean {

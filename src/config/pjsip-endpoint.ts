@@ -1,0 +1,69 @@
+import type { NamedLists } from './acl-file.ts';
+import type { ConfSection } from './conf/document.ts';
+import type { PjsipEndpoint } from './configuration.ts';
+import { ENDPOINT } from './objects/endpoint.ts';
+import type { Problems } from './problem.ts';
+import { ObjectReader, type ValuesOf } from './schema.ts';
+
+/** The endpoints by name. There may be tens of thousands, so each is built once, in one shape. */
+export function readEndpoints(
+  sections: readonly ConfSection[],
+  lists: NamedLists,
+  problems: Problems,
+): ReadonlyMap<string, PjsipEndpoint> {
+  const reader = new ObjectReader(ENDPOINT);
+  const endpoints = new Map<string, PjsipEndpoint>();
+  for (const section of sections) {
+    endpoints.set(section.name, endpoint(section, reader.read(section, problems), lists));
+  }
+  return endpoints;
+}
+
+function endpoint(
+  section: ConfSection,
+  values: ValuesOf<typeof ENDPOINT.options>,
+  lists: NamedLists,
+): PjsipEndpoint {
+  let options: ReadonlyMap<string, readonly string[]> | undefined;
+  return Object.freeze({
+    name: section.name,
+    aors: values.aors,
+    auth: values.auth,
+    outboundAuth: values.outboundAuth,
+    context: values.context,
+    messageContext: values.messageContext,
+    transport: values.transport,
+    outboundProxy: values.outboundProxy,
+    fromUser: values.fromUser,
+    fromDomain: values.fromDomain,
+    callerId: values.callerid,
+    contactUser: values.contactUser,
+    identifyBy: values.identifyBy,
+    rewriteContact: values.rewriteContact,
+    forceRport: values.forceRport,
+    followRedirectMethods: values.followRedirectMethods,
+    userEqPhone: values.userEqPhone,
+    allowUnauthenticatedOptions: values.allowUnauthenticatedOptions,
+    acl: lists.resolve(values.acl, section),
+    contactAcl: lists.resolve(values.contactAcl, section),
+    setVar: values.setVar,
+    messageImdn: values.messageImdn,
+    /** Only listings ask for it, so it is put together when first asked. */
+    get options() {
+      options ??= givenOptions(section);
+      return options;
+    },
+  });
+}
+
+/** Every option as given, by its name in lower case. */
+function givenOptions(section: ConfSection): ReadonlyMap<string, readonly string[]> {
+  const options = new Map<string, string[]>();
+  for (const variable of section.variables) {
+    const name = variable.name.toLowerCase();
+    const values = options.get(name);
+    if (values === undefined) options.set(name, [variable.value]);
+    else values.push(variable.value);
+  }
+  return options;
+}
