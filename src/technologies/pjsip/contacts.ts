@@ -98,10 +98,15 @@ export class ContactTable {
   update(aor: string, steps: readonly ContactStep[], done: (error?: unknown) => void): void {
     const events = this.#apply(aor, steps);
     const removed: ContactKey[] = [];
-    const saved: StoredContact[] = [];
+    let saved: StoredContact[] = [];
     for (const { what, contact } of steps) {
-      if (what === 'removed') removed.push({ aor, uri: contact.uri });
-      else saved.push(stored(contact));
+      if (what === 'removed') {
+        removed.push({ aor, uri: contact.uri });
+        // The store removes first: what one REGISTER adds and takes back must not stay.
+        if (saved.length > 0) saved = saved.filter(({ uri }) => uri !== contact.uri);
+      } else {
+        saved.push(stored(contact));
+      }
     }
     this.#options.store.updateContacts(removed, saved).then(
       () => {
