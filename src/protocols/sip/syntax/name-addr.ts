@@ -1,4 +1,15 @@
-import type { SipUri } from './uri.ts';
+import { isSpace } from './characters.ts';
+import { formatUri } from './format-uri.ts';
+import {
+  endOfParameters,
+  endOfQuoted,
+  findParameter,
+  quoted,
+  readParameters,
+  skipSpace,
+  unquoted,
+} from './parameters.ts';
+import { parseUri, type SipUri, schemeOf } from './uri.ts';
 
 /** `"display" <uri>;parameters` or `uri;parameters` (RFC 3261 §20.10, §25.1). */
 export interface NameAddr {
@@ -13,3 +24,192 @@ export interface NameAddr {
   /** The `tag` parameter, '' if none. */
   readonly tag: string;
 }
+
+/**
+ * Reads one address: From, To, or one value of Contact, Route, Path and the like. undefined when the text is no
+ * address or holds more than one. A display name may hold more than the tokens that the grammar allows
+ * (RFC 4475 §3.1.2.10 leaves it open); the scheme of the URI may be any.
+ */
+export function parseNameAddr(text: string): NameAddr | undefined {
+  const address = readNameAddr(text, 0);
+  return address !== undefined && address.end === text.length ? address : undefined;
+}
+
+/** Reads a list separated by commas. undefined when one of them is no address; an empty text is an error too. */
+export function parseNameAddrList(text: string): readonly NameAddr[] | undefined {
+  const addresses: NameAddr[] = [];
+  for (let at = 0; ; at++) {
+    const address = readNameAddr(text, at);
+    if (address === undefined) return undefined;
+    addresses.push(address);
+    at = address.end;
+    if (at === text.length) return addresses;
+  }
+}
+
+/** One parameter without the work of reading them all; as written. `name` is lower case. */
+export function parameterOf(address: NameAddr, name: string): string | undefined {
+  return address instanceof WrittenNameAddr ? address.parameter(name) : address.parameters.get(name);
+}
+
+/**
+ * `"display" <uri>` and the parameters; a display name is always quoted, as PJSIP does. `uri` is written as given.
+ * The parameters' values are written as they are: quotes are the caller's.
+ */
+export function formatNameAddr(
+  display: string,
+  uri: string,
+  parameters?: ReadonlyMap<string, string>,
+): string {
+  let text = display === '' ? `<${uri}>` : `${quoted(display)} <${uri}>`;
+  if (parameters !== undefined) {
+    for (const [name, value] of parameters) text += value === '' ? `;${name}` : `;${name}=${value}`;
+  }
+  return text;
+}
+
+/** A display name as it stands before `<uri>`: in quotes, with what needs it escaped. */
+export function formatDisplayName(display: string): string {
+  return quoted(display);
+}
+
+/**
+ * A From or To value as Asterisk repeats it in a response: in angle brackets, without what may not stand there (the
+ * port above all), the tag before other parameters. Text that cannot be read is repeated as it is.
+ */
+export function formatFromTo(written: string): string {
+  if (isPlainFromTo(written)) return written;
+  const address = parseNameAddr(written);
+  if (address?.uri === undefined) return written;
+  let text = formatNameAddr(address.display, formatUri(address.uri, 'from-to'));
+  if (address.tag !== '') text += `;tag=${address.tag}`;
+  for (const [name, value] of address.parameters) {
+    if (name !== 'tag') text += value === '' ? `;${name}` : `;${name}=${value}`;
+  }
+  return text;
+}
+
+/** An address over the text it was read from; its parts are taken out when asked for. */
+class WrittenNameAddr implements NameAddr {
+  readonly uriText: string;
+  /** Where this address ends in its text: at the text's end or at a comma. */
+  readonly end: number;
+  readonly #text: string;
+  readonly #start: number;
+  readonly #displayEnd: number;
+  readonly #parametersAt: number;
+  #uri: SipUri | undefined | null = null;
+  #parameters: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    text: string,
+    start: number,
+    displayEnd: number,
+    uri: string,
+    parametersAt: number,
+    end: number,
+  ) {
+    this.uriText = uri;
+    this.end = end;
+    this.#text = text;
+    this.#start = start;
+    this.#displayEnd = displayEnd;
+    this.#parametersAt = parametersAt;
+  }
+
+  get display(): string {
+    return unquoted(this.#text.slice(this.#start, this.#displayEnd));
+  }
+
+  get uri(): SipUri | undefined {
+    if (this.#uri === null) this.#uri = parseUri(this.uriText);
+    return this.#uri;
+  }
+
+  get parameters(): ReadonlyMap<string, string> {
+    this.#parameters ??=
+      this.#parametersAt === this.end ? NO_PARAMETERS : readParameters(this.#text, this.#parametersAt);
+    return this.#parameters;
+  }
+
+  get tag(): string {
+    return this.parameter('tag') ?? '';
+  }
+
+  parameter(name: string): string | undefined {
+    return findParameter(this.#text, this.#parametersAt, name);
+  }
+}
+
+/** The address that begins at `from` (white space before it is skipped) and ends at a comma or the end. */
+function readNameAddr(text: string, from: number): WrittenNameAddr | undefined {
+  const start = skipSpace(text, from);
+  let open: number;
+  let displayEnd = start;
+  if (text.charCodeAt(start) === QUOTE) {
+    displayEnd = endOfQuoted(text, start);
+    if (displayEnd < 0) return undefined;
+    open = skipSpace(text, displayEnd);
+    if (text.charCodeAt(open) !== LESS) return undefined;
+  } else {
+    open = start;
+    for (; open < text.length; open++) {
+      const code = text.charCodeAt(open);
+      if (code === LESS) break;
+      if (code === SEMICOLON || code === COMMA || code === QUOTE || code === GREATER) {
+        return readAddrSpec(text, start, open);
+      }
+    }
+    if (open === text.length) return readAddrSpec(text, start, open);
+    displayEnd = trimEnd(text, start, open);
+  }
+  const close = text.indexOf('>', open);
+  if (close < 0) return undefined;
+  const uri = text.slice(open + 1, close);
+  if (schemeOf(uri) === '') return undefined;
+  const end = endOfParameters(text, close + 1);
+  return end < 0 ? undefined : new WrittenNameAddr(text, start, displayEnd, uri, close + 1, end);
+}
+
+/**
+ * A URI without angle brackets: parameters after it are the header's, and it cannot hold "?" or "," (RFC 3261
+ * §20.10, §20.20).
+ */
+function readAddrSpec(text: string, start: number, stop: number): WrittenNameAddr | undefined {
+  const uri = text.slice(start, trimEnd(text, start, stop));
+  if (schemeOf(uri) === '' || /[\s?]/.test(uri)) return undefined;
+  const end = endOfParameters(text, stop);
+  return end < 0 ? undefined : new WrittenNameAddr(text, start, start, uri, stop, end);
+}
+
+/** Begins with an angle bracket or a quoted name, and has nothing in the URI that might have to go; the common case. */
+function isPlainFromTo(written: string): boolean {
+  const first = written.charCodeAt(0);
+  if (first !== LESS && first !== QUOTE) return false;
+  const open = first === LESS ? 0 : written.indexOf('<');
+  const close = written.indexOf('>', open);
+  if (open < 0 || close < 0 || written.indexOf('>', close + 1) >= 0) return false;
+  let colons = 0;
+  for (let i = open + 1; i < close; i++) {
+    const code = written.charCodeAt(i);
+    if (code === SEMICOLON || code === QUESTION_MARK || code === PERCENT) return false;
+    if (code === COLON && ++colons > 1) return false;
+  }
+  return close + 1 === written.length || written.startsWith(';tag=', close + 1);
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isSpace(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+const QUOTE = 0x22;
+const PERCENT = 0x25;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const QUESTION_MARK = 0x3f;

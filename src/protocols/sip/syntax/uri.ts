@@ -1,3 +1,19 @@
+import { isIPv6 } from 'node:net';
+import {
+  digits,
+  isDigit,
+  isHostName,
+  isPassword,
+  isUriHeader,
+  isUriParameter,
+  isUserPart,
+  matchesIgnoringCase,
+} from './characters.ts';
+import { unescaped } from './escape.ts';
+
+export { escapeUser, formatHost, formatUri, type UriPlace } from './format-uri.ts';
+export { sameUri } from './same-uri.ts';
+
 /** A sip, sips or tel URI taken apart (RFC 3261 §19.1, RFC 3966). */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips' | 'tel';
@@ -14,3 +30,183 @@ export interface SipUri {
   /** URI headers (`?a=b`), in order. */
   readonly headers: readonly (readonly [string, string])[];
 }
+
+/**
+ * Reads a URI (RFC 3261 §19.1.1 and §25.1; RFC 3966 §3). The whole text must be the URI, without angle
+ * brackets or blanks around it. undefined when the scheme is another or the text does not follow the grammar.
+ * More is taken than the grammar has: "#" and plain UTF-8 bytes in the user part, "_" in a host name.
+ */
+export function parseUri(text: string): SipUri | undefined {
+  const colon = text.indexOf(':');
+  if (matchesIgnoringCase(text, 0, colon, 'sip')) return parseSip('sip', text, colon + 1);
+  if (matchesIgnoringCase(text, 0, colon, 'sips')) return parseSip('sips', text, colon + 1);
+  if (matchesIgnoringCase(text, 0, colon, 'tel')) return parseTel(text, colon + 1);
+  return undefined;
+}
+
+/** The scheme in lower case, of any URI; '' when the text does not begin with one (RFC 3986 §3.1). */
+export function schemeOf(text: string): string {
+  return /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? '';
+}
+
+/** Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` in text[start, end). */
+export function parseHostPort(
+  text: string,
+  start: number,
+  end: number,
+): { readonly host: string; readonly port: number } | undefined {
+  let hostEnd: number;
+  let host: string;
+  if (text.charCodeAt(start) === LEFT_BRACKET) {
+    hostEnd = text.indexOf(']', start);
+    if (hostEnd < 0 || hostEnd >= end) return undefined;
+    host = text.slice(start + 1, hostEnd).toLowerCase();
+    if (!isIPv6(host)) return undefined;
+    hostEnd++;
+  } else {
+    hostEnd = start;
+    while (hostEnd < end && isHostName(text.charCodeAt(hostEnd))) hostEnd++;
+    if (hostEnd === start) return undefined;
+    host = text.slice(start, hostEnd).toLowerCase();
+  }
+  if (hostEnd === end) return { host, port: 0 };
+  if (text.charCodeAt(hostEnd) !== COLON) return undefined;
+  const port = digits(text, hostEnd + 1, end, 65_535);
+  return port < 0 ? undefined : { host, port };
+}
+
+function parseSip(scheme: 'sip' | 'sips', text: string, start: number): SipUri | undefined {
+  let user = '';
+  let password: string | undefined;
+  let at = start;
+
+  const atSign = text.indexOf('@', start);
+  if (atSign >= 0) {
+    let i = start;
+    while (i < atSign && isUserPart(text.charCodeAt(i))) i++;
+    if (i === start) return undefined;
+    const plainUser = unescapedPart(text, start, i);
+    if (plainUser === undefined) return undefined;
+    user = plainUser;
+    if (text.charCodeAt(i) === COLON) {
+      const passwordStart = ++i;
+      while (i < atSign && isPassword(text.charCodeAt(i))) i++;
+      password = unescapedPart(text, passwordStart, i);
+      if (password === undefined) return undefined;
+    }
+    if (i !== atSign) return undefined;
+    at = atSign + 1;
+  }
+
+  let hostEnd = at;
+  for (; hostEnd < text.length; hostEnd++) {
+    const code = text.charCodeAt(hostEnd);
+    if (code === SEMICOLON || code === QUESTION_MARK) break;
+  }
+  const hostPort = parseHostPort(text, at, hostEnd);
+  if (hostPort === undefined) return undefined;
+  const { host, port } = hostPort;
+  if (hostEnd === text.length) {
+    return { scheme, user, password, host, port, parameters: NO_PARAMETERS, headers: NO_HEADERS };
+  }
+
+  const question = text.indexOf('?', hostEnd);
+  const parametersEnd = question < 0 ? text.length : question;
+  const parameters = parseParameters(text, hostEnd, parametersEnd);
+  if (parameters === undefined) return undefined;
+  const headers = question < 0 ? NO_HEADERS : parseHeaders(text, question + 1);
+  if (headers === undefined) return undefined;
+  return { scheme, user, password, host, port, parameters, headers };
+}
+
+/** `;name=value;name…` from `start`, where the first semicolon stands (or `end`). */
+function parseParameters(text: string, start: number, end: number): ReadonlyMap<string, string> | undefined {
+  if (start === end) return NO_PARAMETERS;
+  const parameters = new Map<string, string>();
+  for (let at = start; at < end; ) {
+    let nameEnd = ++at;
+    while (nameEnd < end && isUriParameter(text.charCodeAt(nameEnd))) nameEnd++;
+    const name = unescapedPart(text, at, nameEnd);
+    if (name === undefined || name === '') return undefined;
+    let value: string | undefined = '';
+    at = nameEnd;
+    if (text.charCodeAt(at) === EQUALS && at < end) {
+      const valueStart = ++at;
+      while (at < end && isParameterValue(text.charCodeAt(at))) at++;
+      value = unescapedPart(text, valueStart, at);
+      if (value === undefined) return undefined;
+    }
+    if (at < end && text.charCodeAt(at) !== SEMICOLON) return undefined;
+    const key = name.toLowerCase();
+    // A name must not appear twice (§19.1.1); where it does, what every reader sees first counts.
+    if (!parameters.has(key)) parameters.set(key, value);
+  }
+  return parameters;
+}
+
+function parseHeaders(text: string, start: number): readonly (readonly [string, string])[] | undefined {
+  const headers: [string, string][] = [];
+  for (const pair of text.slice(start).split('&')) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) return undefined;
+    for (let i = 0; i < pair.length; i++) {
+      if (i !== equals && !isHeaderCharacter(pair.charCodeAt(i))) return undefined;
+    }
+    const name = unescaped(pair.slice(0, equals));
+    const value = unescaped(pair.slice(equals + 1));
+    if (name === undefined || value === undefined) return undefined;
+    headers.push([name, value]);
+  }
+  return headers;
+}
+
+/** `tel:` digits with visual separators, then parameters (RFC 3966 §3). */
+function parseTel(text: string, start: number): SipUri | undefined {
+  let i = start;
+  if (text.charCodeAt(i) === PLUS) i++;
+  let significant = 0;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (isDigit(code) || isHexLetterOrKey(code)) significant++;
+    else if (!isVisualSeparator(code)) break;
+  }
+  if (significant === 0) return undefined;
+  if (i < text.length && text.charCodeAt(i) !== SEMICOLON) return undefined;
+  const parameters = parseParameters(text, i, text.length);
+  if (parameters === undefined) return undefined;
+  const user = text.slice(start, i);
+  return { scheme: 'tel', user, password: undefined, host: '', port: 0, parameters, headers: NO_HEADERS };
+}
+
+function unescapedPart(text: string, start: number, end: number): string | undefined {
+  return unescaped(text.slice(start, end));
+}
+
+/** As in a name, and "=", which some put into tokens and base64 values. */
+function isParameterValue(code: number): boolean {
+  return isUriParameter(code) || code === EQUALS;
+}
+
+/** As the grammar has it, and "@" and "=", as in an unescaped `?Replaces=id@host;to-tag=…`. */
+function isHeaderCharacter(code: number): boolean {
+  return isUriHeader(code) || code === AT_SIGN || code === EQUALS || code === SEMICOLON;
+}
+
+/** A to F, "*" and "#", which local numbers may have. */
+function isHexLetterOrKey(code: number): boolean {
+  return (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66) || code === 0x2a || code === 0x23;
+}
+
+function isVisualSeparator(code: number): boolean {
+  return code === 0x2d || code === 0x2e || code === 0x28 || code === 0x29;
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+const NO_HEADERS: readonly (readonly [string, string])[] = [];
+const PLUS = 0x2b;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+const QUESTION_MARK = 0x3f;
+const AT_SIGN = 0x40;
+const LEFT_BRACKET = 0x5b;

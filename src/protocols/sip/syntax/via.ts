@@ -1,3 +1,8 @@
+import { isSpace } from './characters.ts';
+import { formatHost } from './format-uri.ts';
+import { endOfParameters, endOfToken, findParameter, readParameters, skipSpace } from './parameters.ts';
+import { parseHostPort } from './uri.ts';
+
 /** The topmost Via (RFC 3261 §20.42). */
 export interface Via {
   /** Upper case: UDP, TCP, TLS, WS, WSS. */
@@ -8,3 +13,147 @@ export interface Via {
   readonly branch: string;
   readonly parameters: ReadonlyMap<string, string>;
 }
+
+/** Reads one Via value. undefined when it is none, is of another version than 2.0, or is followed by more. */
+export function parseVia(text: string): Via | undefined {
+  const via = readVia(text, 0);
+  return via !== undefined && via.end === text.length ? via : undefined;
+}
+
+/** Reads the first of the Via values of a header line. */
+export function parseFirstVia(text: string): Via | undefined {
+  return readVia(text, 0);
+}
+
+/** Reads all Via values of the header lines of a message, topmost first. undefined when one cannot be read. */
+export function parseViaList(lines: readonly string[]): readonly Via[] | undefined {
+  const vias: Via[] = [];
+  for (const line of lines) {
+    for (let at = 0; ; at++) {
+      const via = readVia(line, at);
+      if (via === undefined) return undefined;
+      vias.push(via);
+      at = via.end;
+      if (at === line.length) break;
+    }
+  }
+  return vias;
+}
+
+/** Where the first of the values of a Via line ends: at a comma or at the end; -1 when it cannot be read. */
+export function endOfFirstVia(line: string): number {
+  return readVia(line, 0)?.end ?? -1;
+}
+
+/**
+ * Writes a Via as PJSIP does: ttl, rport, maddr, received, branch, then the other parameters. `received` and `rport`
+ * are what the receiver adds (RFC 3261 §18.2.1, RFC 3581 §4): `rport` 0 leaves the parameter as it is.
+ */
+export function formatVia(via: Via, received = '', rport = 0): string {
+  const parameters = via.parameters;
+  let text = `SIP/2.0/${via.transport} ${formatHost(via.host)}`;
+  if (via.port !== 0) text += `:${via.port}`;
+  text += formatParameter('ttl', parameters.get('ttl'));
+  text += formatParameter('rport', rport === 0 ? parameters.get('rport') : String(rport));
+  text += formatParameter('maddr', parameters.get('maddr'));
+  text += formatParameter('received', received === '' ? parameters.get('received') : received);
+  text += formatParameter('branch', parameters.get('branch'));
+  if (parameters.size > 1) {
+    for (const [name, value] of parameters) if (!ORDERED.has(name)) text += formatParameter(name, value);
+  }
+  return text;
+}
+
+/** A Via over the text it was read from. */
+class WrittenVia implements Via {
+  readonly transport: string;
+  readonly host: string;
+  readonly port: number;
+  readonly branch: string;
+  readonly end: number;
+  readonly #text: string;
+  readonly #parametersAt: number;
+  #parameters: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    text: string,
+    transport: string,
+    host: string,
+    port: number,
+    parametersAt: number,
+    end: number,
+  ) {
+    this.transport = transport;
+    this.host = host;
+    this.port = port;
+    this.branch = findParameter(text, parametersAt, 'branch') ?? '';
+    this.end = end;
+    this.#text = text;
+    this.#parametersAt = parametersAt;
+  }
+
+  get parameters(): ReadonlyMap<string, string> {
+    this.#parameters ??= readParameters(this.#text, this.#parametersAt);
+    return this.#parameters;
+  }
+}
+
+/** `SIP / 2.0 / UDP host : port ;parameters`, white space allowed around the slashes and the colon. */
+function readVia(text: string, from: number): WrittenVia | undefined {
+  const start = skipSpace(text, from);
+  const protocolEnd = text.startsWith('SIP/2.0/', start) ? start + 8 : endOfProtocol(text, start);
+  if (protocolEnd < 0) return undefined;
+  const transportEnd = endOfToken(text, protocolEnd);
+  if (transportEnd === protocolEnd) return undefined;
+  const hostStart = skipSpace(text, transportEnd);
+  if (hostStart === transportEnd) return undefined;
+
+  let stop = hostStart;
+  let spaced = false;
+  for (; stop < text.length; stop++) {
+    const code = text.charCodeAt(stop);
+    if (code === SEMICOLON || code === COMMA) break;
+    if (isSpace(code)) spaced = true;
+  }
+  const hostPort = spaced
+    ? parseSpacedHostPort(text.slice(hostStart, stop))
+    : parseHostPort(text, hostStart, stop);
+  if (hostPort === undefined) return undefined;
+  const end = endOfParameters(text, stop);
+  if (end < 0) return undefined;
+  const transport = upperCase(text.slice(protocolEnd, transportEnd));
+  return new WrittenVia(text, transport, hostPort.host, hostPort.port, stop, end);
+}
+
+function endOfProtocol(text: string, start: number): number {
+  const match = /^sip\s*\/\s*2\.0\s*\/\s*/i.exec(text.slice(start, start + 256));
+  return match === null ? -1 : start + match[0].length;
+}
+
+function parseSpacedHostPort(text: string): ReturnType<typeof parseHostPort> {
+  const match = /^(\S+?)(?:\s*:\s*(\d+))?\s*$/.exec(text.length > 512 ? '' : text);
+  if (match === null) return undefined;
+  const tight = match[2] === undefined ? match[1]! : `${match[1]}:${match[2]}`;
+  return parseHostPort(tight, 0, tight.length);
+}
+
+function upperCase(transport: string): string {
+  switch (transport) {
+    case 'UDP':
+    case 'TCP':
+    case 'TLS':
+    case 'WS':
+    case 'WSS':
+      return transport;
+    default:
+      return transport.toUpperCase();
+  }
+}
+
+function formatParameter(name: string, value: string | undefined): string {
+  return value === undefined ? '' : value === '' ? `;${name}` : `;${name}=${value}`;
+}
+
+const ORDERED: ReadonlySet<string> = new Set(['ttl', 'rport', 'maddr', 'received', 'branch']);
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;

@@ -1,0 +1,69 @@
+/**
+ * Classes of characters, by their code (RFC 3261 §25.1). Codes of 0x80 and above are bytes of UTF-8 sequences;
+ * the grammar asks for them to be escaped in URIs, the field sends them plain, and they are taken as such.
+ */
+
+export const isToken = (code: number): boolean => (CLASSES[code & 0xff]! & TOKEN) !== 0 && code < 0x100;
+export const isUserPart = (code: number): boolean => (CLASSES[code & 0xff]! & USER) !== 0 && code < 0x100;
+export const isPassword = (code: number): boolean => (CLASSES[code & 0xff]! & PASSWORD) !== 0 && code < 0x100;
+export const isUriParameter = (code: number): boolean =>
+  (CLASSES[code & 0xff]! & PARAMETER) !== 0 && code < 0x100;
+export const isUriHeader = (code: number): boolean => (CLASSES[code & 0xff]! & HEADER) !== 0 && code < 0x100;
+/** The underscore is not a host's, but is met in the field. */
+export const isHostName = (code: number): boolean => (CLASSES[code & 0xff]! & HOST) !== 0 && code < 0x100;
+export const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+export const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+/** What may stand in folded white space. */
+export const isSpace = (code: number): boolean =>
+  code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a;
+
+/** Reads 1*DIGIT from `start` to `end`; -1 if anything else stands there, or if it is above `max`. */
+export function digits(text: string, start: number, end: number, max: number): number {
+  if (start >= end) return -1;
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || code > 0x39) return -1;
+    value = value * 10 + (code - 0x30);
+    if (value > max) return -1;
+  }
+  return value;
+}
+
+/** Whether text[start, end) is `lower` but for the case of ASCII letters; `lower` is lower case. */
+export function matchesIgnoringCase(text: string, start: number, end: number, lower: string): boolean {
+  if (end - start !== lower.length) return false;
+  for (let i = 0; i < lower.length; i++) {
+    let code = text.charCodeAt(start + i);
+    if (code >= 0x41 && code <= 0x5a) code += 0x20;
+    if (code !== lower.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+const TOKEN = 1;
+const USER = 2;
+const PASSWORD = 4;
+const PARAMETER = 8;
+const HEADER = 16;
+const HOST = 32;
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`;
+const CLASSES = classes();
+
+function classes(): Uint8Array {
+  const table = new Uint8Array(256);
+  const mark = (characters: string, bit: number): void => {
+    for (const character of characters) table[character.charCodeAt(0)]! |= bit;
+  };
+  mark(`${ALPHANUMERIC}-.!%*_+\`'~`, TOKEN);
+  // "%" as the beginning of an escape.
+  mark(`${UNRESERVED}&=+$,;?/#%`, USER);
+  mark(`${UNRESERVED}&=+$,%`, PASSWORD);
+  mark(`${UNRESERVED}[]/:&+$%`, PARAMETER);
+  mark(`${UNRESERVED}[]/?:+$%`, HEADER);
+  mark(`${ALPHANUMERIC}-._`, HOST);
+  for (let code = 0x80; code < 0x100; code++) table[code]! |= USER | PASSWORD | PARAMETER | HEADER;
+  return table;
+}

@@ -1,0 +1,208 @@
+import { digits, isSpace, isToken } from './characters.ts';
+import { Head } from './head.ts';
+import type { SipRequest, SipResponse } from './message.ts';
+import { parseNameAddr } from './name-addr.ts';
+import { endOfToken } from './parameters.ts';
+import { type CoreHeaders, headerOf, headersOf, ReceivedRequest, ReceivedResponse } from './received.ts';
+import { parseFirstVia, type Via } from './via.ts';
+
+export type ParseResult =
+  | { readonly kind: 'message'; readonly message: SipRequest | SipResponse }
+  | {
+      readonly kind: 'error';
+      /** What is wrong, for the log and for the reason phrase. */
+      readonly problem: string;
+      /** What the sender is told: 400, or 505 for another version of SIP. */
+      readonly status: number;
+      /** Absent when nobody is to be answered: a response, an ACK, or a request without a usable Via. */
+      readonly partial?: Answerable;
+    };
+
+/** The part of a request that it takes to answer it. Headers that are missing stay missing in the answer. */
+export interface Answerable {
+  readonly method: string;
+  readonly via: Via;
+  headers(name: string): readonly string[];
+  header(name: string): string | undefined;
+}
+
+/**
+ * Reads one message that stands alone: a datagram, a WebSocket message, or what StreamFramer cut out of a stream.
+ * CRLFs before the start line are skipped (RFC 3261 §7.5). The body is as long as Content-Length says, what follows
+ * is discarded, and fewer bytes are an error; without Content-Length all the rest is the body (§18.3).
+ * A message that is returned has readable Via, From, To, Call-ID and CSeq headers, once each but Via.
+ */
+export function parseMessage(bytes: Buffer): ParseResult {
+  const text = headOf(bytes);
+  let start = 0;
+  while (text.charCodeAt(start) === CR && text.charCodeAt(start + 1) === LF) start += 2;
+  const headEnd = text.indexOf('\r\n\r\n', start);
+  if (headEnd < 0) return failure('the headers do not end');
+  if (hasStrayControl(text, start, headEnd)) return failure('a CR, LF or NUL stands inside a line');
+
+  const lineEnd = text.indexOf('\r', start);
+  const head = new Head(text, lineEnd + 2, headEnd + 2);
+  const bodyStart = headEnd + 4;
+  return text.startsWith('SIP/', start)
+    ? readResponse(text, start, lineEnd, head, bytes, bodyStart)
+    : readRequest(text, start, lineEnd, head, bytes, bodyStart);
+}
+
+/** `Method SP Request-URI SP SIP/2.0` (RFC 3261 §7.1). */
+function readRequest(
+  text: string,
+  start: number,
+  lineEnd: number,
+  head: Head,
+  bytes: Buffer,
+  bodyStart: number,
+): ParseResult {
+  const methodEnd = endOfToken(text, start);
+  const method = text.slice(start, methodEnd);
+  const uriEnd = text.lastIndexOf(' ', lineEnd - 1);
+  if (methodEnd === start || text.charCodeAt(methodEnd) !== SPACE || uriEnd <= methodEnd + 1) {
+    return failure('the start line is no request line', 400, method, head);
+  }
+  if (!isVersion2(text, uriEnd + 1, lineEnd)) {
+    return /^SIP\/\d+\.\d+$/i.test(text.slice(uriEnd + 1, lineEnd))
+      ? failure('another version of SIP', 505, method, head)
+      : failure('the request line does not end in SIP/2.0', 400, method, head);
+  }
+  for (let i = methodEnd + 1; i < uriEnd; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code === LESS || code === GREATER || code === QUOTE) {
+      return failure('the Request-URI holds a blank, a quote or angle brackets', 400, method, head);
+    }
+  }
+
+  const core = readCore(head);
+  if (typeof core === 'string') return failure(core, 400, method, head);
+  const bodyEnd = endOfBody(head, bodyStart, bytes.length);
+  if (typeof bodyEnd === 'string') return failure(bodyEnd, 400, method, head);
+  const uri = text.slice(methodEnd + 1, uriEnd);
+  return {
+    kind: 'message',
+    message: new ReceivedRequest(method, uri, head, core, bytes, bodyStart, bodyEnd),
+  };
+}
+
+/** `SIP/2.0 SP 3DIGIT SP Reason-Phrase` (RFC 3261 §7.2). The reason may be empty, its space missing. */
+function readResponse(
+  text: string,
+  start: number,
+  lineEnd: number,
+  head: Head,
+  bytes: Buffer,
+  bodyStart: number,
+): ParseResult {
+  if (!isVersion2(text, start, start + 7) || text.charCodeAt(start + 7) !== SPACE) {
+    return failure('the status line does not begin with SIP/2.0');
+  }
+  const statusEnd = Math.min(start + 11, lineEnd);
+  const status = digits(text, start + 8, statusEnd, 699);
+  if (status < 100 || (statusEnd < lineEnd && text.charCodeAt(statusEnd) !== SPACE)) {
+    return failure('the status code is not between 100 and 699');
+  }
+  const core = readCore(head);
+  if (typeof core === 'string') return failure(core);
+  const bodyEnd = endOfBody(head, bodyStart, bytes.length);
+  if (typeof bodyEnd === 'string') return failure(bodyEnd);
+  const reason = text.slice(Math.min(statusEnd + 1, lineEnd), lineEnd);
+  return {
+    kind: 'message',
+    message: new ReceivedResponse(status, reason, head, core, bytes, bodyStart, bodyEnd),
+  };
+}
+
+/** The headers every message needs, or what is wrong with them. */
+function readCore(head: Head): CoreHeaders | string {
+  if (head.problem !== '') return head.problem;
+  if (head.via < 0) return 'no Via header';
+  if (head.from < 0) return 'no From header';
+  if (head.to < 0) return 'no To header';
+  if (head.callId < 0) return 'no Call-ID header';
+  if (head.cseq < 0) return 'no CSeq header';
+  const via = parseFirstVia(head.value(head.via));
+  if (via === undefined) return 'the Via header cannot be read';
+  const from = parseNameAddr(head.value(head.from));
+  if (from === undefined) return 'the From header cannot be read';
+  const to = parseNameAddr(head.value(head.to));
+  if (to === undefined) return 'the To header cannot be read';
+  const callId = head.value(head.callId);
+  if (callId === '') return 'the Call-ID header is empty';
+  const cseq = readCSeq(head.value(head.cseq));
+  if (cseq === undefined) return 'the CSeq header cannot be read';
+  return { via, from, to, callId, cseq };
+}
+
+/** `1*DIGIT LWS Method`, the number below 2^31 (RFC 3261 §8.1.1.5). */
+function readCSeq(value: string): CoreHeaders['cseq'] | undefined {
+  let numberEnd = 0;
+  while (numberEnd < value.length && !isSpace(value.charCodeAt(numberEnd))) numberEnd++;
+  const number = digits(value, 0, numberEnd, 0x7fff_ffff);
+  let methodStart = numberEnd;
+  while (isSpace(value.charCodeAt(methodStart))) methodStart++;
+  if (number < 0 || methodStart === numberEnd || !isToken(value.charCodeAt(methodStart))) return undefined;
+  if (endOfToken(value, methodStart) !== value.length) return undefined;
+  return { number, method: value.slice(methodStart) };
+}
+
+function endOfBody(head: Head, bodyStart: number, available: number): number | string {
+  if (head.contentLength < 0) return available;
+  const value = head.value(head.contentLength);
+  const length = digits(value, 0, value.length, Number.MAX_SAFE_INTEGER);
+  if (length < 0) return 'the Content-Length header is no number';
+  if (bodyStart + length > available) return 'the body is shorter than Content-Length says';
+  return bodyStart + length;
+}
+
+function failure(problem: string, status = 400, method = '', head?: Head): ParseResult {
+  if (head === undefined || head.via < 0 || method === 'ACK' || method === '') {
+    return { kind: 'error', problem, status };
+  }
+  const via = parseFirstVia(head.value(head.via));
+  if (via === undefined) return { kind: 'error', problem, status };
+  const partial: Answerable = {
+    method,
+    via,
+    headers: (name) => headersOf(head, name),
+    header: (name) => headerOf(head, name),
+  };
+  return { kind: 'error', problem, status, partial };
+}
+
+/** The head as a string, and the body with it where that costs less than looking for its beginning first. */
+function headOf(bytes: Buffer): string {
+  if (bytes.length <= 4096) return bytes.toString('latin1');
+  const end = bytes.indexOf(END_OF_HEAD);
+  return end < 0 ? '' : bytes.toString('latin1', 0, end + 4);
+}
+
+function isVersion2(text: string, start: number, end: number): boolean {
+  return (
+    end - start === 7 && (text.startsWith('SIP/2.0', start) || /^sip\/2\.0$/i.test(text.slice(start, end)))
+  );
+}
+
+/**
+ * Whether a CR without LF, an LF without CR, or a NUL stands in the head. Such a message would be read differently by
+ * different readers, which is what header injection lives on.
+ */
+function hasStrayControl(text: string, start: number, end: number): boolean {
+  const nul = text.indexOf('\0', start);
+  if (nul >= 0 && nul < end) return true;
+  for (let at = start; at < end; ) {
+    const cr = text.indexOf('\r', at);
+    if (text.indexOf('\n', at) !== cr + 1) return true;
+    at = cr + 2;
+  }
+  return false;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
