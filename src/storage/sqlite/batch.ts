@@ -1,0 +1,96 @@
+import { claimStatements } from './claims.ts';
+import { contactStatements } from './contacts.ts';
+import { Cursor } from './cursor.ts';
+import type { OpenDatabase } from './database.ts';
+import { storageError } from './problems.ts';
+import { readStatements } from './reads.ts';
+import * as wire from './wire.ts';
+import { writeStatements } from './writes.ts';
+
+/**
+ * Runs batches: all calls of one in order, in one transaction. What a call refuses on its own account
+ * (an unknown message) concerns that call; what the database refuses rolls the whole batch back.
+ */
+export function executor(database: OpenDatabase, directory: string) {
+  const { db, opening } = database;
+  const contacts = contactStatements(db);
+  const writes = writeStatements(db, opening);
+  const claims = claimStatements(db, opening, writes);
+  const reads = readStatements(db, writes, contacts);
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  const rollback = db.prepare('ROLLBACK');
+  const logState = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+  const backfill = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+
+  /** Runs the call at the cursor and moves behind it. */
+  function call(cursor: Cursor): wire.WireResult {
+    const operation = cursor.number();
+    switch (operation) {
+      case wire.APPEND:
+        return writes.append(cursor);
+      case wire.APPEND_ONCE:
+        return writes.appendOnce(cursor);
+      case wire.RECORD:
+        return writes.record(cursor);
+      case wire.CLAIM_DUE:
+        return claims.due(cursor.number(), cursor.number(), cursor.number());
+      case wire.CLAIM_LANE:
+        return claims.lane(cursor.string(), cursor.number(), cursor.number(), cursor.number());
+      case wire.NEXT_DUE:
+        return claims.nextDue();
+      case wire.MESSAGE:
+        return reads.message(cursor.string());
+      case wire.LIST:
+        return reads.list(cursor);
+      case wire.CONTACTS:
+        return contacts.all(cursor.number());
+      case wire.UPDATE_CONTACTS:
+        return contacts.update(cursor);
+      case wire.OPEN_LANES:
+        return claims.openLanes(cursor.number());
+      case wire.STATISTICS:
+        return reads.statistics();
+      default:
+        throw new RangeError(`There is no operation ${operation}`);
+    }
+  }
+
+  function execute(batch: readonly wire.Wire[]): wire.BatchAnswer {
+    const results: wire.WireResult[] = [];
+    try {
+      begin.run();
+      const cursor = new Cursor(batch);
+      while (!cursor.atEnd) results.push(call(cursor));
+      commit.run();
+      return { results };
+    } catch (error) {
+      // SQLite ends the transaction by itself after some errors (SQLITE_FULL, SQLITE_IOERR).
+      if (db.isTransaction) rollback.run();
+      writes.forget();
+      contacts.forget();
+      const { code, message } = storageError(error, directory);
+      return { problem: { code, message }, results: [] };
+    }
+  }
+
+  /**
+   * Moves the log's pages into the database once there are enough of them. PASSIVE, so that somebody who
+   * reads the file holds nothing up: it goes on the next time.
+   */
+  function checkpoint(): wire.WireProblem | undefined {
+    try {
+      const state = logState.get() as { log: number; checkpointed: number };
+      if (state.log - state.checkpointed >= CHECKPOINT_PAGES) backfill.get();
+      return undefined;
+    } catch (error) {
+      const { code, message } = storageError(error, directory);
+      return { code, message };
+    }
+  }
+
+  return { execute, checkpoint };
+}
+
+/** Measured: 1000 pages of 8 KiB stall the thread 5–6 ms, 500: 4 ms, 2000: 10 ms, at the same throughput. */
+const CHECKPOINT_PAGES = 1000;

@@ -1,0 +1,214 @@
+import { Worker } from 'node:worker_threads';
+import type { Message, MessageId, MessageRecord } from '../../messages/message.ts';
+import type * as contract from '../../messages/store.ts';
+import type { StorageError } from '../errors.ts';
+import { BatchQueue } from './batch-queue.ts';
+import type { OpenRow } from './claims.ts';
+import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
+import { type MessageRow, packEnvelope, packFate, unpackMessage } from './pack-message.ts';
+import { packTimeline, unpackTimeline } from './pack-timeline.ts';
+import { DONE, SCHEDULED, WAITING } from './place.ts';
+import { STATUS_NUMBERS } from './status-numbers.ts';
+import * as wire from './wire.ts';
+
+export interface SqliteStoreOptions {
+  /** Made where it is missing. Holds `aldis.db`, its log beside it, and the lock. */
+  readonly directory: string;
+  /** The name of this node, kept for whoever reads the file. */
+  readonly node: string;
+  /** What went wrong apart from any call: the log could not be checkpointed, the thread ended. */
+  readonly onProblem: (problem: StorageError) => void;
+}
+
+/**
+ * The store of one node: an SQLite database in a thread of its own. Durable means WAL with
+ * `synchronous=FULL`: a commit returns after fdatasync.
+ *
+ * There being one node, claims last as long as the store is open; `renewLeases` has nothing to do.
+ *
+ * @throws StorageError in-use, unwritable, corrupt, foreign, newer, full
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<contract.Store> {
+  const { directory, node, onProblem } = options;
+  const opening: wire.Opening = { directory, node };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: opening, name: 'store' });
+  const queue = new BatchQueue(worker, onProblem);
+  await queue.opened;
+  return new SqliteStore(queue);
+}
+
+class SqliteStore implements contract.Store {
+  readonly #queue: BatchQueue;
+
+  constructor(queue: BatchQueue) {
+    this.#queue = queue;
+  }
+
+  append(entry: contract.NewMessage): Promise<contract.AppendResult> {
+    const { message, state, dueAt, idempotency } = entry;
+    const batch = this.#queue.gathering();
+    if (idempotency === undefined) batch.push(wire.APPEND);
+    else {
+      const { key, validUntil } = idempotency;
+      batch.push(wire.APPEND_ONCE, message.owner, key, validUntil, message.createdAt);
+    }
+    const place = firstPlace(message, dueAt);
+    const untouched = state.attempts === 0 && state.responseCode === 0 && state.errorCode === '';
+    batch.push(
+      message.id,
+      message.lane,
+      place,
+      dueAt === undefined || place === DONE ? message.expiresAt : Math.min(dueAt, message.expiresAt),
+      dueAt ?? null,
+      message.expiresAt,
+      STATUS_NUMBERS[state.status],
+      untouched ? null : packFate(state, []),
+      packEnvelope(message, state.status),
+      packBody(message.body),
+    );
+    return this.#queue.called(appendResult);
+  }
+
+  record(change: contract.MessageChange): Promise<void> {
+    const { id, lane, state, deliveries, next } = change;
+    this.#queue
+      .gathering()
+      .push(
+        wire.RECORD,
+        id,
+        lane,
+        STATUS_NUMBERS[state.status],
+        packFate(state, deliveries),
+        packTimeline(change),
+        typeof next === 'number' ? next : NEXT[next],
+      );
+    return this.#queue.called(nothing);
+  }
+
+  claimDue({ now, leaseUntil, limit }: contract.ClaimQuery): Promise<readonly contract.OpenMessage[]> {
+    this.#queue.gathering().push(wire.CLAIM_DUE, now, leaseUntil, limit);
+    return this.#queue.called(openMessages);
+  }
+
+  claimLane({ lane, now, after, limit }: contract.LaneQuery): Promise<readonly contract.OpenMessage[]> {
+    this.#queue.gathering().push(wire.CLAIM_LANE, lane, now, after, limit);
+    return this.#queue.called(openMessages);
+  }
+
+  openLanes(now: number): Promise<readonly string[]> {
+    this.#queue.gathering().push(wire.OPEN_LANES, now);
+    return this.#queue.called((result) => (result as [string][]).map(([lane]) => lane));
+  }
+
+  async renewLeases(): Promise<void> {}
+
+  nextDue(): Promise<number | undefined> {
+    this.#queue.gathering().push(wire.NEXT_DUE);
+    return this.#queue.called((result) => (result as number | null) ?? undefined);
+  }
+
+  message(id: MessageId): Promise<MessageRecord | undefined> {
+    this.#queue.gathering().push(wire.MESSAGE, id);
+    return this.#queue.called(messageRecord);
+  }
+
+  list({
+    limit,
+    before,
+    after,
+    status,
+    lane,
+  }: contract.ListQuery): Promise<readonly contract.ListedMessage[]> {
+    const number = status === undefined ? null : STATUS_NUMBERS[status];
+    this.#queue.gathering().push(wire.LIST, limit, before ?? null, after ?? null, number, lane ?? null);
+    return this.#queue.called((result) => (result as MessageRow[]).map(listedMessage));
+  }
+
+  contacts(now: number): Promise<readonly contract.StoredContact[]> {
+    this.#queue.gathering().push(wire.CONTACTS, now);
+    return this.#queue.called((result) => (result as ContactRow[]).map(unpackContact));
+  }
+
+  saveContacts(contacts: readonly contract.StoredContact[]): Promise<void> {
+    return this.updateContacts([], contacts);
+  }
+
+  removeContacts(keys: readonly contract.ContactKey[]): Promise<void> {
+    return this.updateContacts(keys, []);
+  }
+
+  updateContacts(
+    remove: readonly contract.ContactKey[],
+    save: readonly contract.StoredContact[],
+  ): Promise<void> {
+    const batch = this.#queue.gathering();
+    batch.push(wire.UPDATE_CONTACTS, remove.length, save.length);
+    for (const { aor, uri } of remove) batch.push(aor, uri);
+    for (const contact of save) {
+      batch.push(contact.aor, contact.uri, contact.expiresAt, packContact(contact));
+    }
+    return this.#queue.called(nothing);
+  }
+
+  watch(): () => void {
+    return () => {};
+  }
+
+  statistics(): Promise<contract.StoreStatistics> {
+    this.#queue.gathering().push(wire.STATISTICS);
+    return this.#queue.called((result) => {
+      const [messages, open, contacts] = result as [number, number, number];
+      return { messages, open, contacts };
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#queue.close();
+  }
+}
+
+/** DONE stands for claimed here: only the thread knows the number of this opening. */
+function firstPlace(message: Message, dueAt: number | undefined): number {
+  if (dueAt === undefined) return WAITING;
+  if (dueAt <= message.createdAt) return DONE;
+  return message.sendAt > message.createdAt ? SCHEDULED : WAITING;
+}
+
+/**
+ * Short bodies go as a string, an image of their bytes in Latin-1. Longer ones are copied: what is handed
+ * over must own its memory, and a Buffer mostly is a piece of something greater.
+ */
+function packBody(body: Buffer): string | Uint8Array<ArrayBuffer> {
+  return body.length <= SHORT_BODY ? body.toString('latin1') : Uint8Array.from(body);
+}
+
+function appendResult(result: wire.WireResult): contract.AppendResult {
+  if (typeof result === 'number') return { kind: 'appended', sequence: result };
+  return { kind: 'duplicate', id: result as MessageId };
+}
+
+function listedMessage(row: MessageRow): contract.ListedMessage {
+  const { sequence, message, state } = unpackMessage(row);
+  return { sequence, message, state };
+}
+
+function nothing(): void {}
+
+function openMessages(result: wire.WireResult): contract.OpenMessage[] {
+  return (result as OpenRow[]).map((row) => {
+    const { sequence, message, state, deliveries } = unpackMessage(row as unknown as MessageRow);
+    return { sequence, message, state, deliveries, dueAt: row[8] ?? undefined };
+  });
+}
+
+function messageRecord(result: wire.WireResult): MessageRecord | undefined {
+  if (result === null) return undefined;
+  const [timeline, row] = result as [string | null, MessageRow];
+  const unpacked = unpackMessage(row);
+  const { message, state, deliveries } = unpacked;
+  return { message, state, deliveries, timeline: unpackTimeline(unpacked, timeline) };
+}
+
+const NEXT = { done: wire.NEXT_DONE, parked: wire.NEXT_PARKED, keep: wire.NEXT_KEEP } as const;
+
+const SHORT_BODY = 4096;
