@@ -79,7 +79,13 @@ export function text(initial: string, description: string): Option<string> {
 
 /** A text that no output may show. */
 export function secret(description: string): Option<string> {
-  return { ...text('', description), secret: true };
+  return {
+    expected: 'a secret of your own; the placeholder of the sample is none, "aldis init" makes fresh ones',
+    default: '',
+    description,
+    secret: true,
+    read: (written) => (written.startsWith('{{') ? undefined : written),
+  };
 }
 
 /** One of several words, whatever their case; the value is spelt as given here. */

@@ -62,13 +62,28 @@ function build(
   const valid = (name: string) => (documents.get(name)?.valid ? documents.get(name) : undefined);
   const general = readMessaging(valid('messaging.conf'), valid('asterisk.conf'), problems);
   const lists = new NamedLists(valid('acl.conf'), problems);
-  return {
+  const configuration = {
     directory: source.path,
     general,
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
     pjsip: readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
   };
+  warnOfMissingHttp(configuration, problems);
+  return configuration;
+}
+
+/** WebSocket transports listen on the HTTP server (`/ws`). */
+function warnOfMissingHttp({ http, pjsip }: Configuration, problems: Problems): void {
+  for (const { name, protocol } of pjsip.transports) {
+    const served = protocol === 'wss' ? http.tls !== undefined : http.enabled;
+    if ((protocol !== 'ws' && protocol !== 'wss') || served) continue;
+    const lack = protocol === 'wss' ? 'tlsenable=yes' : 'enabled=yes';
+    problems.warning(
+      { file: 'pjsip.conf', line: 0 },
+      `[${name}] listens nowhere: protocol=${protocol} needs "${lack}" in http.conf`,
+    );
+  }
 }
 
 function compareText(a: string, b: string): number {
