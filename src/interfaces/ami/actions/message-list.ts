@@ -1,0 +1,82 @@
+import type { Status } from '../../../messages/message.ts';
+import type { ListedMessage, ListQuery } from '../../../messages/store.ts';
+import { CLASSES } from '../../../protocols/ami/classes.ts';
+import type { Fields } from '../../../protocols/ami/fields.ts';
+import { escaped, field } from '../../../protocols/ami/serialize.ts';
+import { failure, type SerialAction } from '../action.ts';
+import { eventList, type ListItem } from '../event-list.ts';
+import { rfc3339 } from '../time.ts';
+
+export type ListMessages = (query: ListQuery) => Promise<readonly ListedMessage[]>;
+
+/** `MessageList`: messages, the newest first; `Before` with the last `Sequence` of a page gives the next one. Aldis's own. */
+export function messageListAction(list: ListMessages): SerialAction {
+  return {
+    name: 'MessageList',
+    classes: CLASSES.message,
+    synopsis: 'List messages, the newest first.',
+    overlaps: false,
+    async run(request, session) {
+      const query = readQuery(request.fields);
+      if (typeof query === 'string') {
+        session.send(failure(request, query));
+        return;
+      }
+      const messages = await list(query);
+      session.send(eventList(request, 'Messages will follow', messages.map(item), 'MessageListComplete'));
+    },
+  };
+}
+
+function readQuery(fields: Fields): ListQuery | string {
+  const limit = fields.text('Limit').trim();
+  const before = fields.text('Before').trim();
+  const status = fields.text('Status').trim().toLowerCase();
+  if (limit !== '' && (!NUMBER.test(limit) || Number(limit) < 1 || Number(limit) > MAXIMUM_LIMIT)) {
+    return `Limit must be a number from 1 to ${MAXIMUM_LIMIT}.`;
+  }
+  if (before !== '' && !NUMBER.test(before)) return 'Before must be the Sequence of a message.';
+  if (status !== '' && !isStatus(status)) return `Status must be one of ${[...STATUSES].join(', ')}.`;
+  return {
+    limit: limit === '' ? DEFAULT_LIMIT : Number(limit),
+    ...(before !== '' && { before: Number(before) }),
+    ...(status !== '' && { status: status as Status }),
+  };
+}
+
+function item({ sequence, message, state }: ListedMessage): ListItem {
+  return [
+    'MessageEntry',
+    field('Sequence', String(sequence)) +
+      field('MessageID', message.id) +
+      field('Direction', message.direction) +
+      field('Source', escaped(message.source)) +
+      field('Owner', escaped(message.owner)) +
+      field('Technology', escaped(message.technology)) +
+      field('Destination', escaped(message.destination)) +
+      field('From', escaped(message.from)) +
+      field('Status', state.status) +
+      field('Created', rfc3339(message.createdAt)) +
+      field('Updated', rfc3339(state.updatedAt)) +
+      field('ResponseCode', String(state.responseCode)) +
+      field('ErrorCode', escaped(state.errorCode)) +
+      field('ErrorMessage', escaped(state.errorMessage)),
+  ];
+}
+
+function isStatus(text: string): text is Status {
+  return STATUSES.has(text);
+}
+
+const NUMBER = /^\d{1,15}$/;
+const DEFAULT_LIMIT = 100;
+const MAXIMUM_LIMIT = 1000;
+const STATUSES: ReadonlySet<string> = new Set([
+  'queued',
+  'initiated',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'read',
+]);

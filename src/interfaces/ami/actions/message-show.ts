@@ -1,0 +1,91 @@
+import type { MessageRecord, TimelineEntry } from '../../../messages/message.ts';
+import { parseMessageId } from '../../../messages/message-id.ts';
+import type { Messaging } from '../../../messages/messaging.ts';
+import { CLASSES } from '../../../protocols/ami/classes.ts';
+import { escaped, field } from '../../../protocols/ami/serialize.ts';
+import { failure, type SerialAction } from '../action.ts';
+import { eventList, type ListItem } from '../event-list.ts';
+import { bodyLine } from '../events.ts';
+import { rfc3339 } from '../time.ts';
+
+/** `MessageShow`: a message, its deliveries and its timeline. Aldis's own. */
+export function messageShowAction(messaging: Pick<Messaging, 'show'>): SerialAction {
+  return {
+    name: 'MessageShow',
+    classes: CLASSES.message,
+    synopsis: 'Show a message with its timeline.',
+    overlaps: false,
+    async run(request, session) {
+      const given = request.fields.text('MessageID');
+      if (given === '') {
+        session.send(failure(request, 'No MessageID specified.'));
+        return;
+      }
+      const id = parseMessageId(given);
+      const record = id === undefined ? undefined : await messaging.show(id);
+      session.send(
+        record === undefined
+          ? failure(request, 'Message not found')
+          : eventList(request, 'Message follows', items(record), 'MessageShowComplete'),
+      );
+    },
+  };
+}
+
+function items(record: MessageRecord): ListItem[] {
+  const id = field('MessageID', record.message.id);
+  return [
+    ['MessageDetail', id + detail(record)],
+    ...record.deliveries.map(
+      ({ leg, address, status, attempts, providerId }): ListItem => [
+        'MessageDelivery',
+        id +
+          field('Leg', escaped(leg)) +
+          field('Address', escaped(address)) +
+          field('Status', status) +
+          field('Attempts', String(attempts)) +
+          field('ProviderID', escaped(providerId)),
+      ],
+    ),
+    ...record.timeline.map((entry): ListItem => ['MessageTimeline', id + timeline(entry)]),
+  ];
+}
+
+function detail({ message, state }: MessageRecord): string {
+  return (
+    field('Direction', message.direction) +
+    field('Source', escaped(message.source)) +
+    field('Owner', escaped(message.owner)) +
+    field('RequestID', escaped(message.requestId)) +
+    field('Technology', escaped(message.technology)) +
+    field('Destination', escaped(message.destination)) +
+    field('From', escaped(message.from)) +
+    field('To', escaped(message.to)) +
+    field('ContentType', escaped(message.contentType)) +
+    bodyLine(message.body) +
+    field('Created', rfc3339(message.createdAt)) +
+    field('SendAt', rfc3339(message.sendAt)) +
+    field('Expires', rfc3339(message.expiresAt)) +
+    field('Status', state.status) +
+    field('Attempts', String(state.attempts)) +
+    field('ResponseCode', String(state.responseCode)) +
+    field('ResponseText', escaped(state.responseText)) +
+    field('ErrorCode', escaped(state.errorCode)) +
+    field('ErrorMessage', escaped(state.errorMessage))
+  );
+}
+
+function timeline({ at, what, attempt, errorCode, errorMessage }: TimelineEntry): string {
+  return (
+    field('At', rfc3339(at)) +
+    field('What', what) +
+    field('Leg', escaped(attempt?.leg ?? '')) +
+    field('Address', escaped(attempt?.address ?? '')) +
+    field('Attempt', attempt ? String(attempt.number) : '') +
+    field('Outcome', attempt?.outcome ?? '') +
+    field('ResponseCode', attempt ? String(attempt.responseCode) : '') +
+    field('ResponseText', escaped(attempt?.responseText ?? '')) +
+    field('ErrorCode', escaped(errorCode ?? attempt?.errorCode ?? '')) +
+    field('ErrorMessage', escaped(errorMessage ?? attempt?.errorMessage ?? ''))
+  );
+}

@@ -1,0 +1,57 @@
+import { CLASSES } from '../../../protocols/ami/classes.ts';
+import { failure, type SerialAction, success } from '../action.ts';
+
+/** How a reload came out, in Asterisk's words. */
+export type ReloadResult =
+  | 'reloaded'
+  | 'not-found'
+  | 'failed'
+  | 'in-progress'
+  | 'not-initialized'
+  | 'unsupported';
+
+export interface ReloadOptions {
+  /** @param module empty for everything. */
+  readonly reload: (module: string) => Promise<ReloadResult>;
+  /** Tells everybody: the event `Reload`. */
+  readonly announce: (module: string, result: ReloadResult) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** `Reload`: reads the configuration again, of one module or of all. */
+export function reloadAction({ reload, announce, onFailure }: ReloadOptions): SerialAction {
+  return {
+    name: 'Reload',
+    classes: CLASSES.config | CLASSES.system,
+    synopsis: 'Send a reload event.',
+    overlaps: false,
+    async run(request, session) {
+      const module = request.fields.text('Module');
+      let result: ReloadResult;
+      try {
+        result = await reload(module);
+      } catch (error) {
+        onFailure(error);
+        result = 'failed';
+      }
+      const { text } = RESULTS[result];
+      session.send(result === 'reloaded' ? success(request, text) : failure(request, text));
+      announce(module, result);
+    },
+  };
+}
+
+/** The `Status` of the event `Reload`. */
+export function reloadStatus(result: ReloadResult): number {
+  return RESULTS[result].status;
+}
+
+/** Asterisk's enum ast_module_reload_result. */
+const RESULTS = {
+  reloaded: { status: 0, text: 'Module Reloaded' },
+  'not-found': { status: 2, text: 'No such module' },
+  failed: { status: 3, text: 'An unknown error occurred' },
+  'in-progress': { status: 4, text: 'A reload is in progress' },
+  'not-initialized': { status: 5, text: 'Module not initialized' },
+  unsupported: { status: 6, text: 'Module does not support reload' },
+} as const satisfies Record<ReloadResult, { status: number; text: string }>;

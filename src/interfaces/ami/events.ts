@@ -1,0 +1,119 @@
+import { isUtf8 } from 'node:buffer';
+import type { ReceivedEvent, StatusEvent } from '../../messages/messaging.ts';
+import { CLASSES } from '../../protocols/ami/classes.ts';
+import { escaped, field } from '../../protocols/ami/serialize.ts';
+import type { ContactEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
+import type { AmiEvent } from './broadcast.ts';
+import { eventTime } from './time.ts';
+
+/** A message changed its status. Aldis's own: Asterisk tells nothing of what becomes of a message. */
+export function messageStatus(event: StatusEvent): AmiEvent {
+  return {
+    name: 'MessageStatus',
+    classes: CLASSES.message,
+    lines: () =>
+      // By hand: this one is written twice or three times for each message.
+      `MessageID: ${event.id}\r\n${event.requestId === '' ? '' : `ActionID: ${escaped(event.requestId)}\r\n`}` +
+      `Status: ${event.status}\r\nPreviousStatus: ${event.previousStatus}\r\n` +
+      `Technology: ${escaped(event.technology)}\r\nDestination: ${escaped(event.destination)}\r\n` +
+      `Attempt: ${event.attempt}\r\nResponseCode: ${event.responseCode}\r\n` +
+      `ResponseText: ${escaped(event.responseText)}\r\n` +
+      `ErrorCode: ${escaped(event.errorCode)}\r\nErrorMessage: ${escaped(event.errorMessage)}\r\n`,
+  };
+}
+
+/** A message came in. Aldis's own. */
+export function messageReceived(event: ReceivedEvent): AmiEvent {
+  return {
+    name: 'MessageReceived',
+    classes: CLASSES.message,
+    lines: () =>
+      field('MessageID', event.id) +
+      field('Technology', escaped(event.technology)) +
+      field('Endpoint', escaped(event.endpoint)) +
+      field('From', escaped(event.from)) +
+      field('To', escaped(event.to)) +
+      field('Destination', escaped(event.destination)) +
+      field('ContentType', escaped(event.contentType)) +
+      bodyLine(event.body),
+  };
+}
+
+/**
+ * `Body` where the bytes are one printable line that comes back the same, `Base64Body` otherwise. A leading
+ * blank would be lost behind the colon.
+ */
+export function bodyLine(body: Buffer): string {
+  const text = body.toString('latin1');
+  const comesBack = PRINTABLE.test(text) && !(text.charCodeAt(0) <= 0x20) && isUtf8(body);
+  return comesBack ? field('Body', text) : field('Base64Body', body.toString('base64'));
+}
+
+/** A contact came, went, or changed its state. */
+export function contactStatus(event: ContactEvent): AmiEvent {
+  return {
+    name: 'ContactStatus',
+    classes: CLASSES.system,
+    lines: () =>
+      field('URI', escaped(event.uri)) +
+      field('ContactStatus', event.status) +
+      field('AOR', escaped(event.aor)) +
+      field('EndpointName', escaped(event.endpoint)) +
+      field('RoundtripUsec', String(event.roundtripUsec)),
+  };
+}
+
+/** An endpoint as a whole came on line or went. */
+export function peerStatus(event: ContactEvent, status: 'Reachable' | 'Unreachable'): AmiEvent {
+  return {
+    name: 'PeerStatus',
+    classes: CLASSES.system,
+    lines: () =>
+      field('ChannelType', 'PJSIP') +
+      field('Peer', `PJSIP/${escaped(event.endpoint)}`) +
+      field('PeerStatus', status),
+  };
+}
+
+/** What the SIP side tells the watchman. */
+export function pjsipSecurity(event: SecurityEvent, now: number): AmiEvent {
+  return {
+    name: event.event,
+    classes: CLASSES.security,
+    lines: () => {
+      let own = '';
+      for (const [name, value] of event.fields) own += field(name, escaped(value));
+      return (
+        field('EventTV', eventTime(now)) +
+        field('Severity', event.severity) +
+        field('Service', 'PJSIP') +
+        field('EventVersion', String(event.eventVersion)) +
+        field('AccountID', escaped(event.accountId)) +
+        field('SessionID', escaped(event.sessionId)) +
+        field('LocalAddress', escaped(event.localAddress)) +
+        field('RemoteAddress', escaped(event.remoteAddress)) +
+        own
+      );
+    },
+  };
+}
+
+/** A reload was asked for, over AMI or by a signal. @param status as Asterisk numbers its results. */
+export function reloadEvent(module: string, status: number): AmiEvent {
+  return {
+    name: 'Reload',
+    classes: CLASSES.system,
+    lines: () => field('Module', escaped(module === '' ? 'All' : module)) + field('Status', String(status)),
+  };
+}
+
+export function shutdownEvent(): AmiEvent {
+  return {
+    name: 'Shutdown',
+    classes: CLASSES.system,
+    lines: () => field('Shutdown', 'Cleanly') + field('Restart', 'False'),
+  };
+}
+
+/** One line of text: no control characters but the tab. */
+const PRINTABLE = /^[\t\x20-\x7e\x80-\xff]*$/;

@@ -1,0 +1,349 @@
+import type { Socket } from 'node:net';
+import type { GeneralOptions, ManagerConfiguration } from '../../config/configuration.ts';
+import type { Clock } from '../../messages/clock.ts';
+import type { Messaging } from '../../messages/messaging.ts';
+import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import type { ActionSession, Peer } from './action.ts';
+import { refuseInUse } from './actions/login.ts';
+import type { ListMessages } from './actions/message-list.ts';
+import { type ReloadResult, reloadStatus } from './actions/reload.ts';
+import { createActions } from './actions/table.ts';
+import { Broadcast, type EventStyle } from './broadcast.ts';
+import { Connection } from './connection.ts';
+import type { Dispatch } from './dispatch.ts';
+import {
+  contactStatus,
+  messageReceived,
+  messageStatus,
+  peerStatus,
+  pjsipSecurity,
+  reloadEvent,
+  shutdownEvent,
+} from './events.ts';
+import { type AmiAddress, type Listener, listenTcp, listenTls } from './listener.ts';
+import { type SecurityReport, securityEvent } from './security.ts';
+import { Session } from './session.ts';
+
+/** What the AMI server needs to be told. Given anew on each reload. */
+export interface AmiConfiguration {
+  readonly manager: ManagerConfiguration;
+  readonly general: GeneralOptions;
+  /** For CoreSettings. */
+  readonly httpEnabled: boolean;
+}
+
+export interface AmiServerOptions {
+  readonly configuration: AmiConfiguration;
+  readonly messaging: Messaging;
+  /** Messages for MessageList: the store's own listing. */
+  readonly list: ListMessages;
+  readonly pjsip: PjsipSurface;
+  /** What the action Reload does; `module` is empty for everything. It calls {@link AmiServer.reconfigure} itself. */
+  readonly reload: (module: string) => Promise<ReloadResult>;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly log: AmiLog;
+}
+
+export interface AmiLog {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}
+
+export interface AmiServer {
+  /** Where it listens right now; empty with `enabled=no`. */
+  addresses(): readonly AmiAddress[];
+  /** Sessions, logged in or not. */
+  readonly sessions: number;
+  /**
+   * Takes a new configuration. Connections stay, with the rights that their user has now; those of a user who
+   * is gone are closed. @throws AmiListenError for a new address that cannot be had; the old one is kept then.
+   */
+  reconfigure(configuration: AmiConfiguration): Promise<void>;
+  /** A reload happened that no AMI client asked for (SIGHUP): the event `Reload`. */
+  announceReload(module: string, result: ReloadResult): void;
+  /** Says `Shutdown`, answers what is under way, closes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts the Asterisk Manager Interface over TCP and TLS. @throws AmiListenError */
+export async function createAmiServer(options: AmiServerOptions): Promise<AmiServer> {
+  const server = new Server(options);
+  await server.listen();
+  return server;
+}
+
+class Server implements AmiServer {
+  readonly #options: AmiServerOptions;
+  readonly #broadcast: Broadcast;
+  readonly #dispatch: Dispatch;
+  readonly #startedAt: number;
+  readonly #unsubscribe: readonly (() => void)[];
+  /** Every session, with its connection. */
+  readonly #sessions = new Map<Session, Connection>();
+  #unauthenticated = 0;
+  #configuration: AmiConfiguration;
+  #accounts: Accounts;
+  #reloadedAt: number;
+  #listeners: Listener[] = [];
+  #closing = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: AmiServerOptions) {
+    const { clock, configuration } = options;
+    this.#options = options;
+    this.#configuration = configuration;
+    this.#accounts = this.#createAccounts();
+    this.#broadcast = new Broadcast(styleOf(configuration), () => clock.now());
+    this.#startedAt = clock.now();
+    this.#reloadedAt = this.#startedAt;
+    this.#dispatch = this.#createDispatch();
+    this.#unsubscribe = this.#subscribe();
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  addresses(): readonly AmiAddress[] {
+    return this.#listeners.map((listener) => listener.address());
+  }
+
+  async listen(): Promise<void> {
+    const { manager } = this.#configuration;
+    const onConnection = (socket: Socket, transport: 'TCP' | 'TLS') => this.#connected(socket, transport);
+    const wanted = manager.enabled
+      ? [
+          { name: 'AMI' as const, bind: manager.bind, open: () => listenTcp(manager.bind, onConnection) },
+          ...(manager.tls === undefined ? [] : [tlsListener(manager.tls, onConnection)]),
+        ]
+      : [];
+    const kept: Listener[] = [];
+    const fresh: Listener[] = [];
+    try {
+      for (const { name, bind, open } of wanted) {
+        const same = this.#listeners.find(
+          (listener) =>
+            listener.name === name &&
+            listener.bind.address === bind.address &&
+            listener.bind.port === bind.port,
+        );
+        if (same === undefined) fresh.push(await open());
+        else {
+          kept.push(same);
+          if (manager.tls) same.renew(manager.tls);
+        }
+      }
+    } catch (error) {
+      for (const listener of fresh) listener.close();
+      throw error;
+    }
+    for (const listener of this.#listeners) if (!kept.includes(listener)) listener.close();
+    this.#listeners = [...kept, ...fresh];
+  }
+
+  async reconfigure(configuration: AmiConfiguration): Promise<void> {
+    const before = this.#configuration;
+    this.#configuration = configuration;
+    try {
+      await this.listen();
+    } catch (error) {
+      this.#configuration = before;
+      throw error;
+    }
+    this.#accounts = this.#createAccounts();
+    this.#broadcast.restyle(styleOf(configuration));
+    this.#reloadedAt = this.#options.clock.now();
+    for (const session of this.#sessions.keys()) {
+      if (session.account === undefined) continue;
+      const account = this.#accounts.find(session.account.user.name);
+      if (account) session.updateAccount(account);
+      else session.close();
+    }
+  }
+
+  announceReload(module: string, result: ReloadResult): void {
+    this.#broadcast.publish(reloadEvent(module, reloadStatus(result)));
+  }
+
+  async close(): Promise<void> {
+    this.#broadcast.publish(shutdownEvent());
+    this.#closing = true;
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners = [];
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    for (const session of this.#sessions.keys()) session.close();
+    if (this.#sessions.size === 0) return;
+    const late = this.#options.clock.after(SHUTDOWN_MS, () => {
+      for (const connection of this.#sessions.values()) connection.destroy();
+    });
+    await new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    late.cancel();
+  }
+
+  #connected(socket: Socket, transport: 'TCP' | 'TLS'): void {
+    const { clock, randomBytes, log } = this.#options;
+    const { authLimit, authTimeoutSeconds } = this.#configuration.manager;
+    const peer = peerOf(socket, transport);
+    if (this.#closing || peer === undefined || this.#unauthenticated >= authLimit) {
+      // One too many: closed without a word, as Asterisk does.
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    const connection: Connection = new Connection(
+      socket,
+      clock,
+      () => session.account?.user.writeTimeoutMs ?? UNKNOWN_WRITE_TIMEOUT_MS,
+      () =>
+        log.warn(
+          { user: session.account?.user.name, remote: peer.remoteAddress },
+          'AMI client does not read; dropped',
+        ),
+    );
+    const timeout = clock.after(authTimeoutSeconds * 1000, () => {
+      if (session.account === undefined) connection.destroy();
+    });
+    this.#unauthenticated++;
+    const session: Session = new Session({
+      peer,
+      // Asterisk prints a pointer; clients take it for an opaque name.
+      sessionId: `0x7f${randomBytes(5).toString('hex')}`,
+      output: connection,
+      dispatch: this.#dispatch,
+      gate: {
+        entered: () => {
+          this.#unauthenticated--;
+          timeout.cancel();
+        },
+        left: () => {
+          timeout.cancel();
+          if (session.account === undefined) this.#unauthenticated--;
+          this.#sessions.delete(session);
+          if (this.#sessions.size === 0) this.#onEmpty?.();
+        },
+        failed: (action, error) => log.error({ err: error, action }, 'AMI action failed'),
+      },
+      broadcast: this.#broadcast,
+      clock,
+      soon: setImmediate,
+    });
+    this.#sessions.set(session, connection);
+    connection.attach(session);
+    connection.write(`Asterisk Call Manager/${this.#configuration.general.amiVersion}\r\n`);
+  }
+
+  #createDispatch(): Dispatch {
+    const { messaging, list, reload, clock, randomBytes, log } = this.#options;
+    const report = (session: ActionSession, what: SecurityReport) => this.#report(session, what);
+    const actions = createActions({
+      messaging,
+      list,
+      broadcast: this.#broadcast,
+      clock,
+      randomBytes,
+      login: {
+        accounts: () => this.#accounts,
+        report,
+        uptime: () => ({
+          uptime: this.#secondsSince(this.#startedAt),
+          lastReload: this.#secondsSince(this.#reloadedAt),
+        }),
+        onLogin: (session) => {
+          const user = session.account?.user;
+          if (user?.displayConnects)
+            log.info({ user: user.name, remote: session.peer.remoteAddress }, 'AMI login');
+        },
+        onRefused: (session, username) =>
+          log.warn({ user: username, remote: session.peer.remoteAddress }, 'AMI login refused'),
+      },
+      reload: {
+        reload,
+        announce: (module, result) => this.announceReload(module, result),
+        onFailure: (error) => log.error({ err: error }, 'Reload failed'),
+      },
+      settings: () => ({ ...this.#configuration.general, httpEnabled: this.#configuration.httpEnabled }),
+      times: () => ({ startedAt: this.#startedAt, reloadedAt: this.#reloadedAt }),
+      brokenEventsAction: () => this.#configuration.manager.brokenEventsAction,
+    });
+    return {
+      actions,
+      isShuttingDown: () => this.#closing,
+      isInUse: (username) => this.#isInUse(username),
+      refuseInUse: refuseInUse(report),
+      report,
+    };
+  }
+
+  #subscribe(): (() => void)[] {
+    const { messaging, pjsip, clock } = this.#options;
+    return [
+      messaging.onStatus((event) => this.#broadcast.publish(messageStatus(event))),
+      messaging.onReceived((event) => this.#broadcast.publish(messageReceived(event))),
+      pjsip.onContact((event) => {
+        if (event.peer) this.#broadcast.publish(peerStatus(event, event.peer));
+        this.#broadcast.publish(contactStatus(event));
+      }),
+      pjsip.onSecurity((event) => this.#broadcast.publish(pjsipSecurity(event, clock.now()))),
+    ];
+  }
+
+  #createAccounts(): Accounts {
+    return createAccounts(this.#configuration.manager, (text) => this.#options.log.warn({}, text));
+  }
+
+  #report(session: ActionSession, report: SecurityReport): void {
+    this.#broadcast.publish(securityEvent(report, session, this.#options.clock.now()));
+  }
+
+  #isInUse(username: string): boolean {
+    const account = this.#accounts.find(username);
+    if (account === undefined || account.user.allowMultipleLogin) return false;
+    for (const session of this.#sessions.keys())
+      if (session.account?.user.name === account.user.name) return true;
+    return false;
+  }
+
+  #secondsSince(at: number): number {
+    return Math.floor((this.#options.clock.now() - at) / 1000);
+  }
+}
+
+function tlsListener(
+  tls: NonNullable<ManagerConfiguration['tls']>,
+  onConnection: Parameters<typeof listenTls>[1],
+) {
+  return { name: 'AMI/TLS' as const, bind: tls.bind, open: () => listenTls(tls, onConnection) };
+}
+
+function styleOf({ manager, general }: AmiConfiguration): EventStyle {
+  const { timestampEvents, debug, disabledEvents } = manager;
+  return { systemName: general.systemName, timestampEvents, debug, disabledEvents };
+}
+
+/** Undefined when the peer is gone already. */
+function peerOf(socket: Socket, transport: 'TCP' | 'TLS'): Peer | undefined {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  if (localAddress === undefined || remoteAddress === undefined || remotePort === undefined) return undefined;
+  return {
+    transport,
+    localAddress: plain(localAddress),
+    localPort: localPort ?? 0,
+    remoteAddress: plain(remoteAddress),
+    remotePort,
+  };
+}
+
+/** An IPv4 peer of a dual-stack listener is an IPv4 peer. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
+
+/** Asterisk's default, for whoever has not logged in. */
+const UNKNOWN_WRITE_TIMEOUT_MS = 100;
+/** How long clients may take to read the end. */
+const SHUTDOWN_MS = 5000;
