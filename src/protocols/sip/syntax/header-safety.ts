@@ -17,6 +17,13 @@ export function assertHeaderSafe(value: string, name = 'A header value'): void {
   }
 }
 
+/** One header line with its CRLF. Throws SipSyntaxError when name or value hold what would end the line. */
+export function headerLine(name: string, value: string): string {
+  assertHeaderSafe(name, 'A header name');
+  assertHeaderSafe(value, name);
+  return `${name}: ${value}\r\n`;
+}
+
 /**
  * Refuses a block of header lines that is no such block: each line must end in CRLF, hold no other CR, LF or NUL, begin
  * with a name and a colon (or a blank: a folded line), and none may be empty, because an empty line begins the body.

@@ -4,7 +4,7 @@ import type { SipRequest, SipResponse } from './message.ts';
 import { parseNameAddr } from './name-addr.ts';
 import { endOfToken } from './parameters.ts';
 import { type CoreHeaders, headerOf, headersOf, ReceivedRequest, ReceivedResponse } from './received.ts';
-import { parseFirstVia, type Via } from './via.ts';
+import { parseFirstVia, parseViaLeniently, type Via } from './via.ts';
 
 export type ParseResult =
   | { readonly kind: 'message'; readonly message: SipRequest | SipResponse }
@@ -36,12 +36,17 @@ export function parseMessage(bytes: Buffer): ParseResult {
   const text = headOf(bytes);
   let start = 0;
   while (text.charCodeAt(start) === CR && text.charCodeAt(start + 1) === LF) start += 2;
-  const headEnd = text.indexOf('\r\n\r\n', start);
-  if (headEnd < 0) return failure('the headers do not end');
+  let headEnd = text.indexOf('\r\n\r\n', start);
+  const isComplete = headEnd >= 0;
+  if (!isComplete) headEnd = text.length - 2;
+  if (headEnd <= start || !text.startsWith('\r\n', headEnd)) return failure('the headers do not end');
   if (hasStrayControl(text, start, headEnd)) return failure('a CR, LF or NUL stands inside a line');
 
   const lineEnd = text.indexOf('\r', start);
   const head = new Head(text, lineEnd + 2, headEnd + 2);
+  if (!isComplete) {
+    return failure('no empty line ends the headers', 400, text.slice(start, endOfToken(text, start)), head);
+  }
   const bodyStart = headEnd + 4;
   return text.startsWith('SIP/', start)
     ? readResponse(text, start, lineEnd, head, bytes, bodyStart)
@@ -123,6 +128,7 @@ function readCore(head: Head): CoreHeaders | string {
   if (head.callId < 0) return 'no Call-ID header';
   if (head.cseq < 0) return 'no CSeq header';
   const via = parseFirstVia(head.value(head.via));
+  if (via?.protocol !== undefined) return 'the Via header is of another protocol than SIP/2.0';
   if (via === undefined) return 'the Via header cannot be read';
   const from = parseNameAddr(head.value(head.from));
   if (from === undefined) return 'the From header cannot be read';
@@ -160,7 +166,7 @@ function failure(problem: string, status = 400, method = '', head?: Head): Parse
   if (head === undefined || head.via < 0 || method === 'ACK' || method === '') {
     return { kind: 'error', problem, status };
   }
-  const via = parseFirstVia(head.value(head.via));
+  const via = parseViaLeniently(head.value(head.via));
   if (via === undefined) return { kind: 'error', problem, status };
   const partial: Answerable = {
     method,
@@ -175,7 +181,7 @@ function failure(problem: string, status = 400, method = '', head?: Head): Parse
 function headOf(bytes: Buffer): string {
   if (bytes.length <= 4096) return bytes.toString('latin1');
   const end = bytes.indexOf(END_OF_HEAD);
-  return end < 0 ? '' : bytes.toString('latin1', 0, end + 4);
+  return end < 0 ? bytes.toString('latin1') : bytes.toString('latin1', 0, end + 4);
 }
 
 function isVersion2(text: string, start: number, end: number): boolean {
@@ -186,11 +192,12 @@ function isVersion2(text: string, start: number, end: number): boolean {
 
 /**
  * Whether a CR without LF, an LF without CR, or a NUL stands in the head. Such a message would be read differently by
- * different readers, which is what header injection lives on.
+ * different readers, which is what header injection lives on. A NUL after a backslash is a quoted pair (RFC 3261 §25.1).
  */
 function hasStrayControl(text: string, start: number, end: number): boolean {
-  const nul = text.indexOf('\0', start);
-  if (nul >= 0 && nul < end) return true;
+  for (let nul = text.indexOf('\0', start); nul >= 0 && nul < end; nul = text.indexOf('\0', nul + 1)) {
+    if (text.charCodeAt(nul - 1) !== BACKSLASH) return true;
+  }
   for (let at = start; at < end; ) {
     const cr = text.indexOf('\r', at);
     if (text.indexOf('\n', at) !== cr + 1) return true;
@@ -205,4 +212,5 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const LESS = 0x3c;
 const GREATER = 0x3e;
+const BACKSLASH = 0x5c;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');

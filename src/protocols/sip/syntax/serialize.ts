@@ -5,7 +5,7 @@ import type { Answerable } from './parse.ts';
 import { reasonPhrase } from './reason-phrase.ts';
 import { endOfFirstVia, formatVia } from './via.ts';
 
-export { assertHeaderSafe } from './header-safety.ts';
+export { assertHeaderSafe, headerLine } from './header-safety.ts';
 
 export interface ResponseParts {
   readonly status: number;
@@ -61,13 +61,6 @@ export function request(method: string, uri: string, via: string, head: string, 
   return withBody(`${method} ${uri} SIP/2.0\r\nVia: ${via}\r\n${head}`, body);
 }
 
-/** One header line with its CRLF. Throws SipSyntaxError when name or value hold what would end the line. */
-export function headerLine(name: string, value: string): string {
-  assertHeaderSafe(name, 'A header name');
-  assertHeaderSafe(value, name);
-  return `${name}: ${value}\r\n`;
-}
-
 /** The Content-Length line as PJSIP pads it. */
 export function contentLengthLine(length: number): string {
   return length === 0 ? 'Content-Length:  0\r\n' : `Content-Length: ${String(length).padStart(5)}\r\n`;
@@ -82,14 +75,17 @@ function withBody(head: string, body: Buffer): Buffer {
   return bytes;
 }
 
-/** All Via lines of the request; to the topmost value is added where the request came from. */
+/** All Via lines of the request; to the topmost value, if it can be read, is added where the request came from. */
 function viaLines(request: Answerable, parts: ResponseParts): string {
   const written = request.headers('via');
   const via = request.via;
   const withRport = parts.forceRport === true || via.parameters.has('rport');
   const first = written[0]!;
-  const rest = first.slice(endOfFirstVia(first));
-  let lines = `Via: ${formatVia(via, parts.received, withRport ? parts.rport : 0)}${rest}\r\n`;
+  const end = endOfFirstVia(first);
+  let lines = `Via: ${first}\r\n`;
+  if (end >= 0) {
+    lines = `Via: ${formatVia(via, parts.received, withRport ? parts.rport : 0)}${first.slice(end)}\r\n`;
+  }
   for (let i = 1; i < written.length; i++) lines += `Via: ${written[i]}\r\n`;
   return lines;
 }

@@ -49,12 +49,15 @@ export function schemeOf(text: string): string {
   return /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? '';
 }
 
+export interface HostPort {
+  /** Lower case; IPv6 without brackets. */
+  readonly host: string;
+  /** 0 when none is given. */
+  readonly port: number;
+}
+
 /** Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` in text[start, end). */
-export function parseHostPort(
-  text: string,
-  start: number,
-  end: number,
-): { readonly host: string; readonly port: number } | undefined {
+export function parseHostPort(text: string, start: number, end: number): HostPort | undefined {
   let hostEnd: number;
   let host: string;
   if (text.charCodeAt(start) === LEFT_BRACKET) {

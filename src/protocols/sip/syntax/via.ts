@@ -1,7 +1,7 @@
 import { isSpace } from './characters.ts';
 import { formatHost } from './format-uri.ts';
 import { endOfParameters, endOfToken, findParameter, readParameters, skipSpace } from './parameters.ts';
-import { parseHostPort } from './uri.ts';
+import { type HostPort, parseHostPort } from './uri.ts';
 
 /** The topmost Via (RFC 3261 §20.42). */
 export interface Via {
@@ -12,9 +12,11 @@ export interface Via {
   readonly port: number;
   readonly branch: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** Name and version where they are not SIP/2.0. */
+  readonly protocol?: string;
 }
 
-/** Reads one Via value. undefined when it is none, is of another version than 2.0, or is followed by more. */
+/** Reads one Via value. undefined when it is none or is followed by more. */
 export function parseVia(text: string): Via | undefined {
   const via = readVia(text, 0);
   return via !== undefined && via.end === text.length ? via : undefined;
@@ -40,6 +42,14 @@ export function parseViaList(lines: readonly string[]): readonly Via[] | undefin
   return vias;
 }
 
+/**
+ * Reads where a response would go from a Via whose parameters may be malformed: they count as absent. This is enough
+ * to tell the sender of a malformed request about it.
+ */
+export function parseViaLeniently(line: string): Via | undefined {
+  return readVia(line, 0, true);
+}
+
 /** Where the first of the values of a Via line ends: at a comma or at the end; -1 when it cannot be read. */
 export function endOfFirstVia(line: string): number {
   return readVia(line, 0)?.end ?? -1;
@@ -51,7 +61,7 @@ export function endOfFirstVia(line: string): number {
  */
 export function formatVia(via: Via, received = '', rport = 0): string {
   const parameters = via.parameters;
-  let text = `SIP/2.0/${via.transport} ${formatHost(via.host)}`;
+  let text = `${via.protocol ?? 'SIP/2.0'}/${via.transport} ${formatHost(via.host)}`;
   if (via.port !== 0) text += `:${via.port}`;
   text += formatParameter('ttl', parameters.get('ttl'));
   text += formatParameter('rport', rport === 0 ? parameters.get('rport') : String(rport));
@@ -70,6 +80,7 @@ class WrittenVia implements Via {
   readonly host: string;
   readonly port: number;
   readonly branch: string;
+  readonly protocol?: string;
   readonly end: number;
   readonly #text: string;
   readonly #parametersAt: number;
@@ -77,15 +88,16 @@ class WrittenVia implements Via {
 
   constructor(
     text: string,
+    protocol: string | undefined,
     transport: string,
-    host: string,
-    port: number,
+    hostPort: HostPort,
     parametersAt: number,
     end: number,
   ) {
     this.transport = transport;
-    this.host = host;
-    this.port = port;
+    this.host = hostPort.host;
+    this.port = hostPort.port;
+    if (protocol !== undefined) this.protocol = protocol;
     this.branch = findParameter(text, parametersAt, 'branch') ?? '';
     this.end = end;
     this.#text = text;
@@ -99,10 +111,17 @@ class WrittenVia implements Via {
 }
 
 /** `SIP / 2.0 / UDP host : port ;parameters`, white space allowed around the slashes and the colon. */
-function readVia(text: string, from: number): WrittenVia | undefined {
+function readVia(text: string, from: number, leniently = false): WrittenVia | undefined {
   const start = skipSpace(text, from);
-  const protocolEnd = text.startsWith('SIP/2.0/', start) ? start + 8 : endOfProtocol(text, start);
-  if (protocolEnd < 0) return undefined;
+  let protocol: string | undefined;
+  let protocolEnd = start + 8;
+  if (!text.startsWith('SIP/2.0/', start)) {
+    const match = PROTOCOL.exec(text.slice(start, start + 256));
+    if (match === null) return undefined;
+    protocolEnd = start + match[0].length;
+    const written = `${match[1]!.toUpperCase()}/${match[2]!}`;
+    if (written !== 'SIP/2.0') protocol = written;
+  }
   const transportEnd = endOfToken(text, protocolEnd);
   if (transportEnd === protocolEnd) return undefined;
   const hostStart = skipSpace(text, transportEnd);
@@ -119,21 +138,18 @@ function readVia(text: string, from: number): WrittenVia | undefined {
     ? parseSpacedHostPort(text.slice(hostStart, stop))
     : parseHostPort(text, hostStart, stop);
   if (hostPort === undefined) return undefined;
-  const end = endOfParameters(text, stop);
-  if (end < 0) return undefined;
+  let end = endOfParameters(text, stop);
+  if (end < 0) {
+    if (!leniently) return undefined;
+    stop = end = text.length;
+  }
   const transport = upperCase(text.slice(protocolEnd, transportEnd));
-  return new WrittenVia(text, transport, hostPort.host, hostPort.port, stop, end);
+  return new WrittenVia(text, protocol, transport, hostPort, stop, end);
 }
 
-function endOfProtocol(text: string, start: number): number {
-  const match = /^sip\s*\/\s*2\.0\s*\/\s*/i.exec(text.slice(start, start + 256));
-  return match === null ? -1 : start + match[0].length;
-}
-
-function parseSpacedHostPort(text: string): ReturnType<typeof parseHostPort> {
-  const match = /^(\S+?)(?:\s*:\s*(\d+))?\s*$/.exec(text.length > 512 ? '' : text);
-  if (match === null) return undefined;
-  const tight = match[2] === undefined ? match[1]! : `${match[1]}:${match[2]}`;
+function parseSpacedHostPort(text: string): HostPort | undefined {
+  if (text.length > 512) return undefined;
+  const tight = text.replace(/\s*:\s*/g, ':').trim();
   return parseHostPort(tight, 0, tight.length);
 }
 
@@ -154,6 +170,7 @@ function formatParameter(name: string, value: string | undefined): string {
   return value === undefined ? '' : value === '' ? `;${name}` : `;${name}=${value}`;
 }
 
+const PROTOCOL = /^([A-Za-z0-9.!%*_+`'~-]+)\s*\/\s*([A-Za-z0-9.!%*_+`'~-]+)\s*\/\s*/;
 const ORDERED: ReadonlySet<string> = new Set(['ttl', 'rport', 'maddr', 'received', 'branch']);
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;

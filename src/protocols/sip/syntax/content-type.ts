@@ -1,0 +1,25 @@
+import { endOfParameters, endOfToken, readParameters, skipSpace, unquoted } from './parameters.ts';
+
+/** A media type (RFC 3261 §20.15). */
+export interface ContentType {
+  /** `type/subtype` in lower case. */
+  readonly mediaType: string;
+  /** Names in lower case; values without quotes. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** undefined when the text is no media type. */
+export function parseContentType(text: string): ContentType | undefined {
+  const typeEnd = endOfToken(text, 0);
+  const slash = skipSpace(text, typeEnd);
+  if (typeEnd === 0 || text.charCodeAt(slash) !== SLASH) return undefined;
+  const subtype = skipSpace(text, slash + 1);
+  const subtypeEnd = endOfToken(text, subtype);
+  if (subtypeEnd === subtype || endOfParameters(text, subtypeEnd) !== text.length) return undefined;
+  const parameters = new Map<string, string>();
+  for (const [name, value] of readParameters(text, subtypeEnd)) parameters.set(name, unquoted(value));
+  const mediaType = `${text.slice(0, typeEnd)}/${text.slice(subtype, subtypeEnd)}`.toLowerCase();
+  return { mediaType, parameters };
+}
+
+const SLASH = 0x2f;
