@@ -140,6 +140,11 @@ export interface IncomingRequest {
     readonly headers?: string;
     readonly body?: Buffer;
     readonly toTag?: string;
+    /**
+     * true: to the source address and port of the request (Asterisk's force_rport=yes); false: as RFC 3261 §18.2.2
+     * and RFC 3581 have it, by what the topmost Via says. Default: the stack's `symmetricResponses`.
+     */
+    readonly symmetric?: boolean;
   }): void;
 }
 
@@ -169,6 +174,9 @@ export interface WebSocketLike {
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'pong', listener: () => void): unknown;
+  /** Bytes that wait to be written. */
+  readonly bufferedAmount: number;
   ping(): void;
   close(): void;
   terminate(): void;

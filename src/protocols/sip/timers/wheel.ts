@@ -50,9 +50,14 @@ export class TimerWheel {
 
   /** Sets an entry off after `delayMs`; one that is armed already is moved. */
   arm(entry: TimerEntry, delayMs: number): void {
+    this.armAt(entry, this.#time.monotonicMs() + delayMs);
+  }
+
+  /** Sets an entry off at `atMs` of monotonicMs(); one that is armed already is moved. */
+  armAt(entry: TimerEntry, atMs: number): void {
     if (entry.dueTick !== IDLE) this.#unlink(entry);
     if (this.#size === 0 && !this.#firing) this.#tick = Math.floor(this.#time.monotonicMs() / TICK_MS);
-    const due = Math.max(Math.ceil((this.#time.monotonicMs() + delayMs) / TICK_MS), this.#tick + 1);
+    const due = Math.max(Math.ceil(atMs / TICK_MS), this.#tick + 1);
     entry.dueTick = due;
     const slot = due & MASK;
     const head = this.#slots[slot];

@@ -1,0 +1,116 @@
+import { createSocket, type Socket } from 'node:dgram';
+import type { Address, Flow, TransportOptions } from '../stack.ts';
+import { type Family, familyOf } from './address.ts';
+import { systemCode, TransportError, TransportSetupError } from './errors.ts';
+import type { Path, PathSender, TransportUser } from './path.ts';
+
+/** The largest payload of a datagram over IPv4; IPv6 would take 20 bytes more. */
+export const MAX_DATAGRAM_BYTES = 65_507;
+
+/** One bound UDP socket. ICMP errors are not heard, for it is not connected: what is lost is sent again. */
+export class UdpTransport {
+  readonly name: string;
+  readonly local: Address;
+  readonly family: Family;
+  readonly #socket: Socket;
+  /** Sends that failed with nobody to tell: the peer is treated to what a lost datagram is. */
+  failedSends = 0;
+  readonly #onSent = (error: Error | null): void => {
+    if (error !== null) this.failedSends++;
+  };
+
+  static open(options: TransportOptions, user: TransportUser): Promise<UdpTransport> {
+    const family: Family = familyOf(options.bind.address) === 6 ? 6 : 4;
+    const socket = createSocket({
+      type: family === 6 ? 'udp6' : 'udp4',
+      // An IPv4 transport may stand beside one for all of IPv6, as Asterisk has it.
+      ipv6Only: family === 6,
+      recvBufferSize: SOCKET_BUFFER_BYTES,
+      sendBufferSize: SOCKET_BUFFER_BYTES,
+      // Only addresses come here: looking them up would cost a turn of the event loop for each datagram.
+      lookup: (address, _options, callback) => callback(null, address, family),
+    });
+    return new Promise((resolve, reject) => {
+      socket.once('error', (error) => {
+        socket.close();
+        const { address, port } = options.bind;
+        const text = `Transport '${options.name}' cannot bind to UDP ${address} port ${port}: ${error.message}`;
+        reject(new TransportSetupError(options.name, systemCode(error), text, { cause: error }));
+      });
+      socket.bind({ address: options.bind.address, port: options.bind.port }, () => {
+        socket.removeAllListeners('error');
+        resolve(new UdpTransport(options.name, family, socket, user));
+      });
+    });
+  }
+
+  private constructor(name: string, family: Family, socket: Socket, user: TransportUser) {
+    const { address, port } = socket.address();
+    this.name = name;
+    this.family = family;
+    this.local = { address, port };
+    this.#socket = socket;
+    socket.on('error', () => {
+      this.failedSends++;
+    });
+    socket.on('message', (bytes, remote) => {
+      if (remote.port === 0) return;
+      user.onMessage(bytes, new UdpPath(this, remote));
+    });
+  }
+
+  pathTo(remote: Address): Path {
+    return new UdpPath(this, remote);
+  }
+
+  send(bytes: Uint8Array, remote: Address, sender: PathSender | undefined): void {
+    this.#socket.send(
+      bytes,
+      remote.port,
+      remote.address,
+      sender === undefined
+        ? this.#onSent
+        : (error) => {
+            if (error !== null) sender.pathFailed(sendError(error, remote));
+          },
+    );
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#socket.close(() => resolve()));
+  }
+}
+
+class UdpPath implements Path {
+  readonly flow: Flow;
+  readonly #transport: UdpTransport;
+
+  constructor(transport: UdpTransport, remote: Address) {
+    this.#transport = transport;
+    this.flow = { transport: transport.name, protocol: 'udp', local: transport.local, remote, connection: 0 };
+  }
+
+  get reliable(): boolean {
+    return false;
+  }
+
+  get open(): boolean {
+    return true;
+  }
+
+  send(bytes: Uint8Array, sender?: PathSender): void {
+    this.#transport.send(bytes, this.flow.remote, sender);
+  }
+
+  attach(): void {}
+
+  detach(): void {}
+}
+
+function sendError(error: Error, remote: Address): TransportError {
+  const text = `cannot send to UDP ${remote.address} port ${remote.port}: ${error.message}`;
+  return new TransportError(systemCode(error), text, false, { cause: error });
+}
+
+/** The kernel cuts this to its own limit (net.core.rmem_max). */
+const SOCKET_BUFFER_BYTES = 8 * 1024 * 1024;
