@@ -42,7 +42,7 @@ export class BatchQueue {
       reject(this.#ended);
     });
     worker.on('exit', () => {
-      this.#end(new StorageError('closed', 'The store is closed'));
+      this.#end(closed());
       reject(this.#ended);
       this.#closing?.resolve();
     });
@@ -50,15 +50,12 @@ export class BatchQueue {
 
   /** The batch to push a call's operation and arguments to; {@link called} must follow at once. */
   gathering(): Wire[] {
-    return this.#batch;
+    return this.#isClosed ? [] : this.#batch;
   }
 
   /** Ends a call; resolves with what `decode` makes of its result. */
   called<T>(decode: (result: WireResult) => T): Promise<T> {
-    if (this.#ended !== undefined || this.#closing !== undefined) {
-      this.#batch = [];
-      return Promise.reject(this.#ended ?? new StorageError('closed', 'The store is closed'));
-    }
+    if (this.#isClosed) return Promise.reject(this.#ended ?? closed());
     return new Promise<T>((resolve, reject) => {
       this.#callers.push({
         settle: (result) => {
@@ -89,6 +86,10 @@ export class BatchQueue {
       else if (this.#underWay === undefined) this.#send();
     }
     return this.#closing.promise;
+  }
+
+  get #isClosed(): boolean {
+    return this.#ended !== undefined || this.#closing !== undefined;
   }
 
   #setAside(): void {
@@ -136,6 +137,10 @@ export class BatchQueue {
     for (const caller of waiting) caller.reject(error);
     if (this.#open && this.#closing === undefined) this.#onProblem(error);
   }
+}
+
+function closed(): StorageError {
+  return new StorageError('closed', 'The store is closed');
 }
 
 interface Caller {

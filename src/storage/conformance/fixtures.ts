@@ -1,0 +1,124 @@
+import { test } from 'node:test';
+import type { Message, MessageId, MessageState, Status } from '../../messages/message.ts';
+import type {
+  AppendResult,
+  MessageChange,
+  NewMessage,
+  OpenMessage,
+  Store,
+  StoredContact,
+} from '../../messages/store.ts';
+import type { OpenedStore } from '../conformance.ts';
+
+/** One test on an empty store that is destroyed afterwards. */
+export function onStore(
+  what: string,
+  open: () => Promise<OpenedStore>,
+  body: (store: Store, opened: OpenedStore) => Promise<void>,
+): void {
+  test(what, async () => {
+    const opened = await open();
+    try {
+      await body(opened.store, opened);
+    } finally {
+      await opened.destroy();
+    }
+  });
+}
+
+/** The time at which all fixtures are made. */
+export const NOW = 1_800_000_000_000;
+
+export const LEASE = NOW + 60_000;
+
+export function messageId(number: number): MessageId {
+  return `01a31845-9c00-7000-8000-${String(number).padStart(12, '0')}` as MessageId;
+}
+
+/** A message that is due at once. */
+export function newMessage(number: number, overrides: Partial<Message> = {}): NewMessage {
+  const message: Message = {
+    id: messageId(number),
+    direction: 'outbound',
+    source: 'ami',
+    owner: 'admin',
+    requestId: `request-${number}`,
+    technology: 'pjsip',
+    destination: 'pjsip:alice',
+    lane: 'pjsip:alice',
+    from: '',
+    to: '',
+    contentType: 'text/plain',
+    body: Buffer.from(`message ${number}`),
+    variables: [],
+    createdAt: NOW,
+    sendAt: NOW,
+    expiresAt: NOW + 4 * 3_600_000,
+    ...overrides,
+  };
+  const later = message.sendAt > message.createdAt;
+  return { message, state: QUEUED, dueAt: later ? message.sendAt : NOW };
+}
+
+export function parked(entry: NewMessage): NewMessage {
+  return { ...entry, dueAt: undefined };
+}
+
+/** A message and those after it, appended in order. */
+export async function appendAll(store: Store, entries: readonly NewMessage[]): Promise<AppendResult[]> {
+  return Promise.all(entries.map((entry) => store.append(entry)));
+}
+
+/** A change that makes the message what `status` says. */
+export function change(
+  entry: NewMessage,
+  status: Status,
+  next: MessageChange['next'],
+  at = NOW + 10,
+): MessageChange {
+  const { id, lane } = entry.message;
+  return {
+    id,
+    lane,
+    state: { ...QUEUED, status, attempts: 1, updatedAt: at },
+    transitions: [{ status, at, errorCode: '', errorMessage: '' }],
+    deliveries: [],
+    attempts: [],
+    next,
+  };
+}
+
+export function idsOf(messages: readonly Pick<OpenMessage, 'message'>[]): MessageId[] {
+  return messages.map(({ message }) => message.id);
+}
+
+export function contact(aor: string, uri: string, overrides: Partial<StoredContact> = {}): StoredContact {
+  return {
+    aor,
+    uri,
+    endpoint: aor,
+    expiresAt: NOW + 3_600_000,
+    registeredAt: NOW,
+    callId: 'call@host',
+    cseq: 1,
+    userAgent: 'Phone/1.0',
+    path: '',
+    viaAddress: '127.0.0.1',
+    viaPort: 5060,
+    transport: 'udp',
+    instance: '',
+    regId: 0,
+    node: 'node',
+    ...overrides,
+  };
+}
+
+export const QUEUED: MessageState = {
+  status: 'queued',
+  attempts: 0,
+  responseCode: 0,
+  responseText: '',
+  errorCode: '',
+  errorMessage: '',
+  updatedAt: NOW,
+};
