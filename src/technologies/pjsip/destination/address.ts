@@ -13,7 +13,7 @@ export interface Address {
  * Schemes other than sip, sips and tel, and what cannot be read, give undefined.
  */
 export function parseAddress(text: string): Address | undefined {
-  if (text.length > MAXIMUM_LENGTH) return undefined;
+  if (text.length > MAXIMUM_LENGTH || !isBytes(text)) return undefined;
   if (!text.includes('<')) {
     const uri = parseUri(text);
     return uri === undefined ? undefined : { display: '', uri };
@@ -21,6 +21,12 @@ export function parseAddress(text: string): Address | undefined {
   const address = parseNameAddr(text);
   if (address === undefined || address.uri === undefined || address.parameters.size > 0) return undefined;
   return { display: address.display, uri: address.uri };
+}
+
+/** Texts are Latin-1 images; what has a character above U+00FF is none. */
+function isBytes(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false;
+  return true;
 }
 
 /** Bytes. PJSIP stops at 256; a bound is needed, but no such tight one. */

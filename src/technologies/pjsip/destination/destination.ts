@@ -37,3 +37,8 @@ export interface BadDestination {
 export function badDestination(reason: string, error: ErrorName = 'invalid'): BadDestination {
   return { kind: 'bad-destination', error, reason };
 }
+
+/** A text from outside as it may stand within a reason: in quotes, on one line, not too long. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}

@@ -1,6 +1,7 @@
 import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseAddress } from './address.ts';
-import { type BadDestination, badDestination, type Destination } from './destination.ts';
+import { type BadDestination, badDestination, type Destination, shown } from './destination.ts';
 
 /**
  * Reads the destination of a MessageSend, without its technology, as Asterisk's ast_sip_get_endpoint does
@@ -28,7 +29,7 @@ export function parseDestination(
 
 /** `alice`; a name that is no endpoint's is a host. */
 function singleToken(text: string, configuration: PjsipConfiguration): Destination | BadDestination {
-  const endpoint = configuration.endpoints.get(text);
+  const endpoint = configuration.endpoints.get(utf8(text));
   return endpoint === undefined
     ? throughDefault(`sip:${text}`, configuration)
     : aorsOf(endpoint, undefined, configuration);
@@ -36,7 +37,7 @@ function singleToken(text: string, configuration: PjsipConfiguration): Destinati
 
 /** `alice@anything`: the domain tells nothing. A user part that is no endpoint's makes it a URI. */
 function atForm(text: string, at: number, configuration: PjsipConfiguration): Destination | BadDestination {
-  const endpoint = configuration.endpoints.get(nameOf(text.slice(0, at), configuration));
+  const endpoint = configuration.endpoints.get(nameOf(utf8(text.slice(0, at)), configuration));
   return endpoint === undefined
     ? throughDefault(`sip:${text}`, configuration)
     : aorsOf(endpoint, undefined, configuration);
@@ -53,15 +54,18 @@ function slashForm(
   slash: number,
   configuration: PjsipConfiguration,
 ): Destination | BadDestination {
-  const left = text.slice(0, slash);
+  const left = utf8(text.slice(0, slash));
   const right = text.slice(slash + 1);
   if (left === 'PJSIP') return dialForm(right, configuration);
   const endpoint = configuration.endpoints.get(left);
-  if (endpoint === undefined) return badDestination(`There is no endpoint "${left}".`, 'unknownDestination');
-  if (right === '') return badDestination(`Nothing stands behind "${left}/"; give an AOR or a SIP URI.`);
+  if (endpoint === undefined)
+    return badDestination(`There is no endpoint ${shown(left)}.`, 'unknownDestination');
+  if (right === '')
+    return badDestination(`Nothing stands behind ${shown(`${left}/`)}; give an AOR or a SIP URI.`);
   if (hasScheme(right)) return uriThrough(endpoint, right);
   // The AOR need not be one of the endpoint's own.
-  if (configuration.aors.has(right)) return reachable(endpoint, [right], undefined, configuration);
+  const aor = utf8(right);
+  if (configuration.aors.has(aor)) return reachable(endpoint, [aor], undefined, configuration);
   return uriThrough(endpoint, `sip:${right}`);
 }
 
@@ -69,11 +73,12 @@ function slashForm(
 function dialForm(text: string, configuration: PjsipConfiguration): Destination | BadDestination {
   const at = text.indexOf('@');
   if (at < 0 || text.includes('/')) {
-    return badDestination(`"PJSIP/${text}" is not of the form PJSIP/user@endpoint.`);
+    return badDestination(`${shown(`PJSIP/${text}`)} is not of the form PJSIP/user@endpoint.`);
   }
-  const name = text.slice(at + 1);
+  const name = utf8(text.slice(at + 1));
   const endpoint = configuration.endpoints.get(name);
-  if (endpoint === undefined) return badDestination(`There is no endpoint "${name}".`, 'unknownDestination');
+  if (endpoint === undefined)
+    return badDestination(`There is no endpoint ${shown(name)}.`, 'unknownDestination');
   return aorsOf(endpoint, text.slice(0, at), configuration);
 }
 
@@ -82,7 +87,7 @@ function throughDefault(text: string, configuration: PjsipConfiguration): Destin
   const endpoint = configuration.endpoints.get(name);
   return endpoint === undefined
     ? badDestination(
-        `"${text}" would go out through the default outbound endpoint, but there is no endpoint "${name}".`,
+        `${shown(text)} would go out through the default outbound endpoint, but there is no endpoint ${shown(name)}.`,
       )
     : uriThrough(endpoint, text);
 }
@@ -90,7 +95,7 @@ function throughDefault(text: string, configuration: PjsipConfiguration): Destin
 function uriThrough(endpoint: PjsipEndpoint, text: string): Destination | BadDestination {
   const address = parseAddress(text);
   if (address === undefined || address.uri.scheme === 'tel') {
-    return badDestination(`"${text}" cannot be read as a SIP URI.`);
+    return badDestination(`${shown(text)} cannot be read as a SIP URI.`);
   }
   return {
     endpoint: endpoint.name,
@@ -104,10 +109,10 @@ function aorsOf(
   configuration: PjsipConfiguration,
 ): Destination | BadDestination {
   // Asterisk 22 crashes here.
-  if (endpoint.aors.length === 0) return badDestination(`The endpoint "${endpoint.name}" has no AORs.`);
+  if (endpoint.aors.length === 0) return badDestination(`The endpoint ${shown(endpoint.name)} has no AORs.`);
   const existing = endpoint.aors.filter((name) => configuration.aors.has(name));
   return existing.length === 0
-    ? badDestination(`The AORs of the endpoint "${endpoint.name}" do not exist.`)
+    ? badDestination(`The AORs of the endpoint ${shown(endpoint.name)} do not exist.`)
     : reachable(endpoint, existing, user, configuration);
 }
 
@@ -125,7 +130,7 @@ function reachable(
   return possible
     ? { endpoint: endpoint.name, target: { kind: 'aors', aors, user } }
     : badDestination(
-        `Nobody can register with the AOR "${aors[0]}": it has no contact and max_contacts is 0.`,
+        `Nobody can register with the AOR ${shown(aors[0] ?? '')}: it has no contact and max_contacts is 0.`,
       );
 }
 

@@ -1,6 +1,7 @@
 import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseAddress } from './address.ts';
-import { type BadDestination, badDestination, type Destination } from './destination.ts';
+import { type BadDestination, badDestination, type Destination, shown } from './destination.ts';
 
 /**
  * Reads a destination of the `sip` technology (chan_sip.c, sip_msg_send). `text` is what stands behind `sip:`; the
@@ -14,20 +15,21 @@ export function parsePeerDestination(
   const whole = text.startsWith('<') ? text : `sip:${text}`;
   const address = parseAddress(whole);
   if (address === undefined || address.uri.scheme === 'tel' || address.uri.host === '') {
-    return badDestination(`"sip:${text}" cannot be read as a SIP URI.`);
+    return badDestination(`${shown(`sip:${text}`)} cannot be read as a SIP URI.`);
   }
-  const peer = configuration.endpoints.get(hostAsWritten(whole)) ?? configuration.endpoints.get(address.uri.host);
+  const peer =
+    configuration.endpoints.get(utf8(hostAsWritten(whole))) ?? configuration.endpoints.get(address.uri.host);
   if (peer !== undefined) {
     const aors = peer.aors.filter((name) => {
       const aor = configuration.aors.get(name);
       return aor !== undefined && (aor.maxContacts > 0 || aor.contact.length > 0);
     });
     return aors.length === 0
-      ? badDestination(`Nobody can register as the peer "${peer.name}", and it has no address.`)
+      ? badDestination(`Nobody can register as the peer ${shown(peer.name)}, and it has no address.`)
       : { endpoint: peer.name, target: { kind: 'aors', aors, user: undefined } };
   }
   if (isNumeric(address.uri.host)) {
-    return badDestination(`There is no peer "${address.uri.host}", and a number is no host.`);
+    return badDestination(`There is no peer ${shown(address.uri.host)}, and a number is no host.`);
   }
   return { endpoint: '', target: { kind: 'uri', uri: address.uri, display: '' } };
 }

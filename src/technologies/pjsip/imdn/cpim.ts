@@ -18,7 +18,7 @@ export class CpimError extends Error {
 
 /** Reads a Message/CPIM body. CRLF line ends; bare LF is taken too. */
 export function parseCpim(bytes: Buffer): CpimMessage | CpimError {
-  const text = bytes.latin1Slice();
+  const text = bytes.toString('latin1');
   const headers: (readonly [string, string])[] = [];
   let at = 0;
   for (;;) {
@@ -29,7 +29,8 @@ export function parseCpim(bytes: Buffer): CpimMessage | CpimError {
     const colon = line.text.indexOf(':');
     if (colon < 1) return new CpimError(`The line "${line.text.slice(0, 80)}" is no header.`);
     const value = unescapedValue(line.text.slice(line.text[colon + 1] === ' ' ? colon + 2 : colon + 1));
-    if (value === undefined) return new CpimError(`The value of ${line.text.slice(0, colon)} has a bad escape.`);
+    if (value === undefined)
+      return new CpimError(`The value of ${line.text.slice(0, colon)} has a bad escape.`);
     headers.push([line.text.slice(0, colon), value]);
   }
 
@@ -123,15 +124,15 @@ function unescapedValue(value: string): string | undefined {
       out += character;
       continue;
     }
-    const escape = value[++i];
-    if (escape === 'u') {
+    const letter = value[++i];
+    if (letter === 'u') {
       const code = Number.parseInt(value.slice(i + 1, i + 5), 16);
       if (Number.isNaN(code)) return undefined;
-      out += Buffer.from(String.fromCharCode(code), 'utf8').latin1Slice();
+      out += Buffer.from(String.fromCharCode(code), 'utf8').toString('latin1');
       i += 4;
       continue;
     }
-    const plain = escape === undefined ? undefined : UNESCAPES.get(escape);
+    const plain = letter === undefined ? undefined : UNESCAPES.get(letter);
     if (plain === undefined) return undefined;
     out += plain;
   }

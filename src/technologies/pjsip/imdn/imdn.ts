@@ -12,7 +12,14 @@ export interface Imdn {
   readonly status: ImdnStatus;
 }
 
-export type ImdnStatus = 'delivered' | 'failed' | 'displayed' | 'processed' | 'stored' | 'forbidden' | 'error';
+export type ImdnStatus =
+  | 'delivered'
+  | 'failed'
+  | 'displayed'
+  | 'processed'
+  | 'stored'
+  | 'forbidden'
+  | 'error';
 
 /** The Content-Type of a notification alone. */
 export const IMDN_TYPE = 'message/imdn+xml';
@@ -94,7 +101,7 @@ export interface ImdnEnvelope {
 }
 
 function parseImdnXml(body: Buffer): Imdn | undefined {
-  const root = parseXml(body.latin1Slice());
+  const root = parseXml(body.toString('latin1'));
   if (root instanceof XmlError || root.name !== 'imdn') return undefined;
   const messageId = childOf(root, 'message-id');
   if (messageId === undefined) return undefined;

@@ -128,7 +128,7 @@ function characterOf(reference: string): string | undefined {
   const digits = reference.slice(hexadecimal ? 2 : 1);
   const code = digits.length > 7 ? Number.NaN : Number.parseInt(digits, hexadecimal ? 16 : 10);
   if (!(code > 0 && code <= 0x10ffff)) return undefined;
-  return Buffer.from(String.fromCodePoint(code), 'utf8').latin1Slice();
+  return Buffer.from(String.fromCodePoint(code), 'utf8').toString('latin1');
 }
 
 const CDATA = '<![CDATA[';

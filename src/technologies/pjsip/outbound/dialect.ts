@@ -63,17 +63,7 @@ export const PJSIP: Dialect = {
 export const SIP: Dialect = {
   name: 'sip',
   variables: {
-    blocked: new Set([
-      'to',
-      'from',
-      'via',
-      'route',
-      'contact',
-      'call-id',
-      'cseq',
-      'allow',
-      'content-length',
-    ]),
+    blocked: new Set(['to', 'from', 'via', 'route', 'contact', 'call-id', 'cseq', 'allow', 'content-length']),
     lowestMaxForwards: 1,
   },
   destination: parsePeerDestination,

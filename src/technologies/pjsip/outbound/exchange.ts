@@ -98,7 +98,6 @@ export class Exchange implements OutgoingRequest {
    */
   head(local: LocalIdentity): string {
     const { message, attempt, sender, custom, contentType, plans } = this.#options;
-    const { global } = plans.configuration;
     const leg = this.#legName;
     const length = String(this.body.length);
     return (
@@ -114,8 +113,8 @@ export class Exchange implements OutgoingRequest {
       this.#way.linesBefore +
       custom.lines +
       this.#way.linesAfter +
-      (custom.hasMaxForwards ? '' : `Max-Forwards: ${global.maxForwards}\r\n`) +
-      (custom.hasUserAgent ? '' : `User-Agent: ${global.userAgent}\r\n`) +
+      (custom.hasMaxForwards ? '' : plans.maxForwardsLine) +
+      (custom.hasUserAgent ? '' : plans.userAgentLine) +
       (this.#credentials === undefined ? '' : this.#credentials.lines) +
       'Content-Type: ' +
       contentType +
@@ -135,15 +134,17 @@ export class Exchange implements OutgoingRequest {
   };
 
   #take(result: RequestResult): void {
-    if (result.kind !== 'response') {
-      const outcome = outcomeOfSilence(result);
-      // A shutdown ends the attempt, redirects and all.
-      return result.kind === 'aborted' ? this.#settle(outcome) : this.#conclude(outcome);
-    }
-    const { response } = result;
-    if (response.status === 401 || response.status === 407) return this.#authenticate(response);
-    if (response.status >= 300 && response.status < 400 && this.#follows()) return this.#redirect(response);
-    this.#conclude(outcomeOfResponse(response));
+    if (result.kind === 'response') this.#read(result.response);
+    // A shutdown ends the attempt, redirects and all.
+    else if (result.kind === 'aborted') this.#settle(outcomeOfSilence(result));
+    else this.#conclude(outcomeOfSilence(result));
+  }
+
+  #read(response: SipResponse): void {
+    const { status } = response;
+    if (status === 401 || status === 407) this.#authenticate(response);
+    else if (status >= 300 && status < 400 && this.#follows()) this.#redirect(response);
+    else this.#conclude(outcomeOfResponse(response));
   }
 
   /** RFC 3261 §22.2: the same request with credentials, Call-ID and From tag, and a CSeq one higher. */
@@ -154,24 +155,24 @@ export class Exchange implements OutgoingRequest {
       plans.configuration,
       randomBytes,
     );
-    const answered = this.#credentials.answer(response, this.method, this.uri);
-    if (answered === 'answered' && this.#advance()) return this.begin();
-    const detail = answered === 'answered' ? undefined : answered;
-    this.#conclude(failed('authentication', response.status, response.reason, true, detail));
+    const problem = this.#credentials.answer(response, this.method, this.uri);
+    if (problem === undefined && this.#advance()) this.begin();
+    else this.#conclude(failed('authentication', response.status, response.reason, true, problem));
   }
 
   #redirect(response: SipResponse): void {
     this.#redirects ??= new Redirects(this.#way.uri);
     const added = this.#redirects.add(response);
-    if (added === 'added') return this.#tryNext();
-    const name = added === 'loop' ? 'loop' : 'unknown';
-    this.#conclude(failed(name, response.status, response.reason, true));
+    if (added === 'added') this.#tryNext();
+    else
+      this.#conclude(failed(added === 'loop' ? 'loop' : 'unknown', response.status, response.reason, true));
   }
 
   /** What came of one target: the outcome, unless a redirect named another one to try. */
   #conclude(outcome: Outcome): void {
     if (this.#redirects === undefined || outcome.kind === 'delivered' || outcome.kind === 'sent') {
-      return this.#settle(outcome);
+      this.#settle(outcome);
+      return;
     }
     if (this.#kept === undefined || (this.#kept.kind !== 'retry' && outcome.kind === 'retry')) {
       this.#kept = outcome;
@@ -180,25 +181,31 @@ export class Exchange implements OutgoingRequest {
   }
 
   #tryNext(): void {
-    const { plan, plans, to } = this.#options;
+    const way = this.#nextWay();
+    if (way === undefined || !this.#advance()) {
+      this.#settle(this.#kept ?? failed('unknown', 0, '', true));
+      return;
+    }
+    const { to } = this.#options;
+    this.#way = way;
+    // Without an override, To becomes the redirect's target, as Asterisk has it; Call-ID and From tag stay
+    // (RFC 3261 §8.1.3.4).
+    this.#to = to === undefined ? way.to : overriddenTo(to, way.uri);
+    this.uri = way.requestUri;
+    this.nextHop = way.nextHop;
+    this.flow = undefined;
+    this.#credentials = undefined;
+    this.begin();
+  }
+
+  #nextWay(): Way | undefined {
+    const { plan, plans } = this.#options;
     for (;;) {
       const address = this.#redirects?.next();
-      if (address === undefined) return this.#settle(this.#kept ?? failed('unknown', 0, '', true));
+      if (address === undefined) return undefined;
       const way = plans.wayToUri(plan, address, '');
-      if ('kind' in way) {
-        this.#kept ??= failed('unknown', 0, '', true, way.reason);
-        continue;
-      }
-      if (!this.#advance()) return this.#settle(this.#kept ?? failed('loop', 0, '', true));
-      this.#way = way;
-      // Without an override, To becomes the redirect's target, as Asterisk has it; the rest of the dialog
-      // identifiers stay (RFC 3261 §8.1.3.4).
-      this.#to = to === undefined ? way.to : overriddenTo(to, way.uri);
-      this.uri = way.requestUri;
-      this.nextHop = way.nextHop;
-      this.flow = undefined;
-      this.#credentials = undefined;
-      return this.begin();
+      if (!('kind' in way)) return way;
+      this.#kept ??= failed('unknown', 0, '', true, way.reason);
     }
   }
 

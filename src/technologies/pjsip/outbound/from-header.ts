@@ -4,6 +4,7 @@ import { isUserPart } from '../../../protocols/sip/syntax/characters.ts';
 import { escaped } from '../../../protocols/sip/syntax/escape.ts';
 import { formatHost } from '../../../protocols/sip/syntax/format-uri.ts';
 import { quoted } from '../../../protocols/sip/syntax/parameters.ts';
+import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { parseHostPort, parseUri, schemeOf } from '../../../protocols/sip/syntax/uri.ts';
 import { parseAddress } from '../destination/address.ts';
 import { isPhoneUser } from './user-eq-phone.ts';
@@ -23,6 +24,12 @@ export function fromLine(template: FromTemplate, localHost: string): string {
   return template.before + (template.host ?? localHost) + template.after;
 }
 
+/** The URI in the From header. */
+export function senderUri(template: FromTemplate, localHost: string): string {
+  const line = fromLine(template, localHost);
+  return line.slice(line.lastIndexOf('<') + 1, line.lastIndexOf('>'));
+}
+
 /**
  * The From of the pjsip technology (res_pjsip_messaging.c, update_from). The default is the endpoint's `from_user`
  * or name at `from_domain` or the local address; no port, no display name. A sender that was given replaces
@@ -34,7 +41,7 @@ export function fromTemplate(
   endpoint: PjsipEndpoint,
   configuration: PjsipConfiguration,
 ): FromTemplate | undefined {
-  const user = endpoint.fromUser || endpoint.name || configuration.global.defaultFromUser;
+  const user = latin1(endpoint.fromUser || endpoint.name || configuration.global.defaultFromUser);
   const host = fromDomain(endpoint);
   if (text === '') return template('', user, host, endpoint.userEqPhone);
 

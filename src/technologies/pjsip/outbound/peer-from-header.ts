@@ -1,5 +1,6 @@
 import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
 import { formatHost } from '../../../protocols/sip/syntax/format-uri.ts';
+import { latin1, utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseUri } from '../../../protocols/sip/syntax/uri.ts';
 import { type FromTemplate, fromDomain, template } from './from-header.ts';
 
@@ -13,14 +14,15 @@ export function peerFromTemplate(
   endpoint: PjsipEndpoint | undefined,
   configuration: PjsipConfiguration,
 ): FromTemplate | undefined {
-  const user = endpoint?.fromUser || configuration.global.defaultFromUser || 'asterisk';
+  const user = latin1(endpoint?.fromUser || configuration.global.defaultFromUser || 'asterisk');
   const host = endpoint === undefined ? undefined : fromDomain(endpoint);
   const given = text.startsWith('sip:') ? text.slice('sip:'.length) : text;
   if (given === '') return template('asterisk', user, host, false);
 
-  const peer = configuration.endpoints.get(given);
+  const peer = configuration.endpoints.get(utf8(given));
   if (peer !== undefined) {
-    return template(peer.callerId.name || peer.name, peer.callerId.number || peer.name, host, false);
+    const { name, number } = peer.callerId;
+    return template(latin1(name || peer.name), latin1(number || peer.name), host, false);
   }
   const bracket = text.indexOf('<');
   if (bracket < 0) return template(text, user, host, false);

@@ -1,7 +1,8 @@
 import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
+import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { type Address, parseAddress } from '../destination/address.ts';
-import { type BadDestination, badDestination, type Target } from '../destination/destination.ts';
+import { type BadDestination, badDestination, shown, type Target } from '../destination/destination.ts';
 import { LanesOfAors, laneOf } from '../destination/lanes.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { OutboundContact } from './contact-lookup.ts';
@@ -30,6 +31,8 @@ export interface Plan {
 export class Plans {
   readonly configuration: PjsipConfiguration;
   readonly lanes: LanesOfAors;
+  readonly maxForwardsLine: string;
+  readonly userAgentLine: string;
   readonly #dialect: Dialect;
   readonly #plans = new BoundedCache<Plan | BadDestination>(CACHED);
   readonly #senders = new BoundedCache<FromTemplate | typeof UNREADABLE>(CACHED);
@@ -39,6 +42,9 @@ export class Plans {
     this.#dialect = dialect;
     this.configuration = configuration;
     this.lanes = new LanesOfAors(configuration);
+    const { maxForwards, userAgent } = configuration.global;
+    this.maxForwardsLine = `Max-Forwards: ${maxForwards}\r\n`;
+    this.userAgentLine = userAgent === '' ? '' : `User-Agent: ${latin1(userAgent)}\r\n`;
   }
 
   /** `text` without the technology. */
@@ -77,7 +83,9 @@ export class Plans {
     if (known !== undefined && known.path === contact.path) return known;
     const address = parseAddress(contact.uri);
     if (address === undefined || plan.target.kind !== 'aors') {
-      return badDestination(`The contact "${contact.uri}" of the AOR "${aor}" cannot be read as a SIP URI.`);
+      return badDestination(
+        `The contact ${shown(contact.uri)} of the AOR ${shown(aor)} cannot be read as a SIP URI.`,
+      );
     }
     const { user } = plan.target;
     const way = prepareWay({
@@ -116,7 +124,7 @@ export class Plans {
     const { target } = destination;
     const endpoint = this.configuration.endpoints.get(destination.endpoint);
     if (endpoint !== undefined && endpoint.outboundProxy !== '' && !isProxy(endpoint.outboundProxy)) {
-      return badDestination(`The outbound_proxy of the endpoint "${endpoint.name}" is no SIP URI.`);
+      return badDestination(`The outbound_proxy of the endpoint ${shown(endpoint.name)} is no SIP URI.`);
     }
     const plan: Plan = {
       kind: 'plan',

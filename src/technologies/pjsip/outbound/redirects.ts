@@ -26,7 +26,9 @@ export class Redirects {
    * tried before, or the hops are used up. `none`: nothing that could be tried.
    */
   add(response: SipResponse): 'added' | 'loop' | 'none' {
-    const named = contactsOf(response).filter(({ address }) => !this.#secure || address.uri.scheme === 'sips');
+    const named = contactsOf(response).filter(
+      ({ address }) => !this.#secure || address.uri.scheme === 'sips',
+    );
     if (named.length === 0) return 'none';
     const hop = this.#hop + 1;
     if (hop > MAXIMUM_HOPS) return 'loop';

@@ -1,5 +1,5 @@
-import { parseNameAddrList } from '../../../protocols/sip/syntax/name-addr.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
+import { parseNameAddrList } from '../../../protocols/sip/syntax/name-addr.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import { parseAddress } from '../destination/address.ts';
 
@@ -67,7 +67,8 @@ function parsePath(text: string): Route[] | undefined {
   for (const { uri, uriText, parameters } of parseNameAddrList(text) ?? []) {
     if (uri === undefined || uri.scheme === 'tel') return undefined;
     let value = `<${uriText}>`;
-    for (const [name, parameter] of parameters) value += parameter === '' ? `;${name}` : `;${name}=${parameter}`;
+    for (const [name, parameter] of parameters)
+      value += parameter === '' ? `;${name}` : `;${name}=${parameter}`;
     routes.push({ uri, text: value });
   }
   return routes.length === 0 ? undefined : routes;

@@ -1,5 +1,5 @@
-import { formatNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
+import { formatNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import { type Address, parseAddress } from '../destination/address.ts';
 

@@ -2,6 +2,7 @@ import { type ErrorName, errorCode } from '../../../messages/errors.ts';
 import type { Refusal } from '../../../messages/technology.ts';
 import { isToken } from '../../../protocols/sip/syntax/characters.ts';
 import { SipSyntaxError } from '../../../protocols/sip/syntax/errors.ts';
+import { shown } from '../destination/destination.ts';
 
 export type Variables = readonly (readonly [name: string, value: string])[];
 
@@ -30,7 +31,7 @@ export function checkVariables(variables: Variables, rules: VariableRules): Chec
   const headers: (readonly [string, string])[] = [];
   for (const variable of variables) {
     const [name, value] = variable;
-    if (!isHeaderName(name)) return refused('invalid', `The variable "${printable(name)}" is no header name.`);
+    if (!isHeaderName(name)) return refused('invalid', `The variable ${shown(name)} is no header name.`);
     if (!isHeaderValue(value)) {
       return refused('invalid', `The value of ${name} holds a line break or a NUL, which no header can.`);
     }
@@ -38,7 +39,8 @@ export function checkVariables(variables: Variables, rules: VariableRules): Chec
     if (canonical === 'content-type') contentType = value;
     else if (canonical === 'max-forwards') {
       const hops = wholeNumber(value);
-      if (hops === undefined) return refused('invalid', `Max-Forwards "${value}" is not a whole number.`);
+      if (hops === undefined)
+        return refused('invalid', `Max-Forwards ${shown(value)} is not a whole number.`);
       if (hops < rules.lowestMaxForwards) {
         return refused('loop', `Max-Forwards ${value} is used up, so the message may not go on.`);
       }
@@ -63,7 +65,7 @@ export function customHeaders(variables: Variables): CustomHeaders {
   let hasUserAgent = false;
   for (const [name, value] of variables) {
     if (!isHeaderName(name) || !isHeaderValue(value)) {
-      throw new SipSyntaxError('unsafe-text', `The header ${printable(name)} cannot be written.`);
+      throw new SipSyntaxError('unsafe-text', `The header ${shown(name)} cannot be written.`);
     }
     const canonical = canonicalName(name);
     if (canonical === 'max-forwards') {
@@ -72,6 +74,8 @@ export function customHeaders(variables: Variables): CustomHeaders {
       lines += `${name}: ${(wholeNumber(value) ?? 1) - 1}\r\n`;
       continue;
     }
+    // Of the sip technology: it is no header.
+    if (canonical === 'request-uri') continue;
     if (canonical === 'user-agent') hasUserAgent = true;
     lines += `${name}: ${value}\r\n`;
   }
@@ -107,10 +111,6 @@ function wholeNumber(text: string): number | undefined {
     if (code < 0x30 || code > 0x39) return undefined;
   }
   return digits === '' ? undefined : Number(trimmed);
-}
-
-function printable(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }
 
 function refused(name: ErrorName, reason: string): Refusal {

@@ -1,6 +1,6 @@
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
-import { type BadDestination, badDestination } from '../destination/destination.ts';
+import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
 import { legNameOf } from './identifiers.ts';
 import { routeSet } from './route-set.ts';
 import { toHeader } from './to-header.ts';
@@ -49,11 +49,13 @@ export function prepareWay(options: WayOptions): Way | BadDestination {
   const uri = options.userEqPhone ? withUserEqPhone(options.uri) : options.uri;
   const routes = routeSet(uri, outboundProxy, path);
   if (routes === undefined) {
-    return badDestination(`A route to it, "${outboundProxy || path}", cannot be read as a SIP URI.`);
+    return badDestination(`A route to it, ${shown(outboundProxy || path)}, cannot be read as a SIP URI.`);
   }
   const headers = uriHeaderLines(uri, options.blocked);
   if (headers === undefined) {
-    return badDestination('A header in the URI cannot stand in a message: a bad name, or a line break or NUL.');
+    return badDestination(
+      'A header in the URI cannot stand in a message: a bad name, or a line break or NUL.',
+    );
   }
   return {
     uri,

@@ -1,0 +1,216 @@
+import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import { type ErrorName, errorCode } from '../../../messages/errors.ts';
+import type { Message } from '../../../messages/message.ts';
+import type {
+  Accepted,
+  Draft,
+  FinalFailure,
+  Leg,
+  Outcome,
+  Refusal,
+  Technology,
+} from '../../../messages/technology.ts';
+import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
+import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
+import { CPIM_TYPE } from '../imdn/imdn.ts';
+import { requestImdn } from '../imdn/request-imdn.ts';
+import { type ContactLookup, reachableOf } from './contact-lookup.ts';
+import { type Dialect, PJSIP, SIP } from './dialect.ts';
+import { Exchange } from './exchange.ts';
+import { type FromTemplate, senderUri } from './from-header.ts';
+import { failed } from './outcome.ts';
+import { type Plan, Plans } from './plan.ts';
+import { checkVariables, customHeaders, isHeaderValue } from './variables.ts';
+import type { Way } from './way.ts';
+
+export interface SipTechnologyOptions {
+  /** Read anew for each message: a reload hands out another object. */
+  readonly configuration: () => PjsipConfiguration;
+  readonly stack: SipStack;
+  readonly contacts: ContactLookup;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** A technology over SIP, and what the registrar asks of it. */
+export interface SipTechnology extends Technology {
+  /** The lanes to wake when somebody registers with this AOR. */
+  lanesOfAor(aor: string): readonly string[];
+}
+
+/** `pjsip:`, as Asterisk 22 has it. */
+export function createPjsipTechnology(options: SipTechnologyOptions): SipTechnology {
+  return new OutboundTechnology(PJSIP, options);
+}
+
+/** `sip:`, as chan_sip had it, over the same stack and to the same endpoints, contacts and lanes. */
+export function createSipTechnology(options: SipTechnologyOptions): SipTechnology {
+  return new OutboundTechnology(SIP, options);
+}
+
+class OutboundTechnology implements SipTechnology {
+  readonly name: string;
+  readonly #dialect: Dialect;
+  readonly #options: SipTechnologyOptions;
+  #current: Plans;
+
+  constructor(dialect: Dialect, options: SipTechnologyOptions) {
+    this.name = dialect.name;
+    this.#dialect = dialect;
+    this.#options = options;
+    this.#current = new Plans(dialect, options.configuration());
+  }
+
+  accept(request: Draft): Accepted | Refusal {
+    if (!isHeaderValue(request.from))
+      return refusal('invalid', 'From holds a line break, a NUL or a character that is no byte.');
+    if (!isHeaderValue(request.to))
+      return refusal('invalid', 'To holds a line break, a NUL or a character that is no byte.');
+    const plans = this.#plans();
+    const plan = plans.plan(request.destination);
+    if (plan.kind === 'bad-destination') return refusal(plan.error, plan.reason);
+    if (plans.sender(request.from, plan) === undefined) {
+      return refusal('invalid', `${shown(request.from)} cannot stand in a From header.`);
+    }
+    const checked = checkVariables(request.variables, this.#dialect.variables);
+    if (checked.kind === 'refused') return checked;
+    const unreachable = this.#unreachable(plan);
+    if (unreachable !== undefined) return refusal('transport', unreachable);
+    return {
+      kind: 'accepted',
+      lane: plan.lane,
+      offline: plan.target.kind === 'aors' && this.#aorWithContacts(plan.target.aors) === undefined,
+      contentType: this.#dialect.contentType(request.contentType, checked.contentType),
+      variables: checked.headers,
+    };
+  }
+
+  legs(message: Message): readonly Leg[] | FinalFailure {
+    const plan = this.#plans().plan(destinationOf(message));
+    if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
+    if (plan.target.kind === 'uri') return [{ key: plan.uriLeg, address: plan.uriLeg }];
+    const aor = this.#aorWithContacts(plan.target.aors);
+    if (aor === undefined) return [];
+    return reachableOf(this.#options.contacts, aor).map(({ uri }) => ({ key: uri, address: uri }));
+  }
+
+  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
+    return new Promise((settle) => {
+      try {
+        const outcome = this.#begin(message, leg, attempt, settle);
+        if (outcome !== undefined) settle(outcome);
+      } catch (error) {
+        settle(failed('invalid', 0, '', false, error instanceof Error ? error.message : String(error)));
+      }
+    });
+  }
+
+  lanesOfAor(aor: string): readonly string[] {
+    return this.#plans().lanes.of(aor);
+  }
+
+  /** Returns an outcome if it is known without sending anything. */
+  #begin(
+    message: Message,
+    leg: Leg,
+    attempt: number,
+    settle: (outcome: Outcome) => void,
+  ): Outcome | undefined {
+    const plans = this.#plans();
+    const plan = plans.plan(destinationOf(message));
+    if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
+    const found = this.#find(plans, plan, leg);
+    if (found === undefined) return { kind: 'absent' };
+    if ('kind' in found) return failed(found.error, 0, '', false, found.reason);
+    const sender = plans.sender(message.from, plan);
+    if (sender === undefined)
+      return failed('invalid', 0, '', false, 'Its sender cannot stand in a From header.');
+
+    const { stack, randomBytes } = this.#options;
+    const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, sender, found.way) : undefined;
+    new Exchange(
+      {
+        stack,
+        plans,
+        plan,
+        message,
+        attempt,
+        way: found.way,
+        flow: found.flow,
+        sender,
+        to: plans.toOverride(message.to),
+        custom: customHeaders(message.variables),
+        contentType: envelope === undefined ? message.contentType : CPIM_TYPE,
+        body: envelope ?? message.body,
+        randomBytes,
+      },
+      settle,
+    ).begin();
+    return undefined;
+  }
+
+  /** Where a leg leads now; undefined when its contact is gone. */
+  #find(plans: Plans, plan: Plan, leg: Leg): Found | BadDestination | undefined {
+    if (plan.way !== undefined) return { way: plan.way, flow: undefined };
+    if (plan.target.kind === 'uri') return badDestination('There is no way to it.');
+    for (const aor of plan.target.aors) {
+      for (const contact of reachableOf(this.#options.contacts, aor)) {
+        if (contact.uri !== leg.key) continue;
+        const way = plans.wayTo(plan, aor, contact);
+        return 'kind' in way ? way : { way, flow: contact.flow };
+      }
+    }
+    return undefined;
+  }
+
+  /** Asterisk's search order: the first AOR that has anybody. Aldis sends to all of its contacts. */
+  #aorWithContacts(aors: readonly string[]): string | undefined {
+    for (const aor of aors) if (reachableOf(this.#options.contacts, aor).length > 0) return aor;
+    return undefined;
+  }
+
+  /** Why a URI cannot be reached by any transport there is. */
+  #unreachable({ way, target }: Plan): string | undefined {
+    if (way === undefined || target.kind !== 'uri') return undefined;
+    const { stack } = this.#options;
+    const beyond = (uri: SipUri): boolean => !stack.canReach(uri);
+    if (target.uri.scheme === 'sips' && beyond(target.uri)) {
+      return `There is no TLS transport, which ${shown(way.requestUri)} needs.`;
+    }
+    return beyond(way.nextHop) ? `There is no transport that reaches ${shown(way.requestUri)}.` : undefined;
+  }
+
+  /** RFC 5438: the same bytes for every attempt, so the local address is not the transport's of the day. */
+  #envelope(message: Message, sender: FromTemplate, way: Way): Buffer | undefined {
+    const host = this.#options.stack.transports[0]?.local.address ?? 'localhost';
+    return requestImdn({
+      id: message.id,
+      from: senderUri(sender, host),
+      to: way.to.slice(way.to.lastIndexOf('<') + 1, -1),
+      contentType: message.contentType,
+      body: message.body,
+      createdAt: message.createdAt,
+    });
+  }
+
+  #plans(): Plans {
+    const configuration = this.#options.configuration();
+    if (configuration !== this.#current.configuration)
+      this.#current = new Plans(this.#dialect, configuration);
+    return this.#current;
+  }
+}
+
+interface Found {
+  readonly way: Way;
+  readonly flow: Flow | undefined;
+}
+
+/** Without the technology. */
+function destinationOf(message: Message): string {
+  return message.destination.slice(message.technology.length + 1);
+}
+
+function refusal(name: ErrorName, reason: string): Refusal {
+  return { kind: 'refused', code: errorCode(name), reason };
+}
