@@ -70,9 +70,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ready = await untilReady(child, ended, log, options.timeoutMs ?? 15_000);
   return {
     pid: child.pid ?? 0,
-    ami: ready.ami,
+    ami: ready.ami[0] ?? { address: '', port: 0 },
     sip: ready.sip,
-    http: ready.http,
+    http: ready.http[0],
     log,
     ended,
     signal: (name) => {
@@ -94,9 +94,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 interface Serving {
   readonly event: 'serving';
-  readonly ami: Listening;
+  readonly ami: readonly Listening[];
   readonly sip: RunningGateway['sip'];
-  readonly http: Listening | undefined;
+  readonly http: readonly Listening[];
 }
 
 function untilReady(

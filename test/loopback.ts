@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** Binds free ports on an address, both UDP and TCP, and gives them back: nobody else holds them now. */
@@ -34,6 +35,18 @@ export async function ownLoopback(ports: readonly number[], random: () => number
     if (await allFree(address, ports)) return address;
   }
   throw new Error(`no loopback address has the ports ${ports.join(', ')} free`);
+}
+
+/** Waits until another program has bound a loopback port (Linux: `/proc/net`). */
+export async function untilBound(protocol: 'udp' | 'tcp', port: number, timeoutMs = 5000): Promise<void> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    const sockets = readFileSync(`/proc/net/${protocol}`, 'latin1').split('\n').slice(1);
+    if (sockets.some((line) => line.trim().split(/\s+/)[1]?.endsWith(wanted))) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`nobody bound ${protocol} port ${port} within ${timeoutMs} ms`);
 }
 
 async function allFree(address: string, ports: readonly number[]): Promise<boolean> {
