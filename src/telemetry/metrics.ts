@@ -5,7 +5,7 @@ export interface Metrics {
   countStatus(technology: string, status: string): void;
   countReceived(technology: string): void;
   /** A figure that is read at each scrape. */
-  gauge(name: string, help: string, read: () => number): void;
+  gauge(name: string, help: string, read: () => number | Promise<number>): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -32,8 +32,8 @@ export function createMetrics(): Metrics {
         name,
         help,
         registers: [registry],
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       });
     },
