@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Configuration, GeneralOptions, HttpConfiguration } from './config/configuration.ts';
 import type { ReadResult } from './config/read-configuration.ts';
 import type { ReloadResult } from './interfaces/ami/actions/reload.ts';
-import { type AmiServer, createAmiServer } from './interfaces/ami/server.ts';
+import { createAmiServer } from './interfaces/ami/server.ts';
 import { createHttpServer, type HttpServer } from './interfaces/http/server.ts';
 import { createMessaging, type MessagingService } from './messages/create-messaging.ts';
 import { messageIds } from './messages/message-id.ts';
@@ -155,9 +155,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     addresses: () => ({
-      ami: ami
-        .addresses()
-        .map(({ address, port, secure }) => ({ address, port, secure })),
+      ami: ami.addresses().map(({ address, port, secure }) => ({ address, port, secure })),
       sip: stack.transports,
       http: http?.addresses ?? [],
     }),

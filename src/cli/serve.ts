@@ -78,10 +78,7 @@ function ended(gateway: Gateway): Promise<number> {
 
 function say(addresses: GatewayAddresses, options: ServeOptions, directory: string, first: boolean): void {
   if (options.json) {
-    const [ami, http] = [addresses.ami[0], addresses.http[0]];
-    process.stdout.write(
-      `${JSON.stringify({ event: 'serving', ami, http, sip: addresses.sip, all: addresses })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
     return;
   }
   const lines = [];
