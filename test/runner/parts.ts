@@ -20,7 +20,12 @@ export const PARTS: readonly Part[] = [
   command('lint', 'biome', ['check', '--error-on-warnings', '.']),
   { name: 'house', run: runHouse },
   { name: 'peers', run: runPeers },
-  suite('unit', ['src/**/*.test.ts', 'test/*.test.ts', 'bench/**/*.test.ts'], 2, 2 * MINUTES),
+  suite(
+    'unit',
+    ['src/**/*.test.ts', 'test/*.test.ts', 'test/runner/*.test.ts', 'bench/**/*.test.ts'],
+    2,
+    2 * MINUTES,
+  ),
   suite('conformance', ['test/conformance/**/*.test.ts'], 2, 4 * MINUTES),
   suite('faults', ['test/faults/**/*.test.ts'], 1, 4 * MINUTES),
   suite('interop', ['test/interop/**/*.test.ts'], 1, 4 * MINUTES),
