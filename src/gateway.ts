@@ -11,7 +11,7 @@ import { messageIds } from './messages/message-id.ts';
 import type { Store } from './messages/store.ts';
 import type { Technology } from './messages/technology.ts';
 import { createSipStack } from './protocols/sip/create-stack.ts';
-import type { ListeningTransport, SipStack, TransportOptions } from './protocols/sip/stack.ts';
+import type { SipStack, TransportOptions } from './protocols/sip/stack.ts';
 import { systemTime } from './protocols/sip/timers/time.ts';
 import { TimerWheel } from './protocols/sip/timers/wheel.ts';
 import { openSqliteStore } from './storage/sqlite/store.ts';
@@ -35,7 +35,12 @@ export interface GatewayOptions {
 
 export interface GatewayAddresses {
   readonly ami: readonly { readonly address: string; readonly port: number; readonly secure: boolean }[];
-  readonly sip: readonly ListeningTransport[];
+  readonly sip: readonly {
+    readonly name: string;
+    readonly protocol: string;
+    readonly address: string;
+    readonly port: number;
+  }[];
   readonly http: readonly { readonly address: string; readonly port: number; readonly secure: boolean }[];
 }
 
@@ -156,7 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     addresses: () => ({
       ami: ami.addresses().map(({ address, port, secure }) => ({ address, port, secure })),
-      sip: stack.transports,
+      sip: stack.transports.map(({ name, protocol, local }) => ({ name, protocol, ...local })),
       http: http?.addresses ?? [],
     }),
     reload: async () => ami.announceReload('', await reload('')),

@@ -86,9 +86,9 @@ function say(addresses: GatewayAddresses, options: ServeOptions, directory: stri
   lines.push('Aldis is serving');
   for (const { address, port, secure } of addresses.ami)
     lines.push(row(secure ? 'AMI/TLS' : 'AMI', address, port));
-  for (const { protocol, local } of addresses.sip) {
+  for (const { protocol, address, port } of addresses.sip) {
     if (protocol !== 'ws' && protocol !== 'wss')
-      lines.push(row(`SIP/${protocol.toUpperCase()}`, local.address, local.port));
+      lines.push(row(`SIP/${protocol.toUpperCase()}`, address, port));
   }
   for (const { address, port, secure } of addresses.http)
     lines.push(row(secure ? 'HTTPS' : 'HTTP', address, port));
