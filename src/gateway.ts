@@ -160,7 +160,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     addresses: () => ({
-      ami: ami.addresses().map(({ address, port, secure }) => ({ address, port, secure })),
+      ami: ami.addresses().map(({ name, address, port }) => ({ address, port, secure: name === 'AMI/TLS' })),
       sip: stack.transports.map(({ name, protocol, local }) => ({ name, protocol, ...local })),
       http: http?.addresses ?? [],
     }),
