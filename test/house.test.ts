@@ -111,6 +111,15 @@ describe('cycles', () => {
       { file: A, line: 0, reason: `a cycle of imports: ${A} → ${B} → ${C} → ${A}` },
     ]);
   });
+  test('types do not close one, but cross no arrow either', () => {
+    const files = new Map([
+      [A, "import { b } from './b.ts';"],
+      [B, "import type { A } from './a.ts';"],
+    ]);
+    assert.deepEqual(checkHouse(files), []);
+    files.set(C, "import type { Store } from '../storage/store.ts';");
+    assert.equal(checkHouse(files).length, 1);
+  });
   test('of a file with itself', () => {
     assert.equal(checkHouse(graph([[A, A]])).length, 1);
   });

@@ -40,6 +40,8 @@ export interface Import {
   /** Relative to the project root. */
   readonly target: string;
   readonly line: number;
+  /** `import type` and `export type` are erased before anything runs. */
+  readonly erased: boolean;
 }
 
 /** The relative imports of a file: static, re-exported, dynamic, and workers started by URL. */
@@ -49,7 +51,8 @@ export function importsOf(file: string, text: string): readonly Import[] {
   for (const match of code.matchAll(IMPORT)) {
     const specifier = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (!specifier?.startsWith('.')) continue;
-    found.push({ target: resolve(file, specifier), line: lineAt(code, match.index) });
+    const erased = /^\s*(?:import|export)\s+type\b/.test(match[0]);
+    found.push({ target: resolve(file, specifier), line: lineAt(code, match.index), erased });
   }
   return found;
 }
@@ -94,7 +97,7 @@ function forbidden(from: string, target: string): string | undefined {
   return `${from} may import ${allowed}; ${arrows.why}`;
 }
 
-/** Every cycle once, told at its alphabetically first file. */
+/** Every cycle of what runs, once, told at its alphabetically first file. Types may know each other. */
 function checkCycles(graph: ReadonlyMap<string, readonly Import[]>): HouseProblem[] {
   const problems: HouseProblem[] = [];
   const done = new Set<string>();
@@ -113,7 +116,7 @@ function checkCycles(graph: ReadonlyMap<string, readonly Import[]>): HouseProble
     }
     if (done.has(file)) return;
     path.push(file);
-    for (const { target } of graph.get(file) ?? []) if (graph.has(target)) visit(target);
+    for (const { target, erased } of graph.get(file) ?? []) if (!erased && graph.has(target)) visit(target);
     path.pop();
     done.add(file);
   };

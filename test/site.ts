@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ export interface SiteOptions {
   readonly admin?: readonly string[];
   /** Lines of `[general]` in manager.conf. */
   readonly manager?: readonly string[];
+  /** Also listens with TLS, on {@link Site.tlsPort}, with a certificate made for it. */
+  readonly tls?: boolean;
 }
 
 export interface SiteEndpoint {
@@ -36,6 +39,8 @@ export interface Site {
   readonly config: string;
   readonly data: string;
   readonly sipPort: number;
+  /** 0 without TLS. */
+  readonly tlsPort: number;
   readonly amiPort: number;
   readonly httpPort: number;
   start(options?: Partial<GatewayOptions>): Promise<RunningGateway>;
@@ -49,11 +54,13 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   const [config, data] = [join(directory, 'etc'), join(directory, 'data')];
   mkdirSync(config);
   mkdirSync(data);
-  const [sipPort = 0, amiPort = 0, httpPort = 0] = await freePorts(3);
+  const [sipPort = 0, amiPort = 0, httpPort = 0, freePort = 0] = await freePorts(4);
+  const tlsPort = options.tls === true ? freePort : 0;
+  if (options.tls === true) makeCertificate(config);
   const files: Record<string, string> = {
     'manager.conf': managerConf(amiPort, options),
     'http.conf': `[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport=${httpPort}\n`,
-    'pjsip.conf': pjsipConf(sipPort, options),
+    'pjsip.conf': pjsipConf(sipPort, options) + (tlsPort > 0 ? tlsTransport(tlsPort, config) : ''),
     'messaging.conf': `[general]\n${(options.messaging ?? []).join('\n')}\n`,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(config, name), text);
@@ -62,6 +69,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     config,
     data,
     sipPort,
+    tlsPort,
     amiPort,
     httpPort,
     start: (more = {}) => startGateway({ config, data, ...more }),
@@ -112,6 +120,25 @@ type=endpoint
 ${(options.endpoints ?? []).map(endpointConf).join('\n')}
 ${options.pjsip ?? ''}
 `;
+}
+
+function tlsTransport(port: number, directory: string): string {
+  return `
+[tls]
+type=transport
+protocol=tls
+bind=127.0.0.1:${port}
+cert_file=${join(directory, 'certificate.pem')}
+priv_key_file=${join(directory, 'key.pem')}
+`;
+}
+
+/** Self-signed, for 127.0.0.1. */
+function makeCertificate(directory: string): void {
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'certificate.pem')];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
 }
 
 function endpointConf({ name, password, contact, endpoint = [], aor = [] }: SiteEndpoint): string {

@@ -15,6 +15,7 @@ describe('softphones', () => {
   let ami: AmiConnection;
   before(async () => {
     site = await makeSite({
+      tls: true,
       endpoints: [
         { name: 'bob', password: 'bob-secret' },
         { name: 'lin', password: 'lin-secret' },
@@ -29,7 +30,7 @@ describe('softphones', () => {
     site?.remove();
   });
 
-  for (const protocol of ['udp', 'tcp'] as const) {
+  for (const protocol of ['udp', 'tcp', 'tls'] as const) {
     test(`baresip registers with digest over ${protocol} and shows the text`, async () => {
       const phone = baresip(site, protocol);
       try {
@@ -78,7 +79,7 @@ describe('softphones', () => {
   });
 });
 
-function baresip(site: Site, protocol: 'udp' | 'tcp'): Program {
+function baresip(site: Site, protocol: 'udp' | 'tcp' | 'tls'): Program {
   const directory = join(site.directory, `baresip-${protocol}`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(
@@ -87,7 +88,7 @@ function baresip(site: Site, protocol: 'udp' | 'tcp'): Program {
   );
   writeFileSync(
     join(directory, 'accounts'),
-    `<sip:bob@127.0.0.1:${site.sipPort};transport=${protocol}>;auth_user=bob;auth_pass=bob-secret;regint=60\n`,
+    `<sip:bob@127.0.0.1:${protocol === 'tls' ? site.tlsPort : site.sipPort};transport=${protocol}>;auth_user=bob;auth_pass=bob-secret;regint=60\n`,
   );
   writeFileSync(join(directory, 'contacts'), '');
   return new Program('baresip', ['-f', directory], { cwd: directory });
