@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { NamedLists } from './acl-file.ts';
 import type { ConfDocument, ConfSource } from './conf/document.ts';
 import { parseConf } from './conf/parse.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, ManagerConfiguration } from './configuration.ts';
 import { ConfigurationDirectory } from './directory.ts';
 import { frozen } from './frozen.ts';
 import { readHttp } from './http.ts';
@@ -27,7 +27,21 @@ export function readConfiguration(directory: string): ReadResult {
   return readFrom(new ConfigurationDirectory(resolve(directory)));
 }
 
-/** The same from anything that has files. */
+/**
+ * manager.conf alone, with what it needs of acl.conf: for a client of the gateway, whom mistakes in other files do not
+ * concern. Undefined when it has errors or is not there.
+ */
+export function readManagerConfiguration(directory: string): ManagerConfiguration | undefined {
+  const source = new ConfigurationDirectory(resolve(directory));
+  const problems = new Problems();
+  const document = parseConf('manager.conf', source, problems);
+  if (document === undefined) return undefined;
+  const lists = new NamedLists(parseConf('acl.conf', source, problems), problems);
+  const manager = readManager(document, lists, source, problems);
+  return problems.hasErrors ? undefined : frozen(manager);
+}
+
+/** {@link readConfiguration} from anything that has files. */
 export function readFrom(source: ConfigurationSource): ReadResult {
   const problems = new Problems();
   const documents = new Map<string, ConfDocument>();

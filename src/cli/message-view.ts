@@ -1,0 +1,144 @@
+import type { Shown, ShownMessage } from './shown-message.ts';
+import { printable, type Style } from './terminal.ts';
+
+/** One line of a timeline: when, what, where, and the peer's answer. */
+export function timelineLine(entry: Shown, style: Style): string {
+  const what = textIn(entry, 'what');
+  const label = what === 'attempt' ? `attempt ${textIn(entry, 'attempt')}` : what;
+  const details = [textIn(entry, 'address'), answerOf(entry), outcomeOf(entry), faultOf(entry)];
+  const coloured = style(colourOf(what === 'attempt' ? textIn(entry, 'outcome') : what), label.padEnd(11));
+  return [style('dim', clock(textIn(entry, 'at'))), coloured, ...details.filter((part) => part !== '')]
+    .join('  ')
+    .trimEnd();
+}
+
+/** One message in full: what was asked for, where it went, what became of it. */
+export function messagePage(shown: ShownMessage, style: Style): string {
+  const { message } = shown;
+  const lines = [`${style('bold', textIn(message, 'messageId'))}  ${statusWord(message, style)}`];
+  for (const [label, key] of DETAILS) {
+    const value = textIn(message, key);
+    if (value !== '') lines.push(`  ${style('dim', label.padEnd(12))}  ${value}`);
+  }
+  for (const delivery of shown.deliveries) {
+    lines.push(
+      `  ${style('dim', 'delivery'.padEnd(12))}  ${textIn(delivery, 'address')}  ${statusWord(delivery, style)}`,
+    );
+  }
+  lines.push('', ...shown.timeline.map((entry) => timelineLine(entry, style)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Messages in columns, one line each. */
+export function messageTable(messages: readonly Shown[], style: Style): string {
+  const rows = messages.map((message) => [
+    dateAndClock(textIn(message, 'created')),
+    textIn(message, 'status'),
+    textIn(message, 'direction'),
+    textIn(message, 'destination'),
+    faultOf(message) || answerOf(message),
+    textIn(message, 'messageId'),
+  ]);
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column]!));
+  const head = style('bold', line(HEADINGS).join('  ').trimEnd());
+  const body = rows.map((row) => {
+    const cells = line(row);
+    cells[1] = style(colourOf(row[1]!), cells[1]!);
+    return cells.join('  ').trimEnd();
+  });
+  return `${[head, ...body].join('\n')}\n`;
+}
+
+/** One event of a message, as it happens. @param at Unix milliseconds */
+export function eventLine(event: Shown, received: boolean, at: number, style: Style): string {
+  const status = received ? 'received' : textIn(event, 'status');
+  const from = received ? `from ${textIn(event, 'from')}` : '';
+  const parts = [
+    textIn(event, 'destination'),
+    from,
+    answerOf(event),
+    faultOf(event),
+    textIn(event, 'messageId'),
+  ];
+  const time = clock(new Date(at).toISOString());
+  return [
+    style('dim', time),
+    style(colourOf(status), status.padEnd(11)),
+    ...parts.filter((part) => part !== ''),
+  ].join('  ');
+}
+
+function textIn(shown: Shown, key: string): string {
+  return printable(String(shown[key] ?? ''));
+}
+
+function statusWord(shown: Shown, style: Style): string {
+  const status = textIn(shown, 'status');
+  return style(colourOf(status), status);
+}
+
+/** `200 OK`; nothing where the peer said nothing. */
+function answerOf(shown: Shown): string {
+  const { responseCode = 0 } = shown;
+  return responseCode === 0 ? '' : `${responseCode} ${textIn(shown, 'responseText')}`.trimEnd();
+}
+
+function outcomeOf(entry: Shown): string {
+  const outcome = textIn(entry, 'outcome');
+  return outcome === '' ? '' : `(${outcome})`;
+}
+
+function faultOf(shown: Shown): string {
+  return `${textIn(shown, 'errorCode')} ${textIn(shown, 'errorMessage')}`.trim();
+}
+
+function colourOf(word: string): 'green' | 'cyan' | 'red' | 'yellow' {
+  return COLOURS.get(word) ?? 'yellow';
+}
+
+/** Local time of day, to the millisecond. */
+function clock(rfc3339: string): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return rfc3339;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const milliseconds = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
+}
+
+function dateAndClock(rfc3339: string): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return rfc3339;
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(rfc3339).slice(0, 8)}`;
+}
+
+const HEADINGS: readonly string[] = ['CREATED', 'STATUS', 'DIRECTION', 'DESTINATION', 'ANSWER', 'MESSAGE ID'];
+
+const COLOURS: ReadonlyMap<string, 'green' | 'cyan' | 'red'> = new Map([
+  ['delivered', 'green'],
+  ['read', 'green'],
+  ['sent', 'cyan'],
+  ['received', 'cyan'],
+  ['undelivered', 'red'],
+  ['failed', 'red'],
+]);
+
+const DETAILS: readonly (readonly [label: string, key: string])[] = [
+  ['direction', 'direction'],
+  ['asked by', 'owner'],
+  ['over', 'source'],
+  ['request', 'requestId'],
+  ['destination', 'destination'],
+  ['from', 'from'],
+  ['to', 'to'],
+  ['content type', 'contentType'],
+  ['body', 'body'],
+  ['body, Base64', 'base64Body'],
+  ['created', 'created'],
+  ['send at', 'sendAt'],
+  ['expires', 'expires'],
+  ['attempts', 'attempts'],
+];

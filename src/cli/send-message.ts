@@ -1,0 +1,94 @@
+import { text } from 'node:stream/consumers';
+import { readAccount } from './ami-account.ts';
+import { AmiClient, type Header } from './ami-client.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { followMessage } from './follow-message.ts';
+import { timelineLine } from './message-view.ts';
+import type { SendOptions } from './send.ts';
+import { refusal } from './shown-message.ts';
+import { type Output, styleFor } from './terminal.ts';
+
+/** Sends the message and follows it; the exit code says what became of it. */
+export async function sendMessage(
+  destination: string,
+  body: string | undefined,
+  options: SendOptions,
+  output: Output,
+): Promise<number> {
+  const headers = await headersOf(destination, body, options);
+  const client = await AmiClient.open(readAccount(options));
+  try {
+    const { response } = await client.request('MessageSend', headers);
+    if (response.text('Response') !== 'Success') throw refusal(response);
+    const messageId = response.text('MessageID');
+    if (!options.wait || messageId === '') return accepted(messageId, options, output);
+    return await follow(client, messageId, options, output);
+  } finally {
+    client.close();
+  }
+}
+
+function accepted(messageId: string, options: SendOptions, output: Output): number {
+  output.write(options.json ? `${JSON.stringify({ messageId })}\n` : `${messageId}\n`);
+  return EXIT.ok;
+}
+
+async function follow(
+  client: AmiClient,
+  messageId: string,
+  options: SendOptions,
+  output: Output,
+): Promise<number> {
+  const style = styleFor(output);
+  if (!options.json) output.write(`${style('bold', messageId)}\n`);
+  const { shown, exitCode } = await followMessage(client, messageId, {
+    until: options.until,
+    timeoutMs: options.timeout * 1000,
+    onEntry: (entry) => {
+      if (!options.json) output.write(`${timelineLine(entry, style)}\n`);
+    },
+  });
+  const { status } = shown.message;
+  if (options.json)
+    output.write(
+      `${JSON.stringify({ ...shown.message, deliveries: shown.deliveries, timeline: shown.timeline })}\n`,
+    );
+  else if (exitCode === EXIT.waiting) {
+    output.write(`Still ${status}; it is kept and tried on. See it with: aldis messages ${messageId}\n`);
+  }
+  return exitCode;
+}
+
+async function headersOf(
+  destination: string,
+  body: string | undefined,
+  options: SendOptions,
+): Promise<readonly Header[]> {
+  const headers: Header[] = [['Destination', destination]];
+  if (options.to !== undefined) headers.push(['To', options.to]);
+  if (options.from !== undefined) headers.push(['From', options.from]);
+  headers.push(await bodyHeader(body, options));
+  for (const variable of options.variable) headers.push(['Variable', variable.replace(SEPARATORS, '\\$&')]);
+  if (options.validity !== undefined) headers.push(['ValidityPeriod', String(options.validity)]);
+  if (options.sendAt !== undefined) headers.push(['SendAt', options.sendAt]);
+  if (options.key !== undefined) headers.push(['IdempotencyKey', options.key]);
+  return headers;
+}
+
+async function bodyHeader(body: string | undefined, options: SendOptions): Promise<Header> {
+  const given = [body, options.base64, options.stdin].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    throw new CommandFailure(
+      'Give the text of the message once: as an argument, with --stdin or with --base64.',
+      EXIT.usage,
+    );
+  }
+  if (options.base64 !== undefined) return ['Base64Body', options.base64];
+  const content = body ?? (await text(process.stdin));
+  // A leading blank would be lost behind the colon, a line break end the header.
+  const fits = /^[^\s\p{Cc}][^\p{Cc}]*$/u.test(content) || content === '';
+  return fits ? ['Body', content] : ['Base64Body', Buffer.from(content, 'utf8').toString('base64')];
+}
+
+/** What separates variables, groups or quotes them: a backslash protects it. */
+const SEPARATORS = /[\\",()[\]]/g;

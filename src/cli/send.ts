@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { EXIT, runCommand } from './failure.ts';
+
+/** What `aldis send` was asked. */
+export interface SendOptions {
+  readonly config: string;
+  readonly ami?: string;
+  readonly user?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly base64?: string;
+  readonly stdin?: true;
+  readonly variable: readonly string[];
+  /** Seconds. */
+  readonly validity?: number;
+  readonly sendAt?: string;
+  readonly key?: string;
+  readonly json?: true;
+  /** False: the answer is all that is waited for. */
+  readonly wait: boolean;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly until: 'sent' | 'delivered' | 'read';
+}
+
+/** `aldis send`: sends a message over AMI and shows what becomes of it. */
+export function registerSendCommand(program: Command): void {
+  program
+    .command('send')
+    .description('send a message and show what becomes of it')
+    .argument('<destination>', 'pjsip:alice, pjsip:alice/sip:bob@example.com, …')
+    .argument('[body]', 'the text; or see --stdin and --base64')
+    .option('-c, --config <dir>', "the gateway's configuration directory", './config.local')
+    .option('--ami <host:port>', 'where the gateway is, when manager.conf does not say it')
+    .option('--user <name>', 'the user of manager.conf to send as')
+    .option('--from <sender>', 'From')
+    .option('--to <recipient>', 'the To header, when it is not the destination')
+    .option('--base64 <text>', 'the body, in Base64')
+    .option('--stdin', 'read the body from standard input')
+    .option('--variable <name=value>', 'a header to add; repeatable', collect, [])
+    .option('--validity <duration>', 'how long it may wait: 90, 15m, 4h, 2d', duration)
+    .option('--send-at <time>', 'when to send it: 2027-01-31T08:00:00Z')
+    .option('--key <key>', 'idempotency key: the same key again sends nothing twice')
+    .option('--no-wait', 'do not wait for more than its acceptance')
+    .option('--timeout <duration>', 'how long to wait for its fate', duration, 30)
+    .addOption(
+      new Option('--until <status>', 'the status to wait for')
+        .choices(['sent', 'delivered', 'read'])
+        .default('sent'),
+    )
+    .option('--json', 'say the result as one JSON object')
+    .addHelpText('after', EXIT_CODES)
+    .action((destination: string, body: string | undefined, options: SendOptions) =>
+      runCommand(async () => {
+        const { sendMessage } = await import('./send-message.ts');
+        return sendMessage(destination, body, options, process.stdout);
+      }),
+    );
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  if (!/^[^=]+=/.test(value)) throw new InvalidArgumentError('It must be NAME=VALUE.');
+  return [...before, value];
+}
+
+/** Seconds of `90`, `90s`, `15m`, `4h`, `2d`. */
+function duration(written: string): number {
+  const match = /^(\d{1,8})([smhd]?)$/.exec(written);
+  if (match === null) throw new InvalidArgumentError('It must be a number of seconds, or 15m, 4h, 2d.');
+  return Number(match[1]) * (UNIT_SECONDS.get(match[2] ?? '') ?? 1);
+}
+
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+]);
+
+const EXIT_CODES = `
+Exit code: ${EXIT.ok} it got there, ${EXIT.failed} it was refused or failed, ${EXIT.usage} wrong usage or no gateway, ${EXIT.waiting} still waiting at the timeout.`;
