@@ -95,8 +95,8 @@ class Parser {
 
   #repeated(node: PatternNode): PatternNode {
     let what = node;
-    // Not even the beginning of the text can be repeated (glibc).
-    if (node.kind === 'assert' && node.what === '^') return node;
+    // A place in the text cannot be repeated (glibc); #atom() refuses what follows.
+    if (node.kind === 'assert') return node;
     for (;;) {
       if (this.#next('*')) what = { kind: 'repeat', what, least: 0, most: Number.POSITIVE_INFINITY };
       else if (this.#next('+')) what = { kind: 'repeat', what, least: 1, most: Number.POSITIVE_INFINITY };
