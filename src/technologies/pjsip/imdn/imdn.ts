@@ -1,6 +1,6 @@
 import { errorCode, errorMessage } from '../../../messages/errors.ts';
 import type { Confirmation } from '../../../messages/messaging.ts';
-import { mediaType } from '../outbound/content-type.ts';
+import { parseContentType } from '../../../protocols/sip/syntax/content-type.ts';
 import { CpimError, formatCpim, parseCpim } from './cpim.ts';
 import { childOf, escapedText, parseXml, textOf, XmlError } from './xml.ts';
 
@@ -31,12 +31,12 @@ export const IMDN_NAMESPACE = 'urn:ietf:params:imdn';
  * the message is another thing, or cannot be read as what it says it is.
  */
 export function parseImdn(contentType: string, body: Buffer): Imdn | undefined {
-  const type = mediaType(contentType);
+  const type = parseContentType(contentType)?.mediaType;
   if (type === IMDN_TYPE) return parseImdnXml(body);
   if (type !== CPIM_TYPE) return undefined;
   const cpim = parseCpim(body);
   if (cpim instanceof CpimError) return undefined;
-  return mediaType(cpim.contentHeaders.get('content-type') ?? '') === IMDN_TYPE
+  return parseContentType(cpim.contentHeaders.get('content-type') ?? '')?.mediaType === IMDN_TYPE
     ? parseImdnXml(cpim.body)
     : undefined;
 }

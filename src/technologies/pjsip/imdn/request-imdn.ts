@@ -1,4 +1,4 @@
-import { mediaType } from '../outbound/content-type.ts';
+import { parseContentType } from '../../../protocols/sip/syntax/content-type.ts';
 import { formatCpim } from './cpim.ts';
 import { CPIM_TYPE, IMDN_NAMESPACE, IMDN_TYPE } from './imdn.ts';
 
@@ -20,7 +20,7 @@ export interface NotifiedMessage {
  * notification or a composing indication, of which none are sent (§6, RFC 3994).
  */
 export function requestImdn(message: NotifiedMessage): Buffer | undefined {
-  if (NOT_WRAPPED.has(mediaType(message.contentType))) return undefined;
+  if (NOT_WRAPPED.has(parseContentType(message.contentType)?.mediaType ?? '')) return undefined;
   return formatCpim({
     headers: [
       ['From', `<${message.from}>`],

@@ -1,10 +1,10 @@
 import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
 import { isToken } from '../../../protocols/sip/syntax/characters.ts';
+import { parseContentType } from '../../../protocols/sip/syntax/content-type.ts';
 import type { Address } from '../destination/address.ts';
 import type { BadDestination, Destination } from '../destination/destination.ts';
 import { parseDestination } from '../destination/parse-destination.ts';
 import { parsePeerDestination } from '../destination/parse-peer-destination.ts';
-import { isContentType } from './content-type.ts';
 import { type FromTemplate, fromTemplate } from './from-header.ts';
 import { peerFromTemplate } from './peer-from-header.ts';
 import { parseToOverride } from './to-header.ts';
@@ -52,10 +52,10 @@ export const PJSIP: Dialect = {
   from: (text, endpoint, configuration) =>
     endpoint === undefined ? undefined : fromTemplate(text, endpoint, configuration),
   toOverride: parseToOverride,
-  /** What cannot be read as one is `text/plain`. */
+  /** With its parameters, which Asterisk drops; what cannot be read as one is `text/plain`, as there. */
   contentType(given, variable) {
     const text = (variable ?? given).trim();
-    return isContentType(text) ? text : 'text/plain';
+    return isHeaderValue(text) && parseContentType(text) !== undefined ? text : 'text/plain';
   },
 };
 

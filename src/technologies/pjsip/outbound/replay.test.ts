@@ -14,7 +14,8 @@ import { answer, FakeStack, type SentRequest } from './testing/fake-stack.ts';
  * Replays the MessageSends that a real Asterisk was recorded with: the same refusals, and the same requests byte for
  * byte but for tags, Call-IDs and CSeq numbers. What differs on purpose stands in DIFFERENT.
  */
-const SHARED = resolve(import.meta.dirname, '../../../..', process.env['ALDIS_SHARED'] ?? '../shared');
+const { ALDIS_SHARED = '../shared' } = process.env;
+const SHARED = resolve(import.meta.dirname, '../../../..', ALDIS_SHARED);
 const VECTORS = join(SHARED, 'vectors/asterisk');
 
 /** What Aldis does better; each has its test elsewhere. */
