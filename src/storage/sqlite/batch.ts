@@ -2,6 +2,7 @@ import { claimStatements } from './claims.ts';
 import { contactStatements } from './contacts.ts';
 import { Cursor } from './cursor.ts';
 import type { OpenDatabase } from './database.ts';
+import { laneHistory } from './lane-history.ts';
 import { storageError } from './problems.ts';
 import { readStatements } from './reads.ts';
 import * as wire from './wire.ts';
@@ -16,7 +17,8 @@ export function executor(database: OpenDatabase, directory: string) {
   const contacts = contactStatements(db);
   const writes = writeStatements(db, opening);
   const claims = claimStatements(db, opening, writes);
-  const reads = readStatements(db, writes, contacts);
+  const history = laneHistory(db);
+  const reads = readStatements(db, writes, contacts, history);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -75,11 +77,13 @@ export function executor(database: OpenDatabase, directory: string) {
   }
 
   /**
-   * Moves the log's pages into the database once there are enough of them. PASSIVE, so that somebody who
-   * reads the file holds nothing up: it goes on the next time.
+   * What can wait until a batch is answered: writes the next segment of the lanes' history, and moves the
+   * log's pages into the database once there are enough of them. PASSIVE, so that somebody who reads the
+   * file holds nothing up: it goes on the next time.
    */
-  function checkpoint(): wire.WireProblem | undefined {
+  function tidy(): wire.WireProblem | undefined {
     try {
+      history.extend(writes.lastSequence);
       const state = logState.get() as { log: number; checkpointed: number };
       if (state.log - state.checkpointed >= CHECKPOINT_PAGES) backfill.get();
       return undefined;
@@ -89,7 +93,7 @@ export function executor(database: OpenDatabase, directory: string) {
     }
   }
 
-  return { execute, checkpoint };
+  return { execute, tidy };
 }
 
 /** Measured: 1000 pages of 8 KiB stall the thread 5–6 ms, 500: 4 ms, 2000: 10 ms, at the same throughput. */

@@ -15,4 +15,3 @@ export const FIRST_OPENING = 4;
  */
 export const OPEN = 'place >= 1';
 export const IN_LANE = 'place >= 2';
-export const UNCLAIMED = 'place < 4';

@@ -7,7 +7,7 @@ import type { BatchAnswer, Notice, Opening, Wire, WireProblem } from './wire.ts'
 /**
  * The database's own thread: no wait for a disk ever blocks the event loop. It is told batches, commits
  * each in one transaction and answers; while it does, the next batch gathers at the other side. The answer
- * goes out before the log is checkpointed, so that a checkpoint delays nobody's acknowledgement.
+ * goes out before the log is checkpointed, so that a checkpoint delays no acknowledgement.
  *
  * An empty batch asks it to close.
  */
@@ -15,12 +15,12 @@ function serve(port: MessagePort, { directory, node }: Opening): void {
   const notify = (notice: Notice) => port.postMessage(notice);
   try {
     const database = openDatabase(directory, node);
-    const { execute, checkpoint } = executor(database, directory);
+    const { execute, tidy } = executor(database, directory);
     port.on('message', (batch: Wire[]) => {
       if (batch.length > 0) {
         const answer: BatchAnswer = execute(batch);
         port.postMessage(answer);
-        const problem = checkpoint();
+        const problem = tidy();
         if (problem !== undefined) notify({ kind: 'problem', problem });
         return;
       }

@@ -1,0 +1,39 @@
+import type { NewMessage } from '../../../messages/store.ts';
+import { change, contact, messageId, newMessage } from '../../conformance/fixtures.ts';
+import { openSqliteStore } from '../store.ts';
+
+/**
+ * A process to be killed: appends messages and records outcomes as fast as it can, and prints each as it
+ * is acknowledged: `a NUMBER`, `r NUMBER`, `c NUMBER`.
+ *
+ *     node writer.ts DIRECTORY FIRST_NUMBER
+ */
+const [directory = '', first = '0'] = process.argv.slice(2);
+const store = await openSqliteStore({ directory, node: 'writer', onProblem: fail });
+process.stdout.write('open\n');
+let next = Number(first);
+for (let i = 0; i < 64; i++) go();
+
+function go(): void {
+  const number = next++;
+  const entry: NewMessage = newMessage(number, { lane: `pjsip:${number % 7}` });
+  store
+    .append(entry)
+    .then(() => {
+      process.stdout.write(`a ${number}\n`);
+      return store.record(change(entry, 'delivered', 'done'));
+    })
+    .then(() => {
+      process.stdout.write(`r ${number}\n`);
+      return store.saveContacts([contact('alice', `sip:${number}`)]);
+    })
+    .then(() => {
+      process.stdout.write(`c ${number}\n`);
+      go();
+    }, fail);
+}
+
+function fail(error: Error): void {
+  process.stderr.write(`${error.message} (${messageId(next)})\n`);
+  process.exitCode = 1;
+}
