@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import type { Store } from '../messages/store.ts';
 import { claimConformance } from './conformance/claims.ts';
 import { contactConformance } from './conformance/contacts.ts';
+import { idempotencyConformance } from './conformance/idempotency.ts';
 import { listConformance } from './conformance/lists.ts';
 import { messageConformance } from './conformance/messages.ts';
 
@@ -18,6 +19,7 @@ export interface OpenedStore {
 export function storeConformance(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name} keeps the contract of a store`, () => {
     messageConformance(open);
+    idempotencyConformance(open);
     claimConformance(open);
     listConformance(open);
     contactConformance(open);
