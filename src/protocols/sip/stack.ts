@@ -92,7 +92,7 @@ export interface OutgoingRequest {
   /** A fixed branch without the magic cookie, made unique per target by the stack; undefined = random. */
   readonly branch?: string;
   /**
-   * All header lines but Via, Max-Forwards and Content-Length included, each with its CRLF, in the order they go out.
+   * All header lines except Via (so Max-Forwards and Content-Length too), each with its CRLF, in the order they go out.
    * Called once per target, with what the chosen transport says of itself.
    */
   head(local: LocalIdentity): string;

@@ -18,7 +18,7 @@ export function cancelFor(request: Uint8Array): Buffer {
 
 function derive(request: Uint8Array, method: string, to: string | undefined): Buffer {
   const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
-  const text = bytes.latin1Slice(0, bytes.indexOf('\r\n\r\n') + 2);
+  const text = bytes.toString('latin1', 0, bytes.indexOf('\r\n\r\n') + 2);
   const [startLine = '', ...lines] = text.split('\r\n');
   let head = `${method}${startLine.slice(startLine.indexOf(' '))}\r\n`;
   let viaSeen = false;

@@ -46,7 +46,7 @@ export function mergeKey(request: SipRequest, seed: number): number {
 
 /** Slices and concatenations keep what they were made of alive: here that would be the whole datagram. */
 function flat(text: string): string {
-  return Buffer.from(text, 'latin1').latin1Slice();
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 export const MAGIC_COOKIE = 'z9hG4bK';

@@ -3,7 +3,7 @@ import type { SipRequest } from '../syntax/message.ts';
 import { TimerEntry, type TimerWheel } from '../timers/wheel.ts';
 import type { TransportError } from '../transport/errors.ts';
 import type { Path, PathSender } from '../transport/path.ts';
-import { messageBytes, type ResponseArena } from './response-arena.ts';
+import type { ResponseArena } from './response-arena.ts';
 import {
   INVITE_SERVER,
   NON_INVITE_SERVER,
@@ -22,8 +22,8 @@ export interface ServerSurroundings {
   readonly timers: TimerValues;
   readonly table: ServerTransactions;
   readonly arena: ResponseArena;
-  /** The head of an answer, from its start line to the empty line. */
-  head(request: SipRequest, answer: Answer, flow: Flow): string;
+  /** The bytes of an answer. */
+  compose(request: SipRequest, answer: Answer, flow: Flow): Buffer;
   /** Where an answer goes (RFC 3261 §18.2.2). */
   responsePath(request: SipRequest, path: Path, answer: Answer | undefined): Path;
   newTag(): string;
@@ -48,7 +48,7 @@ export class ServerTransaction extends TimerEntry implements IncomingRequest, Pa
   #state: ServerState;
   #toTag = '';
   #answer: Answer | undefined;
-  #response: Uint8Array | undefined;
+  #response: Buffer | undefined;
   #sendAfterMs = 0;
   #sendAt = NEVER;
   #sendEvent: ServerEvent = 'timer trying';
@@ -104,12 +104,7 @@ export class ServerTransaction extends TimerEntry implements IncomingRequest, Pa
     if (this.answered && !(this.#state === 'accepted' && status >= 200 && status < 300)) return;
     if (this.#toTag === '') this.#toTag = answer.toTag ?? this.#surroundings.newTag();
     this.#answer = answer.toTag === this.#toTag ? answer : { ...answer, toTag: this.#toTag };
-    const head = this.#surroundings.head(this.request, this.#answer, this.flow);
-    if (status >= 200 && !this.path.reliable && this.#machine === NON_INVITE_SERVER) {
-      this.#response = this.#surroundings.arena.write(head, answer.body);
-    } else {
-      this.#response = messageBytes(head, answer.body);
-    }
+    this.#response = this.#surroundings.compose(this.request, this.#answer, this.flow);
     this.#apply(status < 200 ? 'answer 1xx' : status < 300 ? 'answer 2xx' : 'answer failure');
   }
 
@@ -223,14 +218,14 @@ export class ServerTransaction extends TimerEntry implements IncomingRequest, Pa
   #sendTrying(): void {
     const answer: Answer = { status: 100, reason: 'Trying' };
     this.#answer = answer;
-    this.#response = messageBytes(this.#surroundings.head(this.request, answer, this.flow), undefined);
+    this.#response = this.#surroundings.compose(this.request, answer, this.flow);
     this.#send();
   }
 
   #linger(delayMs: number): void {
-    const { wheel, table } = this.#surroundings;
+    const { wheel, table, arena } = this.#surroundings;
     wheel.cancel(this);
-    wheel.arm(table.linger(this, this.#response!, this.#answer?.symmetric), delayMs);
+    wheel.arm(table.linger(this, arena.keep(this.#response!), this.#answer?.symmetric), delayMs);
   }
 
   #sendIn(delayMs: number, event: ServerEvent): void {

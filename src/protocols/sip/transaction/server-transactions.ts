@@ -1,5 +1,6 @@
 import { TimerEntry, type TimerWheel } from '../timers/wheel.ts';
 import type { Path } from '../transport/path.ts';
+import type { KeptBytes } from './response-arena.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 
 /** The server transactions that are alive, found by their keys, and those that completed and linger. */
@@ -34,7 +35,7 @@ export class ServerTransactions {
   /** Puts the response alone in the place of a transaction. */
   linger(
     transaction: ServerTransaction,
-    response: Uint8Array,
+    response: KeptBytes,
     symmetric: boolean | undefined,
   ): LingeringResponse {
     const lingering = new LingeringResponse(this, transaction, response, symmetric);
@@ -59,14 +60,14 @@ export class LingeringResponse extends TimerEntry {
   /** As the answer said. */
   readonly symmetric: boolean | undefined;
   readonly #table: ServerTransactions;
-  readonly #block: ArrayBufferLike;
+  readonly #block: Uint8Array;
   readonly #offset: number;
   readonly #length: number;
 
   constructor(
     table: ServerTransactions,
     transaction: ServerTransaction,
-    response: Uint8Array,
+    response: KeptBytes,
     symmetric: boolean | undefined,
   ) {
     super();
@@ -74,13 +75,13 @@ export class LingeringResponse extends TimerEntry {
     this.key = transaction.key;
     this.mergeKey = transaction.mergeKey;
     this.symmetric = symmetric;
-    this.#block = response.buffer;
-    this.#offset = response.byteOffset;
-    this.#length = response.byteLength;
+    this.#block = response.block;
+    this.#offset = response.offset;
+    this.#length = response.length;
   }
 
   sendAgain(path: Path): void {
-    path.send(new Uint8Array(this.#block, this.#offset, this.#length));
+    path.send(this.#block.subarray(this.#offset, this.#offset + this.#length));
   }
 
   /** Timer J. */

@@ -1,0 +1,77 @@
+import { isUtf8 } from 'node:buffer';
+import type { Address, WebSocketLike } from '../stack.ts';
+import { Connection, type ConnectionSurroundings } from './connection.ts';
+import { systemCode } from './errors.ts';
+
+/** SIP over WebSocket (RFC 7118): a message a frame, text or binary; kept alive with the pings of WebSocket. */
+export class WebSocketConnection extends Connection {
+  readonly #socket: WebSocketLike;
+  #error: Error | undefined;
+  #pongMissing = false;
+
+  constructor(
+    surroundings: ConnectionSurroundings,
+    socket: WebSocketLike,
+    from: {
+      readonly transport: string;
+      readonly protocol: 'ws' | 'wss';
+      readonly local: Address;
+      readonly remote: Address;
+      readonly keepAliveSeconds: number;
+    },
+  ) {
+    super(surroundings, { ...from, remoteKey: '', accepted: true });
+    this.#socket = socket;
+    socket.on('message', (bytes) => this.#receive(bytes));
+    socket.on('pong', () => {
+      this.#pongMissing = false;
+      this.receivedBytes();
+    });
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+    socket.on('close', () => {
+      this.closed(this.#error, this.#error === undefined ? 'closed' : systemCode(this.#error));
+    });
+  }
+
+  close(): void {
+    this.#socket.terminate();
+    this.closed(this.#error, 'closed');
+  }
+
+  /** As text where that loses nothing, which is what browsers' SIP libraries expect. */
+  protected write(bytes: Uint8Array): void {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#socket.send(isUtf8(buffer) ? buffer.toString('utf8') : buffer);
+  }
+
+  /** Every WebSocket endpoint answers pings (RFC 6455 §5.5.3): one that did not since the last is gone. */
+  protected ping(): void {
+    if (this.#pongMissing) {
+      this.close();
+      return;
+    }
+    this.#pongMissing = true;
+    this.#socket.ping();
+  }
+
+  protected unwrittenBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  #receive(bytes: Buffer): void {
+    if (!this.open) return;
+    this.receivedBytes();
+    if (bytes.length <= 4 && isBlank(bytes)) {
+      if (bytes.length === 4) this.#socket.send('\r\n');
+      return;
+    }
+    this.receivedMessage(bytes);
+  }
+}
+
+/** CRLFs: the keep-alives of RFC 5626, which some clients send here too. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x0d || byte === 0x0a);
+}
