@@ -26,6 +26,8 @@ export interface ClaimedCredentials {
  * names them, as in res_pjsip_endpoint_identifier_user.
  */
 export class EndpointIdentifier {
+  /** True when `endpoint_identifier_order` names `auth_username`: the first request of a phone cannot be recognised yet. */
+  readonly asksForUserName: boolean;
   readonly #configuration: PjsipConfiguration;
   readonly #sections: IdentifySections;
   readonly #order: readonly IdentifiedBy[];
@@ -36,11 +38,13 @@ export class EndpointIdentifier {
     this.#sections = new IdentifySections(configuration, onProblem);
     const listed = methodsNamed(configuration.global.endpointIdentifierOrder);
     this.#order = [...listed, ...METHODS.filter((method) => !listed.includes(method))];
+    this.asksForUserName = listed.includes('auth_username');
     this.#transportDomains = new Map(configuration.transports.map(({ name, domain }) => [name, domain]));
   }
 
-  resolve(lookup: HostLookup): Promise<void> {
-    return this.#sections.resolve(lookup);
+  /** Finds the addresses of host names; see IdentifySections. */
+  resolve(lookup: HostLookup, known: Map<string, readonly string[]>): Promise<void> {
+    return this.#sections.resolve(lookup, known);
   }
 
   identify(

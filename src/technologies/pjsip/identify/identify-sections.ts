@@ -26,13 +26,20 @@ export class IdentifySections {
     });
   }
 
-  /** Looks the host names up and calls back when their addresses are known; what cannot be resolved is reported. */
-  async resolve(lookup: HostLookup): Promise<void> {
+  /**
+   * Looks the host names up; what cannot be resolved is reported. Until then, and if it fails, the addresses count that
+   * `known` has from before, so that a reload does not lock anybody out.
+   */
+  async resolve(lookup: HostLookup, known: Map<string, readonly string[]>): Promise<void> {
     await Promise.all(
       this.#hosts.map(async ({ host, section, place }) => {
+        const before = known.get(host) ?? [];
+        for (const address of before) this.#addAddress(section, place, address);
         try {
-          for (const address of await lookup(host, section.srvLookups))
-            this.#addAddress(section, place, address);
+          const addresses = await lookup(host, section.srvLookups);
+          known.set(host, addresses);
+          for (const address of before) if (!addresses.includes(address)) this.#removeAddress(place, address);
+          for (const address of addresses) this.#addAddress(section, place, address);
         } catch {
           this.#onProblem(
             `The host "${host}" of [${section.name}] cannot be resolved, so it identifies nobody.`,
@@ -72,6 +79,10 @@ export class IdentifySections {
   #addAddress({ endpoint }: PjsipIdentify, place: number, address: string): void {
     const known = this.#addresses.get(address);
     if (known === undefined || place < known.place) this.#addresses.set(address, { endpoint, place });
+  }
+
+  #removeAddress(place: number, address: string): void {
+    if (this.#addresses.get(address)?.place === place) this.#addresses.delete(address);
   }
 
   #addHeader({ name: section, endpoint, matchHeader }: PjsipIdentify, place: number): void {

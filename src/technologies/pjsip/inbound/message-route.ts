@@ -1,0 +1,103 @@
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { Flow } from '../../../protocols/sip/stack.ts';
+import { utf8 } from '../../../protocols/sip/syntax/text.ts';
+import { formatUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import type { Identified } from '../identify/endpoint-identifier.ts';
+import { userAndDomainNames, withoutOptions } from '../identify/names.ts';
+import type { OwnDomains } from './own-domains.ts';
+
+/** Where a MESSAGE from an endpoint goes on to. */
+export type MessageRoute =
+  /** `aors`: where the recipient is looked for. */
+  | { readonly kind: 'local'; readonly destination: string; readonly aors: readonly string[] }
+  | { readonly kind: 'outside'; readonly destination: string }
+  | { readonly kind: 'nowhere' };
+
+export interface Sender extends Identified {
+  /** It proved who it is by its credentials. */
+  readonly authenticated: boolean;
+  /** From, where it is a sip or sips URI. */
+  readonly from: SipUri | undefined;
+}
+
+/** Routes by the Request-URI, under one configuration; the maps behind it are made once. */
+export class MessageRoutes {
+  readonly #configuration: PjsipConfiguration;
+  readonly #ownDomains: OwnDomains;
+  /** AOR → the first endpoint that names it. */
+  readonly #endpointsOfAors = new Map<string, PjsipEndpoint>();
+  /** Caller-id number → endpoint. */
+  readonly #numbers = new Map<string, PjsipEndpoint>();
+
+  constructor(configuration: PjsipConfiguration, ownDomains: OwnDomains) {
+    this.#configuration = configuration;
+    this.#ownDomains = ownDomains;
+    for (const endpoint of configuration.endpoints.values()) {
+      for (const aor of endpoint.aors) {
+        if (!this.#endpointsOfAors.has(aor)) this.#endpointsOfAors.set(aor, endpoint);
+      }
+      const { number } = endpoint.callerId;
+      if (number !== '' && !this.#numbers.has(number)) this.#numbers.set(number, endpoint);
+    }
+  }
+
+  route(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
+    if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) return this.#local(target);
+    return this.#outside(target, sender);
+  }
+
+  /** Whether the user part names somebody here. */
+  isKnown(target: SipUri): boolean {
+    return this.#local(target).kind === 'local';
+  }
+
+  /** Also ours is the domain that a phone says it belongs to: who is known by user and domain is known here. */
+  #isOurs(target: SipUri, flow: Flow, { by, from }: Sender): boolean {
+    if (this.#ownDomains.has(target, flow)) return true;
+    return (
+      (by === 'username' || by === 'auth_username') && from?.host === target.host && from.port === target.port
+    );
+  }
+
+  /** By user part: an endpoint, an AOR, a number. */
+  #local(target: SipUri): MessageRoute {
+    const { endpoints, aors } = this.#configuration;
+    const user = withoutOptions(this.#configuration, utf8(target.user));
+    for (const name of userAndDomainNames(this.#configuration, user, target.host)) {
+      const endpoint = endpoints.get(name);
+      if (endpoint !== undefined && endpoint.aors.length > 0) return toEndpoint(endpoint);
+      if (aors.has(name)) return this.#toAor(name);
+    }
+    const numbered = this.#numbers.get(user);
+    return numbered !== undefined && numbered.aors.length > 0 ? toEndpoint(numbered) : NOWHERE;
+  }
+
+  #toAor(aor: string): MessageRoute {
+    const endpoint = this.#endpointsOfAors.get(aor) ?? this.#defaultEndpoint();
+    if (endpoint === undefined) return NOWHERE;
+    return { kind: 'local', destination: `pjsip:${endpoint.name}/${aor}`, aors: [aor] };
+  }
+
+  /**
+   * Out of the house only for those who proved who they are, or come from an address that the configuration knows:
+   * a From can be claimed by anybody, and a gateway that forwards for anybody is an open relay.
+   */
+  #outside(target: SipUri, { authenticated, by }: Sender): MessageRoute {
+    const endpoint = this.#defaultEndpoint();
+    if (endpoint === undefined || !(authenticated || by === 'ip')) return NOWHERE;
+    return { kind: 'outside', destination: `pjsip:${endpoint.name}/${formatUri(target, 'request-uri')}` };
+  }
+
+  #defaultEndpoint(): PjsipEndpoint | undefined {
+    return this.#configuration.endpoints.get(this.#configuration.global.defaultOutboundEndpoint);
+  }
+}
+
+/** The first AOR stands in the destination where the name alone could be read as `name@domain`. */
+function toEndpoint(endpoint: PjsipEndpoint): MessageRoute {
+  const { name, aors } = endpoint;
+  const destination = name.includes('@') ? `pjsip:${name}/${aors[0]}` : `pjsip:${name}`;
+  return { kind: 'local', destination, aors };
+}
+
+const NOWHERE: MessageRoute = { kind: 'nowhere' };
