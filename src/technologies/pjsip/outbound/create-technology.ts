@@ -11,7 +11,9 @@ import type {
   Technology,
 } from '../../../messages/technology.ts';
 import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
+import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import { parseAddress } from '../destination/address.ts';
 import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
 import { requestImdn } from '../imdn/request-imdn.ts';
@@ -21,7 +23,8 @@ import { Exchange } from './exchange.ts';
 import { type FromTemplate, senderUri } from './from-header.ts';
 import { failed } from './outcome.ts';
 import { type Plan, Plans } from './plan.ts';
-import { checkVariables, customHeaders, isHeaderValue } from './variables.ts';
+import { toHeader } from './to-header.ts';
+import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
 import type { Way } from './way.ts';
 
 export interface SipTechnologyOptions {
@@ -74,6 +77,10 @@ class OutboundTechnology implements SipTechnology {
     }
     const checked = checkVariables(request.variables, this.#dialect.variables);
     if (checked.kind === 'refused') return checked;
+    const requestUri = this.#dialect.takesRequestUri ? requestUriIn(checked.headers) : undefined;
+    if (requestUri !== undefined && parseAddress(requestUri) === undefined) {
+      return refusal('invalid', `The Request-URI ${shown(requestUri)} cannot be read.`);
+    }
     const unreachable = this.#unreachable(plan);
     if (unreachable !== undefined) return refusal('transport', unreachable);
     return {
@@ -119,7 +126,7 @@ class OutboundTechnology implements SipTechnology {
     const plans = this.#plans();
     const plan = plans.plan(destinationOf(message));
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
-    const found = this.#find(plans, plan, leg);
+    const found = this.#find(plans, plan, message, leg);
     if (found === undefined) return { kind: 'absent' };
     if ('kind' in found) return failed(found.error, 0, '', false, found.reason);
     const sender = plans.sender(message.from, plan);
@@ -150,8 +157,8 @@ class OutboundTechnology implements SipTechnology {
   }
 
   /** Where a leg leads now; undefined when its contact is gone. */
-  #find(plans: Plans, plan: Plan, leg: Leg): Found | BadDestination | undefined {
-    if (plan.way !== undefined) return { way: plan.way, flow: undefined };
+  #find(plans: Plans, plan: Plan, message: Message, leg: Leg): Found | BadDestination | undefined {
+    if (plan.way !== undefined) return { way: this.#rewritten(plan.way, message), flow: undefined };
     if (plan.target.kind === 'uri') return badDestination('There is no way to it.');
     for (const aor of plan.target.aors) {
       for (const contact of reachableOf(this.#options.contacts, aor)) {
@@ -161,6 +168,15 @@ class OutboundTechnology implements SipTechnology {
       }
     }
     return undefined;
+  }
+
+  /** The way with the request line, and so the To header, that the variable Request-URI gives. */
+  #rewritten(way: Way, message: Message): Way {
+    const text = this.#dialect.takesRequestUri ? requestUriIn(message.variables) : undefined;
+    const address = text === undefined ? undefined : parseAddress(text);
+    if (address === undefined) return way;
+    const requestUri = formatUri(address.uri, 'request-uri');
+    return { ...way, uri: address.uri, requestUri, to: toHeader('', address.uri) };
   }
 
   /** Asterisk's search order: the first AOR that has anybody. Aldis sends to all of its contacts. */
@@ -209,6 +225,10 @@ interface Found {
 /** Without the technology. */
 function destinationOf(message: Message): string {
   return message.destination.slice(message.technology.length + 1);
+}
+
+function requestUriIn(variables: Variables): string | undefined {
+  return variables.find(([name]) => name.toLowerCase() === 'request-uri')?.[1];
 }
 
 function refusal(name: ErrorName, reason: string): Refusal {

@@ -25,6 +25,11 @@ export interface Dialect {
   ): FromTemplate | undefined;
   /** What the request's To says in place of the destination; undefined = nothing. */
   toOverride(text: string): Address | undefined;
+  /**
+   * The variable `Request-URI` sets the request line towards a URI; where the request goes to stays. Otherwise it is
+   * blocked.
+   */
+  readonly takesRequestUri: boolean;
   /** The Content-Type, from that of the request and the variable if there was one. */
   contentType(given: string, variable: string | undefined): string;
 }
@@ -52,6 +57,7 @@ export const PJSIP: Dialect = {
   from: (text, endpoint, configuration) =>
     endpoint === undefined ? undefined : fromTemplate(text, endpoint, configuration),
   toOverride: parseToOverride,
+  takesRequestUri: false,
   /** With its parameters, which Asterisk drops; what cannot be read as one is `text/plain`, as there. */
   contentType(given, variable) {
     const text = (variable ?? given).trim();
@@ -69,6 +75,7 @@ export const SIP: Dialect = {
   destination: parsePeerDestination,
   from: peerFromTemplate,
   toOverride: () => undefined,
+  takesRequestUri: true,
   /** Used as it stands, as long as it begins like one and can stand in a header. */
   contentType(given, variable) {
     const text = (variable ?? (given === 'text/plain' ? '' : given)).trim();
