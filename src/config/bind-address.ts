@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { BindAddress } from './configuration.ts';
 import type { Option } from './options.ts';
 
@@ -13,8 +14,9 @@ export interface WrittenAddress {
  * anything else. Brackets are taken off.
  */
 export function parseBindAddress(text: string): WrittenAddress | undefined {
-  const match = BRACKETED.exec(text) ?? PLAIN.exec(text) ?? BARE_IPV6.exec(text);
-  if (match === null) return undefined;
+  if (isIPv6(text)) return { address: text, port: undefined };
+  const match = BRACKETED.exec(text) ?? PLAIN.exec(text);
+  if (match === null || (text[0] === '[' && !isIPv6(match[1] ?? ''))) return undefined;
   const [, address = '', digits] = match;
   const port = digits === undefined ? undefined : Number(digits);
   return port === undefined || port <= 65_535 ? { address, port } : undefined;
@@ -35,6 +37,5 @@ export function completed(written: WrittenAddress, address: string, port: number
   return { address: written.address === '' ? address : written.address, port: written.port ?? port };
 }
 
-const BRACKETED = /^\[([0-9A-Fa-f:.]{2,45}(?:%[\w.-]+)?)\](?::(\d{1,5}))?$/;
+const BRACKETED = /^\[([^\]]{2,80})\](?::(\d{1,5}))?$/;
 const PLAIN = /^([\w.-]{1,253})(?::(\d{1,5}))?$/;
-const BARE_IPV6 = /^([0-9A-Fa-f:.]{2,45}(?:%[\w.-]+)?)$/;
