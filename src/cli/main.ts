@@ -33,8 +33,8 @@ function commanderExit(error: CommanderError): number {
 function complain(error: unknown): number {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`aldis: ${text}\n`);
-  if (process.env.ALDIS_DEBUG !== undefined && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
+  const { ALDIS_DEBUG } = process.env;
+  if (ALDIS_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return 1;
 }
 

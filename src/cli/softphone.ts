@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { answerChallenge } from '../protocols/sip/auth/answer-challenge.ts';
+import type { DigestSecret } from '../protocols/sip/auth/secret.ts';
+import type { IncomingRequest, RequestResult, SipRequest, SipStack } from '../protocols/sip/stack.ts';
+import { headerLine } from '../protocols/sip/syntax/header-safety.ts';
+import { contentLengthLine } from '../protocols/sip/syntax/serialize.ts';
+import { latin1, utf8 } from '../protocols/sip/syntax/text.ts';
+import { parseUri } from '../protocols/sip/syntax/uri.ts';
+
+/** Who the phone is and where it registers. */
+export interface SoftphoneAccount {
+  /** User part of the address of record. */
+  readonly user: string;
+  /** Host and port of the registrar. */
+  readonly server: string;
+  /** `udp` or `tcp`. */
+  readonly transport: 'udp' | 'tcp';
+  /** undefined: the server asks for none. */
+  readonly secret: DigestSecret | undefined;
+  readonly expiresSeconds: number;
+}
+
+/** How it treats what arrives. */
+export interface SoftphoneManners {
+  /** The status it answers a MESSAGE with. */
+  readonly status: number;
+  /** Answers nothing at all. */
+  readonly silent: boolean;
+  /** Sends this text back to whoever wrote. */
+  readonly reply: string | undefined;
+}
+
+export interface ArrivedMessage {
+  readonly from: string;
+  readonly display: string;
+  readonly contentType: string;
+  readonly text: string;
+  /** What the phone answered; 0 when it stayed silent. */
+  readonly answered: number;
+}
+
+/** A small softphone on the SIP stack: registers, takes messages, replies. */
+export class Softphone {
+  readonly #stack: SipStack;
+  readonly #account: SoftphoneAccount;
+  readonly #manners: SoftphoneManners;
+  readonly #onMessage: (message: ArrivedMessage) => void;
+  readonly #onReplied: (status: number, text: string) => void;
+  readonly #callId = randomBytes(12).toString('hex');
+  #cseq = 1;
+
+  constructor(
+    stack: SipStack,
+    account: SoftphoneAccount,
+    manners: SoftphoneManners,
+    listeners: {
+      onMessage: (message: ArrivedMessage) => void;
+      onReplied: (status: number, text: string) => void;
+    },
+  ) {
+    this.#stack = stack;
+    this.#account = account;
+    this.#manners = manners;
+    this.#onMessage = listeners.onMessage;
+    this.#onReplied = listeners.onReplied;
+  }
+
+  /**
+   * Registers for `expiresSeconds`, or unregisters with 0. Resolves with how long the registrar keeps it, in seconds.
+   * @throws RegistrationFailed
+   */
+  async register(expiresSeconds: number): Promise<number> {
+    const { server, user, transport } = this.#account;
+    const result = await this.#send('REGISTER', `sip:${server}`, (contact) => {
+      const aor = `<sip:${user}@${server}>`;
+      return `From: ${aor};tag=${this.#callId.slice(0, 8)}\r\nTo: ${aor}\r\nCall-ID: ${this.#callId}\r\nContact: <${contact}>\r\nExpires: ${expiresSeconds}\r\n`;
+    });
+    if (result.kind !== 'response')
+      throw new RegistrationFailed(explain(result, `${server} over ${transport.toUpperCase()}`));
+    const { status, reason } = result.response;
+    if (status !== 200)
+      throw new RegistrationFailed(`${server} refused the registration: ${status} ${reason}`);
+    return Number(result.response.header('expires') ?? expiresSeconds);
+  }
+
+  /** What the SIP stack hands over. */
+  onRequest(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    if (request.method === 'OPTIONS') incoming.respond({ status: 200, headers: ALLOW });
+    else if (request.method === 'NOTIFY') incoming.respond({ status: 200 });
+    else if (request.method === 'MESSAGE') this.#message(incoming);
+    else incoming.respond({ status: 405, headers: ALLOW });
+  }
+
+  #message(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    const { status, silent, reply } = this.#manners;
+    if (!silent) incoming.respond({ status });
+    this.#onMessage({
+      from: utf8(request.from.uriText),
+      display: utf8(request.from.display),
+      contentType: request.header('content-type') ?? '',
+      text: request.body.toString('utf8'),
+      answered: silent ? 0 : status,
+    });
+    if (reply !== undefined && !silent && status < 300) void this.#reply(request, reply);
+  }
+
+  async #reply(request: SipRequest, text: string): Promise<void> {
+    const { server, user } = this.#account;
+    const to = request.from.uriText;
+    const body = Buffer.from(text);
+    const callId = randomBytes(12).toString('hex');
+    const headers = `From: <sip:${user}@${server}>;tag=${callId.slice(0, 8)}\r\nTo: <${to}>\r\nCall-ID: ${callId}\r\nContent-Type: text/plain;charset=utf-8\r\n`;
+    const result = await this.#send('MESSAGE', to, () => headers, body);
+    if (result.kind === 'response') this.#onReplied(result.response.status, result.response.reason);
+    else this.#onReplied(0, explain(result, server));
+  }
+
+  /** Sends a request to the server, and once more with credentials when it asks for them. */
+  async #send(
+    method: string,
+    uri: string,
+    headers: (contact: string) => string,
+    body = NOTHING,
+  ): Promise<RequestResult> {
+    const first = await this.#once(method, uri, headers, body, '');
+    if (first.kind !== 'response' || (first.response.status !== 401 && first.response.status !== 407))
+      return first;
+    const { secret } = this.#account;
+    if (secret === undefined) return first;
+    const answer = answerChallenge(
+      first.response,
+      { method, uri },
+      [secret],
+      randomBytes(16).toString('hex'),
+    );
+    return answer.kind === 'answered' ? this.#once(method, uri, headers, body, answer.headers) : first;
+  }
+
+  #once(
+    method: string,
+    uri: string,
+    headers: (contact: string) => string,
+    body: Buffer,
+    authorization: string,
+  ): Promise<RequestResult> {
+    const { server, transport, user } = this.#account;
+    const nextHop = parseUri(`sip:${server};transport=${transport}`);
+    if (nextHop === undefined)
+      throw new RegistrationFailed(`"${server}" is no host and port to register with.`);
+    const cseq = this.#cseq++;
+    return new Promise((resolve) => {
+      this.#stack.request(
+        {
+          method,
+          uri,
+          nextHop,
+          head: ({ host, port }) => {
+            const parameter = transport === 'udp' ? '' : `;transport=${transport}`;
+            const own = headers(`sip:${latin1(user)}@${host}:${port}${parameter}`);
+            return `${own}CSeq: ${cseq} ${method}\r\n${authorization}Max-Forwards: 70\r\n${headerLine('User-Agent', 'Aldis phone')}${contentLengthLine(body.length)}`;
+          },
+          body,
+        },
+        resolve,
+      );
+    });
+  }
+}
+
+/** The registrar did not take it; the message says why, in one sentence. */
+export class RegistrationFailed extends Error {}
+
+function explain(result: Exclude<RequestResult, { kind: 'response' }>, where: string): string {
+  if (result.kind === 'timeout') return `${where} does not answer; is the gateway running?`;
+  if (result.kind === 'unreachable') return `${where} cannot be reached: ${result.text}`;
+  return 'given up';
+}
+
+const NOTHING = Buffer.alloc(0);
+const ALLOW = 'Allow: MESSAGE, OPTIONS, NOTIFY\r\n';
