@@ -19,7 +19,7 @@ export class ClientTransactions {
 
   /**
    * RFC 3261 §17.1.3: the branch of the topmost Via and the method of the CSeq. (That the sent-by is ours,
-   * §18.1.2, follows from the branch, which holds 122 random bits that nobody else was sent.)
+   * §18.1.2, follows from the branch, which nobody can guess.)
    */
   match(response: SipResponse): ClientTransaction | undefined {
     const { branch } = response.via;

@@ -73,9 +73,12 @@ export class StreamTransport {
     this.#server = server;
     this.#secure = secure;
     this.#surroundings = surroundings;
-    // A client that fails the handshake or resets at once is its own affair.
-    server.on('tlsClientError', () => {});
-    server.on('error', () => {});
+    const { user } = surroundings;
+    const what = `${protocol.toUpperCase()} transport '${options.name}'`;
+    server.on('tlsClientError', (error) =>
+      user.onProblem(`${what}: a TLS handshake failed: ${error.message}`, error),
+    );
+    server.on('error', (error) => user.onProblem(`${what}: ${error.message}`, error));
     server.on(protocol === 'tls' ? 'secureConnection' : 'connection', (socket: Socket) =>
       this.#accept(socket),
     );
@@ -104,17 +107,21 @@ export class StreamTransport {
   }
 
   #accept(socket: Socket): void {
-    const { connections, limits } = this.#surroundings;
+    const { connections, limits, user } = this.#surroundings;
     const address = socket.remoteAddress;
     const port = socket.remotePort;
-    // Gone already, too many, or without the certificate asked for.
-    const unwelcome =
-      address === undefined ||
-      port === undefined ||
-      connections.size >= limits.connections ||
-      (socket instanceof TLSSocket && !admits(this.#options, socket));
-    if (unwelcome) {
-      socket.on('error', () => {});
+    if (address === undefined || port === undefined) {
+      socket.destroy();
+      return;
+    }
+    const from = `${this.protocol.toUpperCase()} connection from ${address} port ${port}`;
+    if (connections.size >= limits.connections) {
+      user.onProblem(`${from} refused: there are ${connections.size}, as many as may be`, undefined);
+      socket.destroy();
+      return;
+    }
+    if (socket instanceof TLSSocket && !admits(this.#options, socket)) {
+      user.onProblem(`${from} refused: no client certificate that holds`, undefined);
       socket.destroy();
       return;
     }

@@ -13,7 +13,8 @@ export function secureContextOptions(options: TransportOptions): SecureContextOp
   if (tls.certFile !== '' || tls.keyFile !== '') context.key = read(name, tls.keyFile || tls.certFile);
   if (tls.caFile !== '') context.ca = read(name, tls.caFile);
   if (tls.ciphers !== '') context.ciphers = tls.ciphers;
-  if (tls.minVersion !== '') context.minVersion = tls.minVersion as SecureVersion;
+  const minVersion = VERSIONS.get(tls.minVersion.toLowerCase());
+  if (minVersion !== undefined) context.minVersion = minVersion;
   try {
     createSecureContext(context);
   } catch (error) {
@@ -34,6 +35,17 @@ export function admits(options: TransportOptions, socket: TLSSocket): boolean {
   if (!hasCertificate) return !requireClientCert;
   return !verifyClient || socket.authorized;
 }
+
+/** Asterisk's `method`, and Node's own names. What is not here (`default`, `sslv23`) leaves it to Node. */
+const VERSIONS: ReadonlyMap<string, SecureVersion> = new Map([
+  ['tlsv1', 'TLSv1'],
+  ['tlsv1_1', 'TLSv1.1'],
+  ['tlsv1_2', 'TLSv1.2'],
+  ['tlsv1_3', 'TLSv1.3'],
+  ['tlsv1.1', 'TLSv1.1'],
+  ['tlsv1.2', 'TLSv1.2'],
+  ['tlsv1.3', 'TLSv1.3'],
+]);
 
 function read(transport: string, file: string): Buffer {
   try {

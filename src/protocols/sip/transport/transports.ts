@@ -119,7 +119,11 @@ export class Transports {
     const protocol = secure ? 'wss' : 'ws';
     const entry = this.#entries.find(({ options }) => options.protocol === protocol);
     if (entry === undefined || this.connections.size >= this.#surroundings.limits.connections) {
-      socket.on('error', () => {});
+      const from = `WebSocket from ${remote.address} port ${remote.port}`;
+      const why =
+        entry === undefined ? `there is no ${protocol} transport` : 'there are as many connections as may be';
+      this.#user.onProblem(`${from} refused: ${why}`, undefined);
+      socket.on('error', (error) => this.#user.onProblem(`${from}: ${error.message}`, error));
       socket.close();
       return;
     }

@@ -50,9 +50,7 @@ export class UdpTransport {
     this.family = family;
     this.local = { address, port };
     this.#socket = socket;
-    socket.on('error', () => {
-      this.failedSends++;
-    });
+    socket.on('error', (error) => user.onProblem(`UDP transport '${name}': ${error.message}`, error));
     socket.on('message', (bytes, remote) => {
       if (remote.port === 0) return;
       user.onMessage(bytes, new UdpPath(this, remote));
