@@ -168,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     close: async () => {
       healthy = false;
       messaging.stop();
+      inbound?.close();
       await ami.close();
       await http?.close();
       await stack.close();
