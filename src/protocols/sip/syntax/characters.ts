@@ -1,21 +1,26 @@
 /**
  * Classes of characters, by their code (RFC 3261 §25.1). Codes of 0x80 and above are bytes of UTF-8 sequences;
- * the grammar asks for them to be escaped in URIs, the field sends them plain, and they are taken as such.
+ * the grammar asks for them to be escaped in URIs, the field sends them plain, and they are taken as such. "%" counts
+ * as a character of URIs: it begins an escape.
  */
 
-export const isToken = (code: number): boolean => (CLASSES[code & 0xff]! & TOKEN) !== 0 && code < 0x100;
-export const isUserPart = (code: number): boolean => (CLASSES[code & 0xff]! & USER) !== 0 && code < 0x100;
-export const isPassword = (code: number): boolean => (CLASSES[code & 0xff]! & PASSWORD) !== 0 && code < 0x100;
-export const isUriParameter = (code: number): boolean =>
-  (CLASSES[code & 0xff]! & PARAMETER) !== 0 && code < 0x100;
-export const isUriHeader = (code: number): boolean => (CLASSES[code & 0xff]! & HEADER) !== 0 && code < 0x100;
+export const isToken = (code: number): boolean => (CLASSES[code]! & TOKEN) !== 0;
+export const isUserPart = (code: number): boolean => (CLASSES[code]! & USER) !== 0;
+export const isPassword = (code: number): boolean => (CLASSES[code]! & PASSWORD) !== 0;
+export const isUriParameter = (code: number): boolean => (CLASSES[code]! & PARAMETER) !== 0;
+export const isUriHeader = (code: number): boolean => (CLASSES[code]! & HEADER) !== 0;
 /** The underscore is not a host's, but is met in the field. */
-export const isHostName = (code: number): boolean => (CLASSES[code & 0xff]! & HOST) !== 0 && code < 0x100;
+export const isHostName = (code: number): boolean => (CLASSES[code]! & HOST) !== 0;
+/**
+ * What a header parameter's value may hold without quotes: tokens and hosts (IPv6 with or without brackets), and what the
+ * field puts there beyond the grammar ("/", "@", "=" in base64).
+ */
+export const isValue = (code: number): boolean => (CLASSES[code]! & VALUE) !== 0;
 export const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 export const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 /** What may stand in folded white space. */
 export const isSpace = (code: number): boolean =>
-  code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a;
+  code <= 0x20 && (code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a);
 
 /** Reads 1*DIGIT from `start` to `end`; -1 if anything else stands there, or if it is above `max`. */
 export function digits(text: string, start: number, end: number, max: number): number {
@@ -47,23 +52,26 @@ const PASSWORD = 4;
 const PARAMETER = 8;
 const HEADER = 16;
 const HOST = 32;
+const VALUE = 64;
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`;
 const CLASSES = classes();
 
+/** Text that is no Latin-1 image has codes beyond the table: they read as undefined, thus belong to no class. */
 function classes(): Uint8Array {
   const table = new Uint8Array(256);
   const mark = (characters: string, bit: number): void => {
     for (const character of characters) table[character.charCodeAt(0)]! |= bit;
   };
   mark(`${ALPHANUMERIC}-.!%*_+\`'~`, TOKEN);
-  // "%" as the beginning of an escape.
   mark(`${UNRESERVED}&=+$,;?/#%`, USER);
   mark(`${UNRESERVED}&=+$,%`, PASSWORD);
   mark(`${UNRESERVED}[]/:&+$%`, PARAMETER);
   mark(`${UNRESERVED}[]/?:+$%`, HEADER);
   mark(`${ALPHANUMERIC}-._`, HOST);
-  for (let code = 0x80; code < 0x100; code++) table[code]! |= USER | PASSWORD | PARAMETER | HEADER;
+  for (let code = 0x21; code < 0x7f; code++)
+    if (!'",;<>'.includes(String.fromCharCode(code))) table[code]! |= VALUE;
+  for (let code = 0x80; code < 0x100; code++) table[code]! |= USER | PASSWORD | PARAMETER | HEADER | VALUE;
   return table;
 }

@@ -15,9 +15,11 @@ export function parseContentType(text: string): ContentType | undefined {
   if (typeEnd === 0 || text.charCodeAt(slash) !== SLASH) return undefined;
   const subtype = skipSpace(text, slash + 1);
   const subtypeEnd = endOfToken(text, subtype);
-  if (subtypeEnd === subtype || endOfParameters(text, subtypeEnd) !== text.length) return undefined;
+  if (subtypeEnd === subtype || endOfParameters(text, subtypeEnd, text.length) !== text.length)
+    return undefined;
   const parameters = new Map<string, string>();
-  for (const [name, value] of readParameters(text, subtypeEnd)) parameters.set(name, unquoted(value));
+  for (const [name, value] of readParameters(text, subtypeEnd, text.length))
+    parameters.set(name, unquoted(value));
   const mediaType = `${text.slice(0, typeEnd)}/${text.slice(subtype, subtypeEnd)}`.toLowerCase();
   return { mediaType, parameters };
 }

@@ -5,9 +5,11 @@ import { isBlank, isSpace, isToken, matchesIgnoringCase } from './characters.ts'
  * lines are those that every message needs.
  */
 export class Head {
-  /** Each line's four offsets: name start, name end, value start, value end (trimmed; folds inside). */
+  /** The text of the whole head, flat. */
+  readonly text: string;
+  /** Each line's three offsets: name start, name end, and where the line ends (folds inside). */
   readonly #offsets: readonly number[];
-  readonly #text: string;
+  readonly #hasFolds: boolean;
   /** Line numbers of the headers every message needs, -1 where missing. Of several Via lines the first. */
   readonly via: number;
   readonly from: number;
@@ -18,10 +20,11 @@ export class Head {
   /** What is wrong with the lines; '' when nothing is. Lines that can be read are there all the same. */
   readonly problem: string;
 
-  /** Reads the lines in text[start, end); `end` is where the empty line begins. */
+  /** Reads the lines in text[start, end); `end` is where the empty line begins. Every line is known to end in CRLF. */
   constructor(text: string, start: number, end: number) {
-    this.#text = text;
+    this.text = text;
     const offsets: number[] = [];
+    let hasFolds = false;
     let via = -1;
     let from = -1;
     let to = -1;
@@ -32,10 +35,11 @@ export class Head {
     let malformed = false;
 
     for (let at = start, next = 0; at < end; at = next) {
-      let lineEnd = endOfLine(text, at);
+      let lineEnd = text.indexOf('\r', at);
       next = lineEnd + 2;
       while (next < end && isBlank(text.charCodeAt(next))) {
-        lineEnd = endOfLine(text, next);
+        hasFolds = true;
+        lineEnd = text.indexOf('\r', next);
         next = lineEnd + 2;
       }
 
@@ -47,13 +51,9 @@ export class Head {
         malformed = true;
         continue;
       }
-      let valueStart = colon + 1;
-      while (valueStart < lineEnd && isSpace(text.charCodeAt(valueStart))) valueStart++;
-      let valueEnd = lineEnd;
-      while (valueEnd > valueStart && isSpace(text.charCodeAt(valueEnd - 1))) valueEnd--;
 
-      const line = offsets.length >> 2;
-      offsets.push(at, nameEnd, valueStart, valueEnd);
+      const line = offsets.length / 3;
+      offsets.push(at, nameEnd, lineEnd);
       switch (classify(text, at, nameEnd)) {
         case VIA:
           if (via < 0) via = line;
@@ -82,6 +82,7 @@ export class Head {
     }
 
     this.#offsets = offsets;
+    this.#hasFolds = hasFolds;
     this.via = via;
     this.from = from;
     this.to = to;
@@ -96,41 +97,59 @@ export class Head {
   }
 
   get size(): number {
-    return this.#offsets.length >> 2;
+    return this.#offsets.length / 3;
   }
 
   /** The name of a line as written. */
   name(line: number): string {
-    return this.#text.slice(this.#offsets[line * 4]!, this.#offsets[line * 4 + 1]!);
+    return this.text.slice(this.#offsets[line * 3]!, this.#offsets[line * 3 + 1]!);
   }
 
   /** The value of a line, trimmed and unfolded. */
   value(line: number): string {
-    return unfolded(this.#text.slice(this.#offsets[line * 4 + 2]!, this.#offsets[line * 4 + 3]!));
+    const value = this.text.slice(this.valueStart(line), this.valueEnd(line));
+    return this.#hasFolds ? unfolded(value) : value;
+  }
+
+  /** Where the value of a line begins in the text, after the blanks; a folded one is better read with `value`. */
+  valueStart(line: number): number {
+    const end = this.#offsets[line * 3 + 2]!;
+    let at = this.#offsets[line * 3 + 1]!;
+    while (this.text.charCodeAt(at) !== COLON) at++;
+    at++;
+    while (at < end && isSpace(this.text.charCodeAt(at))) at++;
+    return at;
+  }
+
+  valueEnd(line: number): number {
+    const colon = this.#offsets[line * 3 + 1]! + 1;
+    let at = this.#offsets[line * 3 + 2]!;
+    while (at > colon && isSpace(this.text.charCodeAt(at - 1))) at--;
+    return at;
+  }
+
+  /** Whether any line is folded: values may then hold CRLF in the text. */
+  get hasFolds(): boolean {
+    return this.#hasFolds;
   }
 
   /** The first line at or after `from` with this name (lower case, long) or its compact form; -1 if there is none. */
   find(name: string, from: number): number {
-    const compact = compactForm(name);
+    const compact = COMPACT_FORMS.get(name) ?? 0;
     const offsets = this.#offsets;
-    for (let i = from * 4; i < offsets.length; i += 4) {
+    for (let i = from * 3; i < offsets.length; i += 3) {
       const start = offsets[i]!;
       const end = offsets[i + 1]!;
-      if (end - start === 1 ? compact === (this.#text.charCodeAt(start) | 0x20) : false) return i >> 2;
-      if (matchesIgnoringCase(this.#text, start, end, name)) return i >> 2;
+      if (end - start === 1 && compact === (this.text.charCodeAt(start) | 0x20)) return i / 3;
+      if (matchesIgnoringCase(this.text, start, end, name)) return i / 3;
     }
     return -1;
   }
 }
 
 /** Folded white space becomes one space (RFC 3261 §7.3.1). */
-export function unfolded(value: string): string {
+function unfolded(value: string): string {
   return value.indexOf('\n') < 0 ? value : value.replace(/[ \t]*\r\n[ \t]+/g, ' ');
-}
-
-/** The index of the CR; the caller has made sure that every line ends in CRLF. */
-function endOfLine(text: string, start: number): number {
-  return text.indexOf('\r', start);
 }
 
 /** Which of the headers that are looked at in every message this name is. */
@@ -152,14 +171,17 @@ function classify(text: string, start: number, end: number): number {
           return OTHER;
       }
     case 2:
-      return matchesIgnoringCase(text, start, end, 'to') ? TO : OTHER;
+      return letters(text, start, 2) === 0x746f ? TO : OTHER;
     case 3:
-      return matchesIgnoringCase(text, start, end, 'via') ? VIA : OTHER;
-    case 4:
-      if (matchesIgnoringCase(text, start, end, 'from')) return FROM;
-      return matchesIgnoringCase(text, start, end, 'cseq') ? CSEQ : OTHER;
+      return letters(text, start, 3) === 0x766961 ? VIA : OTHER;
+    case 4: {
+      const name = letters(text, start, 4);
+      return name === 0x66726f6d ? FROM : name === 0x63736571 ? CSEQ : OTHER;
+    }
     case 7:
-      return matchesIgnoringCase(text, start, end, 'call-id') ? CALL_ID : OTHER;
+      return letters(text, start, 4) === 0x63616c6c && letters(text, start + 4, 3) === 0x2d6964
+        ? CALL_ID
+        : OTHER;
     case 14:
       return matchesIgnoringCase(text, start, end, 'content-length') ? CONTENT_LENGTH : OTHER;
     default:
@@ -167,9 +189,11 @@ function classify(text: string, start: number, end: number): number {
   }
 }
 
-/** The code of the compact form of a header's name (RFC 3261 §7.3.3 and the IANA registry); 0 if it has none. */
-function compactForm(name: string): number {
-  return COMPACT_FORMS.get(name) ?? 0;
+/** Up to four characters of a token as one number, in lower case. */
+function letters(text: string, start: number, count: number): number {
+  let value = 0;
+  for (let i = start; i < start + count; i++) value = (value << 8) | text.charCodeAt(i) | 0x20;
+  return value;
 }
 
 const COLON = 0x3a;
@@ -181,6 +205,7 @@ const CALL_ID = 4;
 const CSEQ = 5;
 const CONTENT_LENGTH = 6;
 
+/** The codes of the compact forms of header names (RFC 3261 §7.3.3 and the IANA registry). */
 const COMPACT_FORMS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     'accept-contact': 'a',

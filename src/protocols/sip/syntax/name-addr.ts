@@ -9,7 +9,7 @@ import {
   skipSpace,
   unquoted,
 } from './parameters.ts';
-import { parseUri, type SipUri, schemeOf } from './uri.ts';
+import { endOfScheme, parseUriWithin, type SipUri } from './uri.ts';
 
 /** `"display" <uri>;parameters` or `uri;parameters` (RFC 3261 §20.10, §25.1). */
 export interface NameAddr {
@@ -31,15 +31,20 @@ export interface NameAddr {
  * (RFC 4475 §3.1.2.10 leaves it open); the scheme of the URI may be any.
  */
 export function parseNameAddr(text: string): NameAddr | undefined {
-  const address = readNameAddr(text, 0);
-  return address !== undefined && address.end === text.length ? address : undefined;
+  return parseNameAddrWithin(text, 0, text.length);
+}
+
+/** Reads the address that is text[start, end). */
+export function parseNameAddrWithin(text: string, start: number, end: number): NameAddr | undefined {
+  const address = readNameAddr(text, start, end);
+  return address !== undefined && address.end === end ? address : undefined;
 }
 
 /** Reads a list separated by commas. undefined when one of them is no address; an empty text is an error too. */
 export function parseNameAddrList(text: string): readonly NameAddr[] | undefined {
   const addresses: NameAddr[] = [];
   for (let at = 0; ; at++) {
-    const address = readNameAddr(text, at);
+    const address = readNameAddr(text, at, text.length);
     if (address === undefined) return undefined;
     addresses.push(address);
     at = address.end;
@@ -91,12 +96,13 @@ export function formatFromTo(written: string): string {
 
 /** An address over the text it was read from; its parts are taken out when asked for. */
 class WrittenNameAddr implements NameAddr {
-  readonly uriText: string;
-  /** Where this address ends in its text: at the text's end or at a comma. */
+  /** Where this address ends in its text: at the end or at a comma. */
   readonly end: number;
   readonly #text: string;
   readonly #start: number;
   readonly #displayEnd: number;
+  readonly #uriStart: number;
+  readonly #uriEnd: number;
   readonly #parametersAt: number;
   #uri: SipUri | undefined | null = null;
   #parameters: ReadonlyMap<string, string> | undefined;
@@ -105,15 +111,17 @@ class WrittenNameAddr implements NameAddr {
     text: string,
     start: number,
     displayEnd: number,
-    uri: string,
+    uriStart: number,
+    uriEnd: number,
     parametersAt: number,
     end: number,
   ) {
-    this.uriText = uri;
     this.end = end;
     this.#text = text;
     this.#start = start;
     this.#displayEnd = displayEnd;
+    this.#uriStart = uriStart;
+    this.#uriEnd = uriEnd;
     this.#parametersAt = parametersAt;
   }
 
@@ -121,14 +129,20 @@ class WrittenNameAddr implements NameAddr {
     return unquoted(this.#text.slice(this.#start, this.#displayEnd));
   }
 
+  get uriText(): string {
+    return this.#text.slice(this.#uriStart, this.#uriEnd);
+  }
+
   get uri(): SipUri | undefined {
-    if (this.#uri === null) this.#uri = parseUri(this.uriText);
+    if (this.#uri === null) this.#uri = parseUriWithin(this.#text, this.#uriStart, this.#uriEnd);
     return this.#uri;
   }
 
   get parameters(): ReadonlyMap<string, string> {
     this.#parameters ??=
-      this.#parametersAt === this.end ? NO_PARAMETERS : readParameters(this.#text, this.#parametersAt);
+      this.#parametersAt === this.end
+        ? NO_PARAMETERS
+        : readParameters(this.#text, this.#parametersAt, this.end);
     return this.#parameters;
   }
 
@@ -137,49 +151,52 @@ class WrittenNameAddr implements NameAddr {
   }
 
   parameter(name: string): string | undefined {
-    return findParameter(this.#text, this.#parametersAt, name);
+    return findParameter(this.#text, this.#parametersAt, this.end, name);
   }
 }
 
-/** The address that begins at `from` (white space before it is skipped) and ends at a comma or the end. */
-function readNameAddr(text: string, from: number): WrittenNameAddr | undefined {
-  const start = skipSpace(text, from);
+/** The address that begins at `from` (white space before it is skipped) and ends at a comma or at `limit`. */
+function readNameAddr(text: string, from: number, limit: number): WrittenNameAddr | undefined {
+  const start = skipSpace(text, from, limit);
   let open: number;
   let displayEnd = start;
   if (text.charCodeAt(start) === QUOTE) {
-    displayEnd = endOfQuoted(text, start);
+    displayEnd = endOfQuoted(text, start, limit);
     if (displayEnd < 0) return undefined;
-    open = skipSpace(text, displayEnd);
-    if (text.charCodeAt(open) !== LESS) return undefined;
+    open = skipSpace(text, displayEnd, limit);
+    if (open === limit || text.charCodeAt(open) !== LESS) return undefined;
   } else {
     open = start;
-    for (; open < text.length; open++) {
+    for (; open < limit; open++) {
       const code = text.charCodeAt(open);
       if (code === LESS) break;
       if (code === SEMICOLON || code === COMMA || code === QUOTE || code === GREATER) {
-        return readAddrSpec(text, start, open);
+        return readAddrSpec(text, start, open, limit);
       }
     }
-    if (open === text.length) return readAddrSpec(text, start, open);
+    if (open === limit) return readAddrSpec(text, start, open, limit);
     displayEnd = trimEnd(text, start, open);
   }
-  const close = text.indexOf('>', open);
-  if (close < 0) return undefined;
-  const uri = text.slice(open + 1, close);
-  if (schemeOf(uri) === '') return undefined;
-  const end = endOfParameters(text, close + 1);
-  return end < 0 ? undefined : new WrittenNameAddr(text, start, displayEnd, uri, close + 1, end);
+  let close = open + 1;
+  while (close < limit && text.charCodeAt(close) !== GREATER) close++;
+  if (close === limit || endOfScheme(text, open + 1, close) < 0) return undefined;
+  const end = endOfParameters(text, close + 1, limit);
+  return end < 0 ? undefined : new WrittenNameAddr(text, start, displayEnd, open + 1, close, close + 1, end);
 }
 
 /**
  * A URI without angle brackets: parameters after it are the header's, and it cannot hold "?" or "," (RFC 3261
  * §20.10, §20.20).
  */
-function readAddrSpec(text: string, start: number, stop: number): WrittenNameAddr | undefined {
-  const uri = text.slice(start, trimEnd(text, start, stop));
-  if (schemeOf(uri) === '' || /[\s?]/.test(uri)) return undefined;
-  const end = endOfParameters(text, stop);
-  return end < 0 ? undefined : new WrittenNameAddr(text, start, start, uri, stop, end);
+function readAddrSpec(text: string, start: number, stop: number, limit: number): WrittenNameAddr | undefined {
+  const uriEnd = trimEnd(text, start, stop);
+  if (endOfScheme(text, start, uriEnd) < 0) return undefined;
+  for (let at = start; at < uriEnd; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUESTION_MARK || isSpace(code)) return undefined;
+  }
+  const end = endOfParameters(text, stop, limit);
+  return end < 0 ? undefined : new WrittenNameAddr(text, start, start, start, uriEnd, stop, end);
 }
 
 /** Begins with an angle bracket or a quoted name, and has nothing in the URI that might have to go; the common case. */

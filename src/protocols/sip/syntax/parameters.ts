@@ -1,70 +1,71 @@
-import { isSpace, isToken, matchesIgnoringCase } from './characters.ts';
+import { isSpace, isToken, isValue, matchesIgnoringCase } from './characters.ts';
 
 /**
  * Header parameters: `*( SEMI token [ EQUAL ( token / host / quoted-string ) ] )` (RFC 3261 §25.1), with white
- * space allowed around ";" and "=". Three ways over the same text: where they end, one of them, all of them.
+ * space allowed around ";" and "=". Three ways over the same text[start, end): where they end, one of them, all of them.
+ * They work within a larger text, because a flat string is read several times faster than a slice of one.
  */
 
-/** Where the parameters that begin at `start` end: at the end of the text or at a comma; -1 when they are malformed. */
-export function endOfParameters(text: string, start: number): number {
-  let at = skipSpace(text, start);
-  while (text.charCodeAt(at) === SEMICOLON) {
-    const name = skipSpace(text, at + 1);
-    at = endOfToken(text, name);
+/** Where the parameters that begin at `start` end: at `end` or at a comma; -1 when they are malformed. */
+export function endOfParameters(text: string, start: number, end: number): number {
+  let at = skipSpace(text, start, end);
+  while (at < end && text.charCodeAt(at) === SEMICOLON) {
+    const name = skipSpace(text, at + 1, end);
+    at = endOfToken(text, name, end);
     if (at === name) return -1;
-    at = skipSpace(text, at);
-    if (text.charCodeAt(at) === EQUALS) {
-      const value = skipSpace(text, at + 1);
-      at = endOfValue(text, value);
+    at = skipSpace(text, at, end);
+    if (at < end && text.charCodeAt(at) === EQUALS) {
+      const value = skipSpace(text, at + 1, end);
+      at = endOfValue(text, value, end);
       if (at <= value) return -1;
-      at = skipSpace(text, at);
+      at = skipSpace(text, at, end);
     }
   }
-  return at === text.length || text.charCodeAt(at) === COMMA ? at : -1;
+  return at === end || text.charCodeAt(at) === COMMA ? at : -1;
 }
 
 /** The value of one parameter of a text that endOfParameters accepted, as written; '' without a value. `name` is lower case. */
-export function findParameter(text: string, start: number, name: string): string | undefined {
-  let at = skipSpace(text, start);
-  while (text.charCodeAt(at) === SEMICOLON) {
-    const nameStart = skipSpace(text, at + 1);
-    const nameEnd = endOfToken(text, nameStart);
+export function findParameter(text: string, start: number, end: number, name: string): string | undefined {
+  let at = skipSpace(text, start, end);
+  while (at < end && text.charCodeAt(at) === SEMICOLON) {
+    const nameStart = skipSpace(text, at + 1, end);
+    const nameEnd = endOfToken(text, nameStart, end);
     const found = matchesIgnoringCase(text, nameStart, nameEnd, name);
-    at = skipSpace(text, nameEnd);
-    if (text.charCodeAt(at) === EQUALS) {
-      const value = skipSpace(text, at + 1);
-      at = endOfValue(text, value);
+    at = skipSpace(text, nameEnd, end);
+    if (at < end && text.charCodeAt(at) === EQUALS) {
+      const value = skipSpace(text, at + 1, end);
+      at = endOfValue(text, value, end);
       if (found) return text.slice(value, at);
-      at = skipSpace(text, at);
+      at = skipSpace(text, at, end);
     } else if (found) return '';
   }
   return undefined;
 }
 
 /** All parameters of a text that endOfParameters accepted: names in lower case; the first of a name counts. */
-export function readParameters(text: string, start: number): ReadonlyMap<string, string> {
+export function readParameters(text: string, start: number, end: number): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  let at = skipSpace(text, start);
-  while (text.charCodeAt(at) === SEMICOLON) {
-    const nameStart = skipSpace(text, at + 1);
-    const nameEnd = endOfToken(text, nameStart);
+  let at = skipSpace(text, start, end);
+  while (at < end && text.charCodeAt(at) === SEMICOLON) {
+    const nameStart = skipSpace(text, at + 1, end);
+    const nameEnd = endOfToken(text, nameStart, end);
     const name = text.slice(nameStart, nameEnd).toLowerCase();
     let written = '';
-    at = skipSpace(text, nameEnd);
-    if (text.charCodeAt(at) === EQUALS) {
-      const value = skipSpace(text, at + 1);
-      at = endOfValue(text, value);
+    at = skipSpace(text, nameEnd, end);
+    if (at < end && text.charCodeAt(at) === EQUALS) {
+      const value = skipSpace(text, at + 1, end);
+      at = endOfValue(text, value, end);
       written = text.slice(value, at);
-      at = skipSpace(text, at);
+      at = skipSpace(text, at, end);
     }
     if (!parameters.has(name)) parameters.set(name, written);
   }
   return parameters;
 }
 
-/** The index after the closing quote of the quoted string that begins at `start`; -1 if it is not closed. */
-export function endOfQuoted(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
+/** The index after the closing quote of the quoted string that begins at `start`; -1 if it is not closed before `end`. */
+export function endOfQuoted(text: string, start: number, end: number = text.length): number {
+  for (let i = start + 1; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code === BACKSLASH) i++;
     else if (code === QUOTE) return i + 1;
@@ -84,45 +85,28 @@ export function quoted(text: string): string {
   return text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
-export function skipSpace(text: string, start: number): number {
+export function skipSpace(text: string, start: number, end: number = text.length): number {
   let at = start;
-  while (isSpace(text.charCodeAt(at))) at++;
+  while (at < end && isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
-export function endOfToken(text: string, start: number): number {
+export function endOfToken(text: string, start: number, end: number = text.length): number {
   let at = start;
-  while (at < text.length && isToken(text.charCodeAt(at))) at++;
+  while (at < end && isToken(text.charCodeAt(at))) at++;
   return at;
 }
 
-/**
- * A quoted string, or everything up to a separator: tokens and hosts (IPv6 with or without brackets), and what
- * the field puts there beyond the grammar ("/", "@", "=" in base64).
- */
-function endOfValue(text: string, start: number): number {
-  if (text.charCodeAt(start) === QUOTE) return endOfQuoted(text, start);
+/** The end of a quoted string, or of what may stand without quotes; -1 when a quoted string is not closed. */
+export function endOfValue(text: string, start: number, end: number): number {
+  if (text.charCodeAt(start) === QUOTE) return endOfQuoted(text, start, end);
   let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (
-      code === SEMICOLON ||
-      code === COMMA ||
-      code === QUOTE ||
-      code <= 0x20 ||
-      code === LESS ||
-      code === GREATER
-    ) {
-      break;
-    }
-  }
+  while (at < end && isValue(text.charCodeAt(at))) at++;
   return at;
 }
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
-const LESS = 0x3c;
 const EQUALS = 0x3d;
-const GREATER = 0x3e;
 const BACKSLASH = 0x5c;

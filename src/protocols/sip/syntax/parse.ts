@@ -1,8 +1,8 @@
-import { digits, isSpace, isToken } from './characters.ts';
+import { digits, isDigit } from './characters.ts';
 import { Head } from './head.ts';
 import type { SipRequest, SipResponse } from './message.ts';
-import { parseNameAddr } from './name-addr.ts';
-import { endOfToken } from './parameters.ts';
+import { type NameAddr, parseNameAddr, parseNameAddrWithin } from './name-addr.ts';
+import { endOfToken, skipSpace } from './parameters.ts';
 import { type CoreHeaders, headerOf, headersOf, ReceivedRequest, ReceivedResponse } from './received.ts';
 import { parseFirstVia, parseViaLeniently, type Via } from './via.ts';
 
@@ -127,36 +127,49 @@ function readCore(head: Head): CoreHeaders | string {
   if (head.to < 0) return 'no To header';
   if (head.callId < 0) return 'no Call-ID header';
   if (head.cseq < 0) return 'no CSeq header';
-  const via = parseFirstVia(head.value(head.via));
+  const via = viaOf(head);
   if (via?.protocol !== undefined) return 'the Via header is of another protocol than SIP/2.0';
   if (via === undefined) return 'the Via header cannot be read';
-  const from = parseNameAddr(head.value(head.from));
+  const from = addressOf(head, head.from);
   if (from === undefined) return 'the From header cannot be read';
-  const to = parseNameAddr(head.value(head.to));
+  const to = addressOf(head, head.to);
   if (to === undefined) return 'the To header cannot be read';
   const callId = head.value(head.callId);
   if (callId === '') return 'the Call-ID header is empty';
-  const cseq = readCSeq(head.value(head.cseq));
+  const cseq = cseqOf(head);
   if (cseq === undefined) return 'the CSeq header cannot be read';
   return { via, from, to, callId, cseq };
 }
 
+/** Read within the head's text, where nothing has to be unfolded first: it takes a third of the time. */
+function viaOf(head: Head): Via | undefined {
+  if (head.hasFolds) return parseFirstVia(head.value(head.via));
+  return parseFirstVia(head.text, head.valueStart(head.via), head.valueEnd(head.via));
+}
+
+function addressOf(head: Head, line: number): NameAddr | undefined {
+  if (head.hasFolds) return parseNameAddr(head.value(line));
+  return parseNameAddrWithin(head.text, head.valueStart(line), head.valueEnd(line));
+}
+
 /** `1*DIGIT LWS Method`, the number below 2^31 (RFC 3261 §8.1.1.5). */
-function readCSeq(value: string): CoreHeaders['cseq'] | undefined {
-  let numberEnd = 0;
-  while (numberEnd < value.length && !isSpace(value.charCodeAt(numberEnd))) numberEnd++;
-  const number = digits(value, 0, numberEnd, 0x7fff_ffff);
-  let methodStart = numberEnd;
-  while (isSpace(value.charCodeAt(methodStart))) methodStart++;
-  if (number < 0 || methodStart === numberEnd || !isToken(value.charCodeAt(methodStart))) return undefined;
-  if (endOfToken(value, methodStart) !== value.length) return undefined;
-  return { number, method: value.slice(methodStart) };
+function cseqOf(head: Head): CoreHeaders['cseq'] | undefined {
+  const { text } = head;
+  const end = head.valueEnd(head.cseq);
+  const start = head.valueStart(head.cseq);
+  let numberEnd = start;
+  while (numberEnd < end && isDigit(text.charCodeAt(numberEnd))) numberEnd++;
+  const number = digits(text, start, numberEnd, 0x7fff_ffff);
+  const method = skipSpace(text, numberEnd, end);
+  if (number < 0 || method === numberEnd || method >= end || endOfToken(text, method, end) !== end)
+    return undefined;
+  return { number, method: text.slice(method, end) };
 }
 
 function endOfBody(head: Head, bodyStart: number, available: number): number | string {
   if (head.contentLength < 0) return available;
-  const value = head.value(head.contentLength);
-  const length = digits(value, 0, value.length, Number.MAX_SAFE_INTEGER);
+  const start = head.valueStart(head.contentLength);
+  const length = digits(head.text, start, head.valueEnd(head.contentLength), Number.MAX_SAFE_INTEGER);
   if (length < 0) return 'the Content-Length header is no number';
   if (bodyStart + length > available) return 'the body is shorter than Content-Length says';
   return bodyStart + length;

@@ -37,16 +37,34 @@ export interface SipUri {
  * More is taken than the grammar has: "#" and plain UTF-8 bytes in the user part, "_" in a host name.
  */
 export function parseUri(text: string): SipUri | undefined {
-  const colon = text.indexOf(':');
-  if (matchesIgnoringCase(text, 0, colon, 'sip')) return parseSip('sip', text, colon + 1);
-  if (matchesIgnoringCase(text, 0, colon, 'sips')) return parseSip('sips', text, colon + 1);
-  if (matchesIgnoringCase(text, 0, colon, 'tel')) return parseTel(text, colon + 1);
+  return parseUriWithin(text, 0, text.length);
+}
+
+/** Reads the URI that is text[start, end). */
+export function parseUriWithin(text: string, start: number, end: number): SipUri | undefined {
+  const colon = endOfScheme(text, start, end);
+  if (matchesIgnoringCase(text, start, colon, 'sip')) return parseSip('sip', text, colon + 1, end);
+  if (matchesIgnoringCase(text, start, colon, 'sips')) return parseSip('sips', text, colon + 1, end);
+  if (matchesIgnoringCase(text, start, colon, 'tel')) return parseTel(text, colon + 1, end);
   return undefined;
 }
 
-/** The scheme in lower case, of any URI; '' when the text does not begin with one (RFC 3986 §3.1). */
+/** The scheme in lower case, of any URI; '' when the text does not begin with one. */
 export function schemeOf(text: string): string {
-  return /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? '';
+  return text.slice(0, Math.max(0, endOfScheme(text, 0, text.length))).toLowerCase();
+}
+
+/** Where the colon after the scheme stands (RFC 3986 §3.1: ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )); -1 if there is none. */
+export function endOfScheme(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    const letter = code | 0x20;
+    if (letter >= 0x61 && letter <= 0x7a) continue;
+    if (at === start) return -1;
+    if (code === COLON) return at;
+    if (!isDigit(code) && code !== PLUS && code !== 0x2d && code !== 0x2e) return -1;
+  }
+  return -1;
 }
 
 export interface HostPort {
@@ -78,12 +96,12 @@ export function parseHostPort(text: string, start: number, end: number): HostPor
   return port < 0 ? undefined : { host, port };
 }
 
-function parseSip(scheme: 'sip' | 'sips', text: string, start: number): SipUri | undefined {
+function parseSip(scheme: 'sip' | 'sips', text: string, start: number, end: number): SipUri | undefined {
   let user = '';
   let password: string | undefined;
   let at = start;
 
-  const atSign = text.indexOf('@', start);
+  const atSign = find(text, start, end, AT_SIGN);
   if (atSign >= 0) {
     let i = start;
     while (i < atSign && isUserPart(text.charCodeAt(i))) i++;
@@ -102,22 +120,22 @@ function parseSip(scheme: 'sip' | 'sips', text: string, start: number): SipUri |
   }
 
   let hostEnd = at;
-  for (; hostEnd < text.length; hostEnd++) {
+  for (; hostEnd < end; hostEnd++) {
     const code = text.charCodeAt(hostEnd);
     if (code === SEMICOLON || code === QUESTION_MARK) break;
   }
   const hostPort = parseHostPort(text, at, hostEnd);
   if (hostPort === undefined) return undefined;
   const { host, port } = hostPort;
-  if (hostEnd === text.length) {
+  if (hostEnd === end) {
     return { scheme, user, password, host, port, parameters: NO_PARAMETERS, headers: NO_HEADERS };
   }
 
-  const question = text.indexOf('?', hostEnd);
-  const parametersEnd = question < 0 ? text.length : question;
+  const question = find(text, hostEnd, end, QUESTION_MARK);
+  const parametersEnd = question < 0 ? end : question;
   const parameters = parseParameters(text, hostEnd, parametersEnd);
   if (parameters === undefined) return undefined;
-  const headers = question < 0 ? NO_HEADERS : parseHeaders(text, question + 1);
+  const headers = question < 0 ? NO_HEADERS : parseHeaders(text.slice(question + 1, end));
   if (headers === undefined) return undefined;
   return { scheme, user, password, host, port, parameters, headers };
 }
@@ -133,7 +151,7 @@ function parseParameters(text: string, start: number, end: number): ReadonlyMap<
     if (name === undefined || name === '') return undefined;
     let value: string | undefined = '';
     at = nameEnd;
-    if (text.charCodeAt(at) === EQUALS && at < end) {
+    if (at < end && text.charCodeAt(at) === EQUALS) {
       const valueStart = ++at;
       while (at < end && isParameterValue(text.charCodeAt(at))) at++;
       value = unescapedPart(text, valueStart, at);
@@ -147,9 +165,9 @@ function parseParameters(text: string, start: number, end: number): ReadonlyMap<
   return parameters;
 }
 
-function parseHeaders(text: string, start: number): readonly (readonly [string, string])[] | undefined {
+function parseHeaders(text: string): readonly (readonly [string, string])[] | undefined {
   const headers: [string, string][] = [];
-  for (const pair of text.slice(start).split('&')) {
+  for (const pair of text.split('&')) {
     const equals = pair.indexOf('=');
     if (equals < 1) return undefined;
     for (let i = 0; i < pair.length; i++) {
@@ -164,21 +182,26 @@ function parseHeaders(text: string, start: number): readonly (readonly [string, 
 }
 
 /** `tel:` digits with visual separators, then parameters (RFC 3966 §3). */
-function parseTel(text: string, start: number): SipUri | undefined {
+function parseTel(text: string, start: number, end: number): SipUri | undefined {
   let i = start;
   if (text.charCodeAt(i) === PLUS) i++;
   let significant = 0;
-  for (; i < text.length; i++) {
+  for (; i < end; i++) {
     const code = text.charCodeAt(i);
     if (isDigit(code) || isHexLetterOrKey(code)) significant++;
     else if (!isVisualSeparator(code)) break;
   }
   if (significant === 0) return undefined;
-  if (i < text.length && text.charCodeAt(i) !== SEMICOLON) return undefined;
-  const parameters = parseParameters(text, i, text.length);
+  if (i < end && text.charCodeAt(i) !== SEMICOLON) return undefined;
+  const parameters = parseParameters(text, i, end);
   if (parameters === undefined) return undefined;
   const user = text.slice(start, i);
   return { scheme: 'tel', user, password: undefined, host: '', port: 0, parameters, headers: NO_HEADERS };
+}
+
+function find(text: string, start: number, end: number, code: number): number {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === code) return at;
+  return -1;
 }
 
 function unescapedPart(text: string, start: number, end: number): string | undefined {

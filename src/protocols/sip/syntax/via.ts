@@ -18,13 +18,13 @@ export interface Via {
 
 /** Reads one Via value. undefined when it is none or is followed by more. */
 export function parseVia(text: string): Via | undefined {
-  const via = readVia(text, 0);
+  const via = readVia(text, 0, text.length, false);
   return via !== undefined && via.end === text.length ? via : undefined;
 }
 
-/** Reads the first of the Via values of a header line. */
-export function parseFirstVia(text: string): Via | undefined {
-  return readVia(text, 0);
+/** Reads the first of the Via values in text[start, end). */
+export function parseFirstVia(text: string, start = 0, end: number = text.length): Via | undefined {
+  return readVia(text, start, end, false);
 }
 
 /** Reads all Via values of the header lines of a message, topmost first. undefined when one cannot be read. */
@@ -32,7 +32,7 @@ export function parseViaList(lines: readonly string[]): readonly Via[] | undefin
   const vias: Via[] = [];
   for (const line of lines) {
     for (let at = 0; ; at++) {
-      const via = readVia(line, at);
+      const via = readVia(line, at, line.length, false);
       if (via === undefined) return undefined;
       vias.push(via);
       at = via.end;
@@ -47,12 +47,12 @@ export function parseViaList(lines: readonly string[]): readonly Via[] | undefin
  * to tell the sender of a malformed request about it.
  */
 export function parseViaLeniently(line: string): Via | undefined {
-  return readVia(line, 0, true);
+  return readVia(line, 0, line.length, true);
 }
 
 /** Where the first of the values of a Via line ends: at a comma or at the end; -1 when it cannot be read. */
 export function endOfFirstVia(line: string): number {
-  return readVia(line, 0)?.end ?? -1;
+  return readVia(line, 0, line.length, false)?.end ?? -1;
 }
 
 /**
@@ -98,38 +98,38 @@ class WrittenVia implements Via {
     this.host = hostPort.host;
     this.port = hostPort.port;
     if (protocol !== undefined) this.protocol = protocol;
-    this.branch = findParameter(text, parametersAt, 'branch') ?? '';
+    this.branch = findParameter(text, parametersAt, end, 'branch') ?? '';
     this.end = end;
     this.#text = text;
     this.#parametersAt = parametersAt;
   }
 
   get parameters(): ReadonlyMap<string, string> {
-    this.#parameters ??= readParameters(this.#text, this.#parametersAt);
+    this.#parameters ??= readParameters(this.#text, this.#parametersAt, this.end);
     return this.#parameters;
   }
 }
 
 /** `SIP / 2.0 / UDP host : port ;parameters`, white space allowed around the slashes and the colon. */
-function readVia(text: string, from: number, leniently = false): WrittenVia | undefined {
-  const start = skipSpace(text, from);
+function readVia(text: string, from: number, limit: number, leniently: boolean): WrittenVia | undefined {
+  const start = skipSpace(text, from, limit);
   let protocol: string | undefined;
   let protocolEnd = start + 8;
   if (!text.startsWith('SIP/2.0/', start)) {
-    const match = PROTOCOL.exec(text.slice(start, start + 256));
+    const match = PROTOCOL.exec(text.slice(start, Math.min(start + 256, limit)));
     if (match === null) return undefined;
     protocolEnd = start + match[0].length;
     const written = `${match[1]!.toUpperCase()}/${match[2]!}`;
     if (written !== 'SIP/2.0') protocol = written;
   }
-  const transportEnd = endOfToken(text, protocolEnd);
+  const transportEnd = endOfToken(text, protocolEnd, limit);
   if (transportEnd === protocolEnd) return undefined;
-  const hostStart = skipSpace(text, transportEnd);
+  const hostStart = skipSpace(text, transportEnd, limit);
   if (hostStart === transportEnd) return undefined;
 
   let stop = hostStart;
   let spaced = false;
-  for (; stop < text.length; stop++) {
+  for (; stop < limit; stop++) {
     const code = text.charCodeAt(stop);
     if (code === SEMICOLON || code === COMMA) break;
     if (isSpace(code)) spaced = true;
@@ -138,10 +138,10 @@ function readVia(text: string, from: number, leniently = false): WrittenVia | un
     ? parseSpacedHostPort(text.slice(hostStart, stop))
     : parseHostPort(text, hostStart, stop);
   if (hostPort === undefined) return undefined;
-  let end = endOfParameters(text, stop);
+  let end = endOfParameters(text, stop, limit);
   if (end < 0) {
     if (!leniently) return undefined;
-    stop = end = text.length;
+    stop = end = limit;
   }
   const transport = upperCase(text.slice(protocolEnd, transportEnd));
   return new WrittenVia(text, protocol, transport, hostPort, stop, end);
