@@ -81,7 +81,13 @@ export function messageId(n: number): MessageId {
   return `01900000-0000-7000-8000-${String(n).padStart(12, '0')}` as MessageId;
 }
 
-export function user(name: string, secret: string, read: string[], write: string[], more: Partial<ManagerUser> = {}): ManagerUser {
+export function user(
+  name: string,
+  secret: string,
+  read: string[],
+  write: string[],
+  more: Partial<ManagerUser> = {},
+): ManagerUser {
   return {
     name,
     secret,

@@ -1,0 +1,77 @@
+import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import type { ListMessages } from '../actions/message-list.ts';
+import type { ReloadResult } from '../actions/reload.ts';
+import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
+import { connectClient, type TestClient } from './client.ts';
+import { amiConfiguration, FakeMessaging, FakePjsip } from './fakes.ts';
+
+/** A server on loopback with everything behind it faked, and time in the test's hand. */
+export interface TestServer {
+  readonly server: AmiServer;
+  readonly clock: ManualClock;
+  readonly messaging: FakeMessaging;
+  readonly pjsip: FakePjsip;
+  readonly port: number;
+  readonly logged: string[];
+  /** What the action Reload finds. */
+  reloadResult: ReloadResult;
+  list: ListMessages;
+  /** A client that has read the greeting. */
+  connect(): Promise<TestClient>;
+  /** A client that is logged in and has read what belongs to it. */
+  login(user: string, secret: string, more?: string): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+export async function startTestServer(
+  configuration: AmiConfiguration = amiConfiguration(),
+): Promise<TestServer> {
+  const clock = new ManualClock(Date.UTC(2026, 10, 21, 3, 48, 18, 575));
+  const messaging = new FakeMessaging();
+  const pjsip = new FakePjsip();
+  const logged: string[] = [];
+  const note = (fields: object, text: string) => logged.push(`${text} ${JSON.stringify(fields)}`);
+  let counter = 0;
+  const server = await createAmiServer({
+    configuration,
+    messaging,
+    list: (query) => test.list(query),
+    pjsip,
+    reload: () => Promise.resolve(test.reloadResult),
+    clock,
+    randomBytes: (size) => Buffer.alloc(size, ++counter),
+    log: { info: note, warn: note, error: note },
+  });
+  const clients: TestClient[] = [];
+  const test: TestServer = {
+    server,
+    clock,
+    messaging,
+    pjsip,
+    port: server.addresses()[0]?.port ?? 0,
+    logged,
+    reloadResult: 'reloaded',
+    list: () => Promise.resolve([]),
+    connect: async () => {
+      const client = await connectClient(test.port);
+      clients.push(client);
+      await client.until('Asterisk Call Manager/11.0.0\r\n');
+      return client;
+    },
+    login: async (user, secret, more = '') => {
+      const client = await test.connect();
+      client.send(
+        `Action: Login\r\nUsername: ${user}\r\nSecret: ${secret}\r\n${more}\r\nAction: Ping\r\nActionID: in\r\n\r\n`,
+      );
+      await client.until('Authentication accepted\r\n\r\n');
+      await client.until('ActionID: in\r\nPing: Pong\r\n');
+      await client.until('\r\n\r\n');
+      return client;
+    },
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await server.close();
+    },
+  };
+  return test;
+}
