@@ -211,6 +211,17 @@ test('The length is padded as PJSIP does, and counts bytes', async () => {
   assert.equal(await lengthOf(Buffer.alloc(123_456)), '123456');
 });
 
+test('message_imdn puts the message into CPIM and asks to be notified', async () => {
+  const bench = new Bench(`${CONFIGURATION}[told]\ntype=endpoint\naors=alice\nmessage_imdn=yes\n`);
+  await bench.send({ destination: 'told', from: '"Dave" <sip:dave@example.com>' });
+  const [sent] = bench.stack.sent;
+  assert.equal(sent?.header('Content-Type'), 'message/cpim');
+  assert.equal(Number(sent?.header('Content-Length')), sent?.body.length);
+  assert.match(sent?.body ?? '', /^From: <sip:dave@example\.com>\r\nTo: <sip:alice@127\.0\.0\.1>\r\n/);
+  assert.match(sent?.body ?? '', new RegExp(`imdn\\.Message-ID: ${ID}\r\n`));
+  assert.match(sent?.body ?? '', /Content-Type: text\/plain\r\nContent-Length: 5\r\n\r\nhello$/);
+});
+
 const CONFIGURATION = `
 [global]
 type=global
