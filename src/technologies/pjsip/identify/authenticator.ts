@@ -129,7 +129,7 @@ function algorithmsOf(
   defaults: readonly DigestAlgorithmName[],
 ): readonly DigestAlgorithmName[] {
   const wanted = auth.supportedAlgorithmsUas.length > 0 ? auth.supportedAlgorithmsUas : defaults;
-  if (auth.authType === 'userpass') return wanted;
+  if (passwordOf(auth) !== undefined) return wanted;
   // Of a hash one can make no other.
   const known = hashesOf(auth);
   const usable = wanted.filter((algorithm) => known.has(algorithm));
@@ -137,9 +137,19 @@ function algorithmsOf(
 }
 
 function secretOf(auth: PjsipAuth, algorithms: readonly DigestAlgorithmName[]): DigestSecret {
-  const { username, realm, authType } = auth;
-  const password = authType === 'userpass' ? auth.password : undefined;
-  return new DigestSecret({ username, realm, password, hashes: hashesOf(auth), algorithms });
+  const { username, realm } = auth;
+  return new DigestSecret({
+    username,
+    realm,
+    password: passwordOf(auth),
+    hashes: hashesOf(auth),
+    algorithms,
+  });
+}
+
+/** `digest` takes hashes, or a password to make them from. */
+function passwordOf({ authType, password }: PjsipAuth): string | undefined {
+  return password !== '' && (authType === 'userpass' || authType === 'digest') ? password : undefined;
 }
 
 function hashesOf(auth: PjsipAuth): ReadonlyMap<DigestAlgorithmName, string> {

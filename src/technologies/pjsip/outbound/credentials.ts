@@ -65,7 +65,7 @@ function secretOf(auth: PjsipAuth, configuration: PjsipConfiguration): DigestSec
   return new DigestSecret({
     username: auth.username,
     realm: auth.realm === '*' ? '' : auth.realm,
-    password: auth.authType === 'userpass' ? auth.password : undefined,
+    password: auth.authType === 'md5' || auth.password === '' ? undefined : auth.password,
     hashes,
     algorithms: own.length > 0 ? own : configuration.global.defaultAuthAlgorithmsUac,
   });
