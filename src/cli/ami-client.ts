@@ -69,10 +69,14 @@ export class AmiClient {
     });
   }
 
-  /** Calls back for every event that belongs to no list. Returns the unsubscribe. */
-  onEvent(listener: (event: Fields) => void): () => void {
+  /**
+   * Calls back for every event of the class `message`, from the moment this resolves: to true when the user may see
+   * them.
+   */
+  async watch(listener: (event: Fields) => void): Promise<boolean> {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const { response } = await this.request('Events', [['EventMask', 'message']]);
+    return response.text('Events') === 'On';
   }
 
   close(): void {
@@ -89,6 +93,7 @@ export class AmiClient {
       ['AuthType', 'MD5'],
       ['Username', this.#account.user],
       ['Key', key],
+      ['Events', 'off'],
     ]);
     if (response.text('Response') === 'Success') return;
     throw new CommandFailure(

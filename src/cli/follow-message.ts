@@ -28,24 +28,21 @@ export async function followMessage(
 ): Promise<Followed> {
   const change = new Change();
   const deadline = performance.now() + options.timeoutMs;
-  const unsubscribe = client.onEvent((event) => {
+  // Where the user may not see events, looking once a second has to do.
+  await client.watch((event) => {
     if (event.text('Event') === 'MessageStatus' && event.text('MessageID') === messageId) change.tell();
   });
-  try {
-    let told = 0;
-    for (;;) {
-      const shown = await showMessage(client, messageId);
-      for (const entry of shown.timeline.slice(told)) options.onEntry(entry);
-      told = shown.timeline.length;
-      const { status = '' } = shown.message;
-      const exitCode = verdict(String(status), options.until);
-      if (exitCode !== undefined) return { shown, exitCode };
-      const left = deadline - performance.now();
-      if (left <= 0) return { shown, exitCode: EXIT.waiting };
-      await Promise.race([change.within(Math.min(left, LOOK_EVERY_MS)), client.closed]);
-    }
-  } finally {
-    unsubscribe();
+  let told = 0;
+  for (;;) {
+    const shown = await showMessage(client, messageId);
+    for (const entry of shown.timeline.slice(told)) options.onEntry(entry);
+    told = shown.timeline.length;
+    const { status = '' } = shown.message;
+    const exitCode = verdict(String(status), options.until);
+    if (exitCode !== undefined) return { shown, exitCode };
+    const left = deadline - performance.now();
+    if (left <= 0) return { shown, exitCode: EXIT.waiting };
+    await Promise.race([change.within(Math.min(left, LOOK_EVERY_MS)), client.closed]);
   }
 }
 

@@ -60,7 +60,7 @@ async function entries(client: AmiClient, options: MessagesOptions): Promise<rea
 
 async function follow(client: AmiClient, options: MessagesOptions, output: Output): Promise<void> {
   const style = styleFor(output);
-  client.onEvent((event) => {
+  const allowed = await client.watch((event) => {
     const received = event.text('Event') === 'MessageReceived';
     if (!received && event.text('Event') !== 'MessageStatus') return;
     if (options.status !== undefined && event.text('Status') !== options.status) return;
@@ -68,6 +68,12 @@ async function follow(client: AmiClient, options: MessagesOptions, output: Outpu
       options.json ? `${jsonEvent(event)}\n` : `${eventLine(shown(event), received, Date.now(), style)}\n`,
     );
   });
+  if (!allowed) {
+    throw new CommandFailure(
+      'The user may not see messages; give it "read = message" in manager.conf.',
+      EXIT.usage,
+    );
+  }
   await client.closed;
   throw new CommandFailure('The gateway closed the connection.', EXIT.usage);
 }

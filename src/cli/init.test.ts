@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { readConfiguration } from '../config/read-configuration.ts';
+import { check, formatProblems } from './check.ts';
+import { CommandFailure } from './failure.ts';
+import { init } from './init.ts';
+
+test('what init writes has no problems and is bound to loopback', (t) => {
+  const directory = temporary(t);
+  const names = init(directory);
+  assert.deepEqual([...names].sort(), readdirSync(directory).sort());
+  const { configuration, problems } = readConfiguration(directory);
+  assert.deepEqual(problems, []);
+  assert.ok(configuration);
+  const { manager, http, pjsip } = configuration;
+  assert.deepEqual(manager.bind, { address: '127.0.0.1', port: 5038 });
+  assert.deepEqual([...manager.users.keys()], ['admin', 'aldis']);
+  assert.deepEqual([http.enabled, http.bind], [true, { address: '127.0.0.1', port: 8088 }]);
+  assert.deepEqual(
+    pjsip.transports.map(({ protocol, bind }) => `${protocol} ${bind.address}:${bind.port}`),
+    ['udp 127.0.0.1:5060', 'tcp 127.0.0.1:5060', 'ws :5060'],
+  );
+  assert.ok(pjsip.endpoints.has(pjsip.global.defaultOutboundEndpoint));
+  for (const name of ['alice', 'bob']) {
+    assert.deepEqual(pjsip.endpoints.get(name)?.auth, [name]);
+    assert.ok((pjsip.auths.get(name)?.password.length ?? 0) >= 24);
+    assert.deepEqual([pjsip.aors.get(name)?.maxContacts, pjsip.aors.get(name)?.removeExisting], [5, true]);
+  }
+});
+
+test('nobody can be an endpoint without proving it', (t) => {
+  const directory = temporary(t);
+  init(directory);
+  for (const endpoint of readConfiguration(directory).configuration?.pjsip.endpoints.values() ?? []) {
+    assert.ok(endpoint.auth.length > 0 || !endpoint.identifyBy.includes('username'), endpoint.name);
+  }
+});
+
+test('every secret is another one, and only its owner can read it', (t) => {
+  const secrets = [1, 2].flatMap(() => {
+    const directory = temporary(t);
+    init(directory);
+    const { configuration } = readConfiguration(directory);
+    for (const name of ['manager.conf', 'pjsip.conf']) {
+      assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600, name);
+    }
+    const users = [...(configuration?.manager.users.values() ?? [])].map(({ secret }) => secret);
+    return [...users, ...[...(configuration?.pjsip.auths.values() ?? [])].map(({ password }) => password)];
+  });
+  assert.equal(secrets.length, 8);
+  assert.equal(new Set(secrets).size, 8);
+});
+
+test('ports can be chosen', (t) => {
+  const directory = temporary(t);
+  init(join(directory, 'from'), { portsFrom: 21_000 });
+  init(join(directory, 'free'), { portsFrom: 0 });
+  const ports = (name: string) => {
+    const { configuration } = readConfiguration(join(directory, name));
+    return [
+      configuration?.manager.bind.port,
+      configuration?.http.bind.port,
+      configuration?.pjsip.transports[0]?.bind.port,
+    ];
+  };
+  assert.deepEqual(ports('from'), [21_000, 21_001, 21_002]);
+  assert.deepEqual(ports('free'), [0, 0, 0]);
+});
+
+test('init never overwrites, and writes all or nothing', (t) => {
+  const directory = temporary(t);
+  writeFileSync(join(directory, 'pjsip.conf'), '; mine\n');
+  assert.throws(
+    () => init(directory),
+    (error) => error instanceof CommandFailure && /already pjsip.conf/.test(error.message),
+  );
+  assert.deepEqual(readdirSync(directory), ['pjsip.conf']);
+  assert.equal(readFileSync(join(directory, 'pjsip.conf'), 'utf8'), '; mine\n');
+});
+
+test('the samples as they are have no usable secret', () => {
+  const { configuration, problems } = readConfiguration(new URL('../../config', import.meta.url).pathname);
+  assert.equal(configuration, undefined);
+  assert.ok(problems.some(({ text }) => text.includes('aldis init')));
+  assert.ok(!JSON.stringify(problems).includes('{{'));
+});
+
+test('check says in columns what is wrong, and how it ends', (t) => {
+  const directory = temporary(t);
+  writeFileSync(join(directory, 'manager.conf'), '[general]\nenabled=maybe\n');
+  writeFileSync(join(directory, 'pjsip.conf'), '[a]\ntype=aor\nmax_contact=1\n');
+  let written = '';
+  const output = {
+    write: (text: string) => {
+      written += text;
+    },
+  };
+  assert.equal(check(directory, false, output), 1);
+  assert.equal(
+    written,
+    `manager.conf:2  error    "enabled" in [general] must be yes or no, not "maybe"\n` +
+      `pjsip.conf:3    warning  Unknown option "max_contact" in [a]; did you mean "max_contacts"?\n` +
+      `${directory} cannot be served: 1 error.\n`,
+  );
+  written = '';
+  assert.equal(check(directory, true, output), 1);
+  const report = JSON.parse(written) as { ok: boolean; problems: readonly unknown[] };
+  assert.equal(report.ok, false);
+  assert.deepEqual(report.problems[0], {
+    severity: 'error',
+    file: 'manager.conf',
+    line: 2,
+    text: '"enabled" in [general] must be yes or no, not "maybe"',
+  });
+});
+
+test('check of a good directory', (t) => {
+  const directory = temporary(t);
+  init(directory);
+  let written = '';
+  assert.equal(
+    check(directory, false, {
+      write: (text: string) => {
+        written += text;
+      },
+    }),
+    0,
+  );
+  assert.equal(written, `${directory} is fine: 3 endpoints, 3 SIP transports and 2 AMI users.\n`);
+});
+
+test('colours only on a terminal, and nothing that moves its cursor', () => {
+  const problems = [{ severity: 'error', file: 'a.conf', line: 1, text: 'x\x1b[2Jy' }] as const;
+  const plain = formatProblems(problems, { write: () => undefined });
+  assert.equal(plain, 'a.conf:1  error    x\ufffd[2Jy\n');
+  const { NO_COLOR } = process.env;
+  const coloured = formatProblems(problems, { isTTY: true, write: () => undefined });
+  assert.equal(coloured.includes('\x1b['), (NO_COLOR ?? '') === '');
+});
+
+function temporary(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'aldis-init-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
