@@ -164,7 +164,9 @@ class OutboundTechnology implements SipTechnology {
       for (const contact of reachableOf(this.#options.contacts, aor)) {
         if (contact.uri !== leg.key) continue;
         const way = plans.wayTo(plan, aor, contact);
-        return 'kind' in way ? way : { way, flow: contact.flow };
+        if ('kind' in way) return way;
+        // An outbound proxy comes first, whatever connection the contact registered over.
+        return { way, flow: plan.endpoint?.outboundProxy ? undefined : contact.flow };
       }
     }
     return undefined;
