@@ -103,7 +103,9 @@ export class Softphone {
       text: request.body.toString('utf8'),
       answered: silent ? 0 : status,
     });
-    if (reply !== undefined && !silent && status < 300) void this.#reply(request, reply);
+    // No automatic answer to an automatic message, or two of them would never end (RFC 5436 §2.7.1, as RFC 3834 §2).
+    const automatic = (request.header('auto-submitted') ?? 'no').toLowerCase() !== 'no';
+    if (reply !== undefined && !silent && !automatic && status < 300) void this.#reply(request, reply);
   }
 
   async #reply(request: SipRequest, text: string): Promise<void> {
@@ -111,7 +113,7 @@ export class Softphone {
     const to = request.from.uriText;
     const body = Buffer.from(text);
     const callId = randomBytes(12).toString('hex');
-    const headers = `From: <sip:${user}@${server}>;tag=${callId.slice(0, 8)}\r\nTo: <${to}>\r\nCall-ID: ${callId}\r\nContent-Type: text/plain;charset=utf-8\r\n`;
+    const headers = `From: <sip:${user}@${server}>;tag=${callId.slice(0, 8)}\r\nTo: <${to}>\r\nCall-ID: ${callId}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain;charset=utf-8\r\n`;
     const result = await this.#send('MESSAGE', to, () => headers, body);
     if (result.kind === 'response') this.#onReplied(result.response.status, result.response.reason);
     else this.#onReplied(0, explain(result, server));
