@@ -57,7 +57,7 @@ export class ContactTable {
       options.log.error({ err: error }, 'A listener to contacts failed'),
     );
     this.#unwatch = options.store.watch((change) => {
-      if (change.kind === 'contacts') void this.#read(true);
+      if (change.kind === 'contacts') this.#readLater(true);
     });
     this.#placeStatic(false);
   }
@@ -116,7 +116,8 @@ export class ContactTable {
       },
       (error: unknown) => {
         this.#options.log.error({ err: error, aor }, 'Contacts could not be written');
-        void this.#read(true);
+        // Nothing was told yet, so there is nothing to tell now.
+        this.#readLater(false);
         done(error);
       },
     );
@@ -284,11 +285,14 @@ export class ContactTable {
       this.#changedWhileReading.clear();
       if (!this.#readAgain) return;
       this.#readAgain = false;
-      void this.#read(true);
+      this.#readLater(true);
     });
     this.#reading = reading;
-    if (!told) return reading;
-    return reading.catch((error: unknown) => {
+    return reading;
+  }
+
+  #readLater(told: boolean): void {
+    this.#read(told).catch((error: unknown) => {
       this.#options.log.error({ err: error }, 'The contacts could not be read from the store');
     });
   }
