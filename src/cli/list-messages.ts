@@ -55,7 +55,7 @@ async function entries(client: AmiClient, options: MessagesOptions): Promise<rea
   if (options.status !== undefined) headers.push(['Status', options.status]);
   const { response, events } = await client.request('MessageList', headers);
   if (response.text('Response') !== 'Success') throw refusal(response);
-  return events.map(shown);
+  return events.map((event) => shown(event));
 }
 
 async function follow(client: AmiClient, options: MessagesOptions, output: Output): Promise<void> {

@@ -17,11 +17,13 @@ export type Shown = Readonly<Record<string, string | number>>;
 export async function showMessage(client: AmiClient, messageId: string): Promise<ShownMessage> {
   const { response, events } = await client.request('MessageShow', [['MessageID', messageId]]);
   if (response.text('Response') !== 'Success') throw refusal(response);
-  const named = (name: string) => events.filter((event) => event.text('Event') === name).map(shown);
+  const named = (name: string) => events.filter((event) => event.text('Event') === name);
+  const [detail] = named('MessageDetail');
+  const part = (event: Fields) => shown(event, LEFT_OUT_OF_PARTS);
   return {
-    message: named('MessageDetail')[0] ?? {},
-    deliveries: named('MessageDelivery'),
-    timeline: named('MessageTimeline'),
+    message: detail === undefined ? {} : shown(detail),
+    deliveries: named('MessageDelivery').map(part),
+    timeline: named('MessageTimeline').map(part),
   };
 }
 
@@ -33,12 +35,12 @@ export function refusal(response: Fields): CommandFailure {
 }
 
 /** The headers of an event: `MessageID: x` → `messageId: 'x'`. */
-export function shown(event: Fields): Shown {
+export function shown(event: Fields, leftOut: ReadonlySet<string> = LEFT_OUT): Shown {
   const values: Record<string, string | number> = {};
   for (const line of event.lines) {
     const name = line.slice(0, line.indexOf(':'));
     const value = textOf(event, name);
-    if (value === '' || LEFT_OUT.has(name)) continue;
+    if (value === '' || leftOut.has(name)) continue;
     values[keyOf(name)] = NUMBERS.has(name) ? Number(value) : value;
   }
   const { base64Body, ...rest } = values;
@@ -66,3 +68,5 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'Line',
   'Func',
 ]);
+/** The parts of a message need not repeat whose they are. */
+const LEFT_OUT_OF_PARTS: ReadonlySet<string> = new Set([...LEFT_OUT, 'MessageID']);

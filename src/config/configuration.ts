@@ -64,7 +64,9 @@ export interface AccessList {
 
 export interface HttpConfiguration {
   readonly enabled: boolean;
+  /** The Server header; empty leaves it out. */
   readonly serverName: string;
+  /** Empty, or with a slash in front and none behind. */
   readonly prefix: string;
   readonly bind: BindAddress;
   readonly tls:
@@ -178,7 +180,10 @@ export interface PjsipEndpoint {
   readonly setVar: readonly (readonly [string, string])[];
   /** Aldis's own: ask for IMDN (RFC 5438) and turn `sent` into `delivered` and `read` by it. */
   readonly messageImdn: boolean;
-  /** Every option as given, names in lower case, for listings; later issues read theirs here. */
+  /**
+   * Every option as given, names in lower case, for listings; later issues read theirs here. Put together when first
+   * asked for.
+   */
   readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -209,7 +214,7 @@ export interface PjsipAuth {
   readonly username: string;
   readonly password: string;
   readonly md5Cred: string;
-  /** Algorithm → hex digest of user:realm:password. */
+  /** Algorithm → lower-case hex digest of user:realm:password; `md5Cred` stands here as MD5, too. */
   readonly passwordDigest: ReadonlyMap<DigestAlgorithmName, string>;
   readonly realm: string;
   readonly nonceLifetime: number;

@@ -27,8 +27,8 @@ const CASES: readonly (readonly [
     yesNo(false, ''),
     [
       ...['yes', 'true', 'y', 't', '1', 'on', 'YES', 'True'].map((text) => [text, true] as const),
-      ...['no', 'false', 'n', 'f', '0', 'off', 'Off'].map((text) => [text, false] as const),
-      ...['', 'maybe', '2', ' yes'].map((text) => [text, undefined] as const),
+      ...['no', 'false', 'n', 'f', '0', 'off', 'Off', ''].map((text) => [text, false] as const),
+      ...['maybe', '2', ' yes'].map((text) => [text, undefined] as const),
     ],
   ],
   [

@@ -30,7 +30,7 @@ export interface Option<T> {
   read(text: string, before: T, criteria: string): T | undefined;
 }
 
-/** As ast_true() and ast_false() take it. */
+/** As ast_true() and ast_false() take it; an empty value is no, as programs that write such files count on. */
 export function yesNo(initial: boolean, description: string): Option<boolean> {
   return {
     expected: 'yes or no',
@@ -166,5 +166,5 @@ function anyOf(words: readonly string[]): string {
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['yes', 'true', 'y', 't', '1', 'on'].map((word) => [word, true] as const),
-  ...['no', 'false', 'n', 'f', '0', 'off'].map((word) => [word, false] as const),
+  ...['no', 'false', 'n', 'f', '0', 'off', ''].map((word) => [word, false] as const),
 ]);

@@ -75,9 +75,16 @@ function readAuths(sections: TypedSections, problems: Problems): ReadonlyMap<str
 
 function readIdentifies(sections: TypedSections, problems: Problems): readonly PjsipIdentify[] {
   const reader = new ObjectReader(IDENTIFY);
-  return sections
-    .of('identify')
-    .map((section) => ({ name: section.name, ...reader.read(section, problems) }));
+  return sections.of('identify').map((section) => {
+    const identify = { name: section.name, ...reader.read(section, problems) };
+    if (identify.match.length === 0 && identify.matchHeader === '' && identify.matchRequestUri === '') {
+      problems.warning(
+        section,
+        `[${section.name}] recognises nothing: it has no "match", "match_header" or "match_request_uri"`,
+      );
+    }
+    return identify;
+  });
 }
 
 function readAcls(

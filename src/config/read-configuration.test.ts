@@ -236,6 +236,11 @@ const PROBLEMS: readonly (readonly [
     [['error pjsip.conf:1', /needs the option "endpoint"/]],
   ],
   [
+    'an identify that matches nothing',
+    { 'pjsip.conf': '[a]\ntype=identify\nendpoint=a\n' },
+    [['warning pjsip.conf:1', /recognises nothing/]],
+  ],
+  [
     'bounds the wrong way round',
     { 'pjsip.conf': '[a]\ntype=aor\nminimum_expiration=10\nmaximum_expiration=5\n' },
     [['error pjsip.conf:1', /minimum_expiration/]],
