@@ -15,10 +15,12 @@ export interface Listener {
   readonly name: AmiAddress['name'];
   readonly bind: BindAddress;
   address(): AmiAddress;
-  /** Reads the certificate again; connections go on with the old one. */
+  /** Reads the certificate again; connections go on with the old one. @throws AmiListenError */
   renew(tls: NonNullable<ManagerConfiguration['tls']>): void;
-  /** Takes no more connections; those there are stay. */
+  /** Takes no more connections; those there are stay. The address is free at once. */
   close(): void;
+  /** Listens again where it did before it was closed. */
+  reopen(): Promise<Listener>;
 }
 
 export type OnConnection = (socket: Socket, transport: 'TCP' | 'TLS') => void;
@@ -27,7 +29,10 @@ export type OnConnection = (socket: Socket, transport: 'TCP' | 'TLS') => void;
 export function listenTcp(bind: BindAddress, onConnection: OnConnection): Promise<Listener> {
   // A client may half-close and still wants its answers: `nc` does so at the end of its input.
   const server = createTcpServer({ allowHalfOpen: true }, (socket) => onConnection(socket, 'TCP'));
-  return listening('AMI', bind, server, () => {});
+  return listening('AMI', bind, server, {
+    renew: () => {},
+    reopen: () => listenTcp(bind, onConnection),
+  });
 }
 
 /** @throws AmiListenError */
@@ -37,7 +42,7 @@ export function listenTls(
 ): Promise<Listener> {
   let server: TlsServer;
   try {
-    server = createTlsServer({ allowHalfOpen: true, ...credentials(tls) }, (socket) =>
+    server = createTlsServer({ ...TLS_OPTIONS, ...credentials(tls) }, (socket) =>
       onConnection(socket, 'TLS'),
     );
   } catch (error) {
@@ -45,14 +50,23 @@ export function listenTls(
   }
   // A handshake that fails is the peer's business; the socket is closed already.
   server.on('tlsClientError', () => {});
-  return listening('AMI/TLS', tls.bind, server, (renewed) => server.setSecureContext(credentials(renewed)));
+  return listening('AMI/TLS', tls.bind, server, {
+    renew: (renewed) => {
+      try {
+        server.setSecureContext(credentials(renewed));
+      } catch (error) {
+        throw new AmiListenError('AMI/TLS', renewed.bind, error);
+      }
+    },
+    reopen: () => listenTls(tls, onConnection),
+  });
 }
 
 function listening(
   name: AmiAddress['name'],
   bind: BindAddress,
   server: Server,
-  renew: Listener['renew'],
+  more: Pick<Listener, 'renew' | 'reopen'>,
 ): Promise<Listener> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new AmiListenError(name, bind, error)));
@@ -67,8 +81,8 @@ function listening(
           const { address, port } = server.address() as AddressInfo;
           return { name, address, port };
         },
-        renew,
         close: () => server.close(),
+        ...more,
       });
     });
   });
@@ -83,3 +97,6 @@ function credentials(tls: NonNullable<ManagerConfiguration['tls']>) {
     ...(tls.ciphers !== '' && { ciphers: tls.ciphers }),
   };
 }
+
+/** A peer that does not finish its handshake holds a descriptor that authlimit does not see. */
+const TLS_OPTIONS = { allowHalfOpen: true, handshakeTimeout: 10_000 } as const;

@@ -117,6 +117,21 @@ test('a reload to another port moves the listener; to one that is taken it keeps
   await client.until('Ping: Pong\r\n');
 });
 
+test('a reload may widen the address and keep the port', async (t) => {
+  const server = await start(t);
+  const { port } = server;
+  // On a free port, so that the configuration can name it.
+  await server.server.reconfigure(amiConfiguration(RECORDED_USERS, { bind: { address: '127.0.0.2', port } }));
+  await server.server.reconfigure(amiConfiguration(RECORDED_USERS, { bind: { address: '0.0.0.0', port } }));
+  assert.deepEqual(server.server.addresses(), [{ name: 'AMI', address: '0.0.0.0', port }]);
+  await assert.rejects(
+    server.server.reconfigure(amiConfiguration(RECORDED_USERS, { bind: { address: '192.0.2.1', port } })),
+    AmiListenError,
+  );
+  assert.deepEqual(server.server.addresses(), [{ name: 'AMI', address: '0.0.0.0', port }]);
+  await server.connect();
+});
+
 test('Shutdown is told, what is under way is answered, then everything closes', async (t) => {
   const server = await start(t, amiConfiguration(RECORDED_USERS, {}, 'oracle'));
   const watcher = await server.login('limited', 'limited');

@@ -4,7 +4,7 @@ import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
-import type { ActionSession, Peer } from './action.ts';
+import type { ActionSession } from './action.ts';
 import { refuseInUse } from './actions/login.ts';
 import type { ListMessages } from './actions/message-list.ts';
 import { type ReloadResult, reloadStatus } from './actions/reload.ts';
@@ -12,18 +12,13 @@ import { createActions } from './actions/table.ts';
 import { Broadcast, type EventStyle } from './broadcast.ts';
 import { Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
-import {
-  contactStatus,
-  messageReceived,
-  messageStatus,
-  peerStatus,
-  pjsipSecurity,
-  reloadEvent,
-  shutdownEvent,
-} from './events.ts';
-import { type AmiAddress, type Listener, listenTcp, listenTls } from './listener.ts';
+import { reloadEvent, shutdownEvent } from './events.ts';
+import type { AmiAddress } from './listener.ts';
+import { Listeners } from './listeners.ts';
+import { peerOf } from './peer.ts';
 import { type SecurityReport, securityEvent } from './security.ts';
 import { Session } from './session.ts';
+import { subscribe } from './subscriptions.ts';
 
 /** What the AMI server needs to be told. Given anew on each reload. */
 export interface AmiConfiguration {
@@ -80,14 +75,14 @@ class Server implements AmiServer {
   readonly #broadcast: Broadcast;
   readonly #dispatch: Dispatch;
   readonly #startedAt: number;
-  readonly #unsubscribe: readonly (() => void)[];
+  readonly #unsubscribe: () => void;
+  readonly #listeners: Listeners;
   /** Every session, with its connection. */
   readonly #sessions = new Map<Session, Connection>();
   #unauthenticated = 0;
   #configuration: AmiConfiguration;
   #accounts: Accounts;
   #reloadedAt: number;
-  #listeners: Listener[] = [];
   #closing = false;
   #onEmpty: (() => void) | undefined;
 
@@ -100,7 +95,8 @@ class Server implements AmiServer {
     this.#startedAt = clock.now();
     this.#reloadedAt = this.#startedAt;
     this.#dispatch = this.#createDispatch();
-    this.#unsubscribe = this.#subscribe();
+    this.#unsubscribe = subscribe(this.#broadcast, options);
+    this.#listeners = new Listeners((socket, transport) => this.#connected(socket, transport));
   }
 
   get sessions(): number {
@@ -108,40 +104,11 @@ class Server implements AmiServer {
   }
 
   addresses(): readonly AmiAddress[] {
-    return this.#listeners.map((listener) => listener.address());
+    return this.#listeners.addresses();
   }
 
-  async listen(): Promise<void> {
-    const { manager } = this.#configuration;
-    const onConnection = (socket: Socket, transport: 'TCP' | 'TLS') => this.#connected(socket, transport);
-    const wanted = manager.enabled
-      ? [
-          { name: 'AMI' as const, bind: manager.bind, open: () => listenTcp(manager.bind, onConnection) },
-          ...(manager.tls === undefined ? [] : [tlsListener(manager.tls, onConnection)]),
-        ]
-      : [];
-    const kept: Listener[] = [];
-    const fresh: Listener[] = [];
-    try {
-      for (const { name, bind, open } of wanted) {
-        const same = this.#listeners.find(
-          (listener) =>
-            listener.name === name &&
-            listener.bind.address === bind.address &&
-            listener.bind.port === bind.port,
-        );
-        if (same === undefined) fresh.push(await open());
-        else {
-          kept.push(same);
-          if (manager.tls) same.renew(manager.tls);
-        }
-      }
-    } catch (error) {
-      for (const listener of fresh) listener.close();
-      throw error;
-    }
-    for (const listener of this.#listeners) if (!kept.includes(listener)) listener.close();
-    this.#listeners = [...kept, ...fresh];
+  listen(): Promise<void> {
+    return this.#listeners.apply(this.#configuration.manager);
   }
 
   async reconfigure(configuration: AmiConfiguration): Promise<void> {
@@ -171,9 +138,8 @@ class Server implements AmiServer {
   async close(): Promise<void> {
     this.#broadcast.publish(shutdownEvent());
     this.#closing = true;
-    for (const listener of this.#listeners) listener.close();
-    this.#listeners = [];
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#listeners.close();
+    this.#unsubscribe();
     for (const session of this.#sessions.keys()) session.close();
     if (this.#sessions.size === 0) return;
     const late = this.#options.clock.after(SHUTDOWN_MS, () => {
@@ -279,19 +245,6 @@ class Server implements AmiServer {
     };
   }
 
-  #subscribe(): (() => void)[] {
-    const { messaging, pjsip, clock } = this.#options;
-    return [
-      messaging.onStatus((event) => this.#broadcast.publish(messageStatus(event))),
-      messaging.onReceived((event) => this.#broadcast.publish(messageReceived(event))),
-      pjsip.onContact((event) => {
-        if (event.peer) this.#broadcast.publish(peerStatus(event, event.peer));
-        this.#broadcast.publish(contactStatus(event));
-      }),
-      pjsip.onSecurity((event) => this.#broadcast.publish(pjsipSecurity(event, clock.now()))),
-    ];
-  }
-
   #createAccounts(): Accounts {
     return createAccounts(this.#configuration.manager, (text) => this.#options.log.warn({}, text));
   }
@@ -313,34 +266,9 @@ class Server implements AmiServer {
   }
 }
 
-function tlsListener(
-  tls: NonNullable<ManagerConfiguration['tls']>,
-  onConnection: Parameters<typeof listenTls>[1],
-) {
-  return { name: 'AMI/TLS' as const, bind: tls.bind, open: () => listenTls(tls, onConnection) };
-}
-
 function styleOf({ manager, general }: AmiConfiguration): EventStyle {
   const { timestampEvents, debug, disabledEvents } = manager;
   return { systemName: general.systemName, timestampEvents, debug, disabledEvents };
-}
-
-/** Undefined when the peer is gone already. */
-function peerOf(socket: Socket, transport: 'TCP' | 'TLS'): Peer | undefined {
-  const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  if (localAddress === undefined || remoteAddress === undefined || remotePort === undefined) return undefined;
-  return {
-    transport,
-    localAddress: plain(localAddress),
-    localPort: localPort ?? 0,
-    remoteAddress: plain(remoteAddress),
-    remotePort,
-  };
-}
-
-/** An IPv4 peer of a dual-stack listener is an IPv4 peer. */
-function plain(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
 /** Asterisk's default, for whoever has not logged in. */

@@ -1,0 +1,28 @@
+import type { Clock } from '../../messages/clock.ts';
+import type { Messaging } from '../../messages/messaging.ts';
+import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
+import type { Broadcast } from './broadcast.ts';
+import { contactStatus, messageReceived, messageStatus, peerStatus, pjsipSecurity } from './events.ts';
+
+export interface EventSources {
+  readonly messaging: Pick<Messaging, 'onStatus' | 'onReceived'>;
+  readonly pjsip: Pick<PjsipSurface, 'onContact' | 'onSecurity'>;
+  readonly clock: Clock;
+}
+
+/** Turns what happens in the house into AMI events. Returns the unsubscribe. */
+export function subscribe(broadcast: Broadcast, { messaging, pjsip, clock }: EventSources): () => void {
+  const ends = [
+    messaging.onStatus((event) => broadcast.publish(messageStatus(event))),
+    messaging.onReceived((event) => broadcast.publish(messageReceived(event))),
+    pjsip.onContact((event) => {
+      // Asterisk's order: the endpoint first, then its contact.
+      if (event.peer) broadcast.publish(peerStatus(event, event.peer));
+      broadcast.publish(contactStatus(event));
+    }),
+    pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
