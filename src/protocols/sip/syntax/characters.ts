@@ -35,6 +35,16 @@ export function digits(text: string, start: number, end: number, max: number): n
   return value;
 }
 
+/**
+ * Up to four characters of a token as one number, in lower case: comparing two of them is several times faster than
+ * comparing text. No token character but a letter becomes another's code.
+ */
+export function letters(text: string, start: number, count: number): number {
+  let value = 0;
+  for (let i = start; i < start + count; i++) value = (value << 8) | text.charCodeAt(i) | 0x20;
+  return value;
+}
+
 /** Whether text[start, end) is `lower` but for the case of ASCII letters; `lower` is lower case. */
 export function matchesIgnoringCase(text: string, start: number, end: number, lower: string): boolean {
   if (end - start !== lower.length) return false;

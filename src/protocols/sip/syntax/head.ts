@@ -1,4 +1,4 @@
-import { isBlank, isSpace, isToken, matchesIgnoringCase } from './characters.ts';
+import { isBlank, isSpace, isToken, letters, matchesIgnoringCase } from './characters.ts';
 
 /**
  * The header lines of a message, located but not decoded: one pass notes where names and values stand, and which
@@ -7,9 +7,14 @@ import { isBlank, isSpace, isToken, matchesIgnoringCase } from './characters.ts'
 export class Head {
   /** The text of the whole head, flat. */
   readonly text: string;
+  /** Where the body begins, after the empty line; -1 when there is no empty line. */
+  readonly bodyStart: number;
   /** Each line's three offsets: name start, name end, and where the line ends (folds inside). */
   readonly #offsets: readonly number[];
-  readonly #hasFolds: boolean;
+  /** How many lines there are. */
+  readonly size: number;
+  /** Whether any line is folded: values then hold CRLF in the text. */
+  readonly hasFolds: boolean;
   /** Line numbers of the headers every message needs, -1 where missing. Of several Via lines the first. */
   readonly via: number;
   readonly from: number;
@@ -19,12 +24,21 @@ export class Head {
   readonly contentLength: number;
   /** What is wrong with the lines; '' when nothing is. Lines that can be read are there all the same. */
   readonly problem: string;
+  /**
+   * Whether a line holds a CR without LF or an LF without CR. Different readers would read such a message differently, which is
+   * what header injection lives on; the lines after it are not read.
+   */
+  readonly hasStrayLineBreak: boolean;
 
-  /** Reads the lines in text[start, end); `end` is where the empty line begins. Every line is known to end in CRLF. */
-  constructor(text: string, start: number, end: number) {
+  /** Reads the lines that begin at `start`, up to the empty line or the end of the text. */
+  constructor(text: string, start: number) {
     this.text = text;
-    const offsets: number[] = [];
+    // Room for sixteen lines: most messages have fewer, and growing an array step by step costs more.
+    const offsets: number[] = new Array(48);
+    let size = 0;
+    let bodyStart = -1;
     let hasFolds = false;
+    let hasStrayLineBreak = false;
     let via = -1;
     let from = -1;
     let to = -1;
@@ -34,14 +48,27 @@ export class Head {
     let repeated = '';
     let malformed = false;
 
-    for (let at = start, next = 0; at < end; at = next) {
+    for (let at = start, next = 0; at < text.length; at = next) {
       let lineEnd = text.indexOf('\r', at);
+      if (lineEnd < 0 || text.indexOf('\n', at) !== lineEnd + 1) {
+        hasStrayLineBreak = true;
+        break;
+      }
       next = lineEnd + 2;
-      while (next < end && isBlank(text.charCodeAt(next))) {
+      if (lineEnd === at) {
+        bodyStart = next;
+        break;
+      }
+      while (isBlank(text.charCodeAt(next))) {
         hasFolds = true;
         lineEnd = text.indexOf('\r', next);
+        if (lineEnd < 0 || text.indexOf('\n', next) !== lineEnd + 1) {
+          hasStrayLineBreak = true;
+          break;
+        }
         next = lineEnd + 2;
       }
+      if (hasStrayLineBreak) break;
 
       let nameEnd = at;
       while (isToken(text.charCodeAt(nameEnd))) nameEnd++;
@@ -52,8 +79,11 @@ export class Head {
         continue;
       }
 
-      const line = offsets.length / 3;
-      offsets.push(at, nameEnd, lineEnd);
+      const line = size;
+      offsets[line * 3] = at;
+      offsets[line * 3 + 1] = nameEnd;
+      offsets[line * 3 + 2] = lineEnd;
+      size++;
       switch (classify(text, at, nameEnd)) {
         case VIA:
           if (via < 0) via = line;
@@ -81,8 +111,11 @@ export class Head {
       }
     }
 
+    this.bodyStart = bodyStart;
+    this.hasStrayLineBreak = hasStrayLineBreak;
+    this.hasFolds = hasFolds;
     this.#offsets = offsets;
-    this.#hasFolds = hasFolds;
+    this.size = size;
     this.via = via;
     this.from = from;
     this.to = to;
@@ -96,10 +129,6 @@ export class Head {
         : '';
   }
 
-  get size(): number {
-    return this.#offsets.length / 3;
-  }
-
   /** The name of a line as written. */
   name(line: number): string {
     return this.text.slice(this.#offsets[line * 3]!, this.#offsets[line * 3 + 1]!);
@@ -108,7 +137,7 @@ export class Head {
   /** The value of a line, trimmed and unfolded. */
   value(line: number): string {
     const value = this.text.slice(this.valueStart(line), this.valueEnd(line));
-    return this.#hasFolds ? unfolded(value) : value;
+    return this.hasFolds ? unfolded(value) : value;
   }
 
   /** Where the value of a line begins in the text, after the blanks; a folded one is better read with `value`. */
@@ -128,16 +157,11 @@ export class Head {
     return at;
   }
 
-  /** Whether any line is folded: values may then hold CRLF in the text. */
-  get hasFolds(): boolean {
-    return this.#hasFolds;
-  }
-
   /** The first line at or after `from` with this name (lower case, long) or its compact form; -1 if there is none. */
   find(name: string, from: number): number {
     const compact = COMPACT_FORMS.get(name) ?? 0;
     const offsets = this.#offsets;
-    for (let i = from * 3; i < offsets.length; i += 3) {
+    for (let i = from * 3; i < this.size * 3; i += 3) {
       const start = offsets[i]!;
       const end = offsets[i + 1]!;
       if (end - start === 1 && compact === (this.text.charCodeAt(start) | 0x20)) return i / 3;
@@ -183,17 +207,15 @@ function classify(text: string, start: number, end: number): number {
         ? CALL_ID
         : OTHER;
     case 14:
-      return matchesIgnoringCase(text, start, end, 'content-length') ? CONTENT_LENGTH : OTHER;
+      return letters(text, start, 4) === 0x636f6e74 &&
+        letters(text, start + 4, 4) === 0x656e742d &&
+        letters(text, start + 8, 4) === 0x6c656e67 &&
+        letters(text, start + 12, 2) === 0x7468
+        ? CONTENT_LENGTH
+        : OTHER;
     default:
       return OTHER;
   }
-}
-
-/** Up to four characters of a token as one number, in lower case. */
-function letters(text: string, start: number, count: number): number {
-  let value = 0;
-  for (let i = start; i < start + count; i++) value = (value << 8) | text.charCodeAt(i) | 0x20;
-  return value;
 }
 
 const COLON = 0x3a;

@@ -1,9 +1,9 @@
 import { isSpace } from './characters.ts';
 import { formatUri } from './format-uri.ts';
 import {
-  endOfParameters,
   endOfQuoted,
   findParameter,
+  ParameterScan,
   quoted,
   readParameters,
   skipSpace,
@@ -98,6 +98,7 @@ export function formatFromTo(written: string): string {
 class WrittenNameAddr implements NameAddr {
   /** Where this address ends in its text: at the end or at a comma. */
   readonly end: number;
+  readonly tag: string;
   readonly #text: string;
   readonly #start: number;
   readonly #displayEnd: number;
@@ -114,9 +115,10 @@ class WrittenNameAddr implements NameAddr {
     uriStart: number,
     uriEnd: number,
     parametersAt: number,
-    end: number,
+    parameters: ParameterScan,
   ) {
-    this.end = end;
+    this.end = parameters.end;
+    this.tag = parameters.valueStart < 0 ? '' : text.slice(parameters.valueStart, parameters.valueEnd);
     this.#text = text;
     this.#start = start;
     this.#displayEnd = displayEnd;
@@ -144,10 +146,6 @@ class WrittenNameAddr implements NameAddr {
         ? NO_PARAMETERS
         : readParameters(this.#text, this.#parametersAt, this.end);
     return this.#parameters;
-  }
-
-  get tag(): string {
-    return this.parameter('tag') ?? '';
   }
 
   parameter(name: string): string | undefined {
@@ -180,8 +178,9 @@ function readNameAddr(text: string, from: number, limit: number): WrittenNameAdd
   let close = open + 1;
   while (close < limit && text.charCodeAt(close) !== GREATER) close++;
   if (close === limit || endOfScheme(text, open + 1, close) < 0) return undefined;
-  const end = endOfParameters(text, close + 1, limit);
-  return end < 0 ? undefined : new WrittenNameAddr(text, start, displayEnd, open + 1, close, close + 1, end);
+  const parameters = new ParameterScan(text, close + 1, limit, 'tag');
+  if (parameters.end < 0) return undefined;
+  return new WrittenNameAddr(text, start, displayEnd, open + 1, close, close + 1, parameters);
 }
 
 /**
@@ -195,8 +194,10 @@ function readAddrSpec(text: string, start: number, stop: number, limit: number):
     const code = text.charCodeAt(at);
     if (code === QUESTION_MARK || isSpace(code)) return undefined;
   }
-  const end = endOfParameters(text, stop, limit);
-  return end < 0 ? undefined : new WrittenNameAddr(text, start, start, start, uriEnd, stop, end);
+  const parameters = new ParameterScan(text, stop, limit, 'tag');
+  return parameters.end < 0
+    ? undefined
+    : new WrittenNameAddr(text, start, start, start, uriEnd, stop, parameters);
 }
 
 /** Begins with an angle bracket or a quoted name, and has nothing in the URI that might have to go; the common case. */

@@ -8,20 +8,44 @@ import { isSpace, isToken, isValue, matchesIgnoringCase } from './characters.ts'
 
 /** Where the parameters that begin at `start` end: at `end` or at a comma; -1 when they are malformed. */
 export function endOfParameters(text: string, start: number, end: number): number {
-  let at = skipSpace(text, start, end);
-  while (at < end && text.charCodeAt(at) === SEMICOLON) {
-    const name = skipSpace(text, at + 1, end);
-    at = endOfToken(text, name, end);
-    if (at === name) return -1;
-    at = skipSpace(text, at, end);
-    if (at < end && text.charCodeAt(at) === EQUALS) {
-      const value = skipSpace(text, at + 1, end);
-      at = endOfValue(text, value, end);
-      if (at <= value) return -1;
-      at = skipSpace(text, at, end);
+  return new ParameterScan(text, start, end, '').end;
+}
+
+/** One pass over parameters, which also picks the value of the one that everybody needs: branch, tag. */
+export class ParameterScan {
+  /** As endOfParameters. */
+  readonly end: number;
+  /** Where the value of the parameter stands; -1 when it is not there. */
+  readonly valueStart: number;
+  readonly valueEnd: number;
+
+  constructor(text: string, start: number, end: number, wanted: string) {
+    let valueStart = -1;
+    let valueEnd = -1;
+    let at = skipSpace(text, start, end);
+    while (at < end && text.charCodeAt(at) === SEMICOLON) {
+      const name = skipSpace(text, at + 1, end);
+      const nameEnd = endOfToken(text, name, end);
+      if (nameEnd === name) break;
+      at = skipSpace(text, nameEnd, end);
+      if (at < end && text.charCodeAt(at) === EQUALS) {
+        const value = skipSpace(text, at + 1, end);
+        at = endOfValue(text, value, end);
+        if (at <= value) {
+          at = -1;
+          break;
+        }
+        if (valueStart < 0 && matchesIgnoringCase(text, name, nameEnd, wanted)) {
+          valueStart = value;
+          valueEnd = at;
+        }
+        at = skipSpace(text, at, end);
+      }
     }
+    this.end = at === end || (at >= 0 && text.charCodeAt(at) === COMMA) ? at : -1;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
   }
-  return at === end || text.charCodeAt(at) === COMMA ? at : -1;
 }
 
 /** The value of one parameter of a text that endOfParameters accepted, as written; '' without a value. `name` is lower case. */
@@ -87,7 +111,7 @@ export function quoted(text: string): string {
 
 export function skipSpace(text: string, start: number, end: number = text.length): number {
   let at = start;
-  while (at < end && isSpace(text.charCodeAt(at))) at++;
+  while (at < end && text.charCodeAt(at) <= 0x20 && isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 

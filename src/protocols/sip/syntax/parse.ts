@@ -36,32 +36,23 @@ export function parseMessage(bytes: Buffer): ParseResult {
   const text = headOf(bytes);
   let start = 0;
   while (text.charCodeAt(start) === CR && text.charCodeAt(start + 1) === LF) start += 2;
-  let headEnd = text.indexOf('\r\n\r\n', start);
-  const isComplete = headEnd >= 0;
-  if (!isComplete) headEnd = text.length - 2;
-  if (headEnd <= start || !text.startsWith('\r\n', headEnd)) return failure('the headers do not end');
-  if (hasStrayControl(text, start, headEnd)) return failure('a CR, LF or NUL stands inside a line');
-
   const lineEnd = text.indexOf('\r', start);
-  const head = new Head(text, lineEnd + 2, headEnd + 2);
-  if (!isComplete) {
+  if (lineEnd <= start || text.indexOf('\n', start) !== lineEnd + 1)
+    return failure('the start line does not end');
+  const head = new Head(text, lineEnd + 2);
+  if (head.hasStrayLineBreak || hasStrayNul(text, head.bodyStart)) {
+    return failure('a CR, LF or NUL stands inside a line');
+  }
+  if (head.bodyStart < 0) {
     return failure('no empty line ends the headers', 400, text.slice(start, endOfToken(text, start)), head);
   }
-  const bodyStart = headEnd + 4;
   return text.startsWith('SIP/', start)
-    ? readResponse(text, start, lineEnd, head, bytes, bodyStart)
-    : readRequest(text, start, lineEnd, head, bytes, bodyStart);
+    ? readResponse(text, start, lineEnd, head, bytes)
+    : readRequest(text, start, lineEnd, head, bytes);
 }
 
 /** `Method SP Request-URI SP SIP/2.0` (RFC 3261 §7.1). */
-function readRequest(
-  text: string,
-  start: number,
-  lineEnd: number,
-  head: Head,
-  bytes: Buffer,
-  bodyStart: number,
-): ParseResult {
+function readRequest(text: string, start: number, lineEnd: number, head: Head, bytes: Buffer): ParseResult {
   const methodEnd = endOfToken(text, start);
   const method = text.slice(start, methodEnd);
   const uriEnd = text.lastIndexOf(' ', lineEnd - 1);
@@ -82,24 +73,17 @@ function readRequest(
 
   const core = readCore(head);
   if (typeof core === 'string') return failure(core, 400, method, head);
-  const bodyEnd = endOfBody(head, bodyStart, bytes.length);
+  const bodyEnd = endOfBody(head, bytes.length);
   if (typeof bodyEnd === 'string') return failure(bodyEnd, 400, method, head);
   const uri = text.slice(methodEnd + 1, uriEnd);
   return {
     kind: 'message',
-    message: new ReceivedRequest(method, uri, head, core, bytes, bodyStart, bodyEnd),
+    message: new ReceivedRequest(method, uri, head, core, bytes, bodyEnd),
   };
 }
 
 /** `SIP/2.0 SP 3DIGIT SP Reason-Phrase` (RFC 3261 §7.2). The reason may be empty, its space missing. */
-function readResponse(
-  text: string,
-  start: number,
-  lineEnd: number,
-  head: Head,
-  bytes: Buffer,
-  bodyStart: number,
-): ParseResult {
+function readResponse(text: string, start: number, lineEnd: number, head: Head, bytes: Buffer): ParseResult {
   if (!isVersion2(text, start, start + 7) || text.charCodeAt(start + 7) !== SPACE) {
     return failure('the status line does not begin with SIP/2.0');
   }
@@ -110,12 +94,12 @@ function readResponse(
   }
   const core = readCore(head);
   if (typeof core === 'string') return failure(core);
-  const bodyEnd = endOfBody(head, bodyStart, bytes.length);
+  const bodyEnd = endOfBody(head, bytes.length);
   if (typeof bodyEnd === 'string') return failure(bodyEnd);
   const reason = text.slice(Math.min(statusEnd + 1, lineEnd), lineEnd);
   return {
     kind: 'message',
-    message: new ReceivedResponse(status, reason, head, core, bytes, bodyStart, bodyEnd),
+    message: new ReceivedResponse(status, reason, head, core, bytes, bodyEnd),
   };
 }
 
@@ -166,13 +150,13 @@ function cseqOf(head: Head): CoreHeaders['cseq'] | undefined {
   return { number, method: text.slice(method, end) };
 }
 
-function endOfBody(head: Head, bodyStart: number, available: number): number | string {
+function endOfBody(head: Head, available: number): number | string {
   if (head.contentLength < 0) return available;
   const start = head.valueStart(head.contentLength);
   const length = digits(head.text, start, head.valueEnd(head.contentLength), Number.MAX_SAFE_INTEGER);
   if (length < 0) return 'the Content-Length header is no number';
-  if (bodyStart + length > available) return 'the body is shorter than Content-Length says';
-  return bodyStart + length;
+  if (head.bodyStart + length > available) return 'the body is shorter than Content-Length says';
+  return head.bodyStart + length;
 }
 
 function failure(problem: string, status = 400, method = '', head?: Head): ParseResult {
@@ -203,18 +187,10 @@ function isVersion2(text: string, start: number, end: number): boolean {
   );
 }
 
-/**
- * Whether a CR without LF, an LF without CR, or a NUL stands in the head. Such a message would be read differently by
- * different readers, which is what header injection lives on. A NUL after a backslash is a quoted pair (RFC 3261 §25.1).
- */
-function hasStrayControl(text: string, start: number, end: number): boolean {
-  for (let nul = text.indexOf('\0', start); nul >= 0 && nul < end; nul = text.indexOf('\0', nul + 1)) {
+/** A NUL is allowed only after a backslash, where it is a quoted pair (RFC 3261 §25.1). */
+function hasStrayNul(text: string, end: number): boolean {
+  for (let nul = text.indexOf('\0'); nul >= 0 && nul < end; nul = text.indexOf('\0', nul + 1)) {
     if (text.charCodeAt(nul - 1) !== BACKSLASH) return true;
-  }
-  for (let at = start; at < end; ) {
-    const cr = text.indexOf('\r', at);
-    if (text.indexOf('\n', at) !== cr + 1) return true;
-    at = cr + 2;
   }
   return false;
 }

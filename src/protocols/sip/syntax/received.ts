@@ -13,11 +13,10 @@ abstract class ReceivedMessage implements SipMessage {
   readonly cseq: { readonly number: number; readonly method: string };
   readonly #head: Head;
   readonly #bytes: Buffer;
-  readonly #bodyStart: number;
   readonly #bodyEnd: number;
   #body: Buffer | undefined;
 
-  constructor(head: Head, core: CoreHeaders, bytes: Buffer, bodyStart: number, bodyEnd: number) {
+  constructor(head: Head, core: CoreHeaders, bytes: Buffer, bodyEnd: number) {
     this.via = core.via;
     this.from = core.from;
     this.to = core.to;
@@ -25,12 +24,11 @@ abstract class ReceivedMessage implements SipMessage {
     this.cseq = core.cseq;
     this.#head = head;
     this.#bytes = bytes;
-    this.#bodyStart = bodyStart;
     this.#bodyEnd = bodyEnd;
   }
 
   get body(): Buffer {
-    this.#body ??= this.#bytes.subarray(this.#bodyStart, this.#bodyEnd);
+    this.#body ??= this.#bytes.subarray(this.#head.bodyStart, this.#bodyEnd);
     return this.#body;
   }
 
@@ -68,16 +66,8 @@ export class ReceivedRequest extends ReceivedMessage implements SipRequest {
   readonly method: string;
   readonly uri: string;
 
-  constructor(
-    method: string,
-    uri: string,
-    head: Head,
-    core: CoreHeaders,
-    bytes: Buffer,
-    bodyStart: number,
-    bodyEnd: number,
-  ) {
-    super(head, core, bytes, bodyStart, bodyEnd);
+  constructor(method: string, uri: string, head: Head, core: CoreHeaders, bytes: Buffer, bodyEnd: number) {
+    super(head, core, bytes, bodyEnd);
     this.method = method;
     this.uri = uri;
   }
@@ -88,16 +78,8 @@ export class ReceivedResponse extends ReceivedMessage implements SipResponse {
   readonly status: number;
   readonly reason: string;
 
-  constructor(
-    status: number,
-    reason: string,
-    head: Head,
-    core: CoreHeaders,
-    bytes: Buffer,
-    bodyStart: number,
-    bodyEnd: number,
-  ) {
-    super(head, core, bytes, bodyStart, bodyEnd);
+  constructor(status: number, reason: string, head: Head, core: CoreHeaders, bytes: Buffer, bodyEnd: number) {
+    super(head, core, bytes, bodyEnd);
     this.status = status;
     this.reason = reason;
   }

@@ -81,7 +81,8 @@ function viaLines(request: Answerable, parts: ResponseParts): string {
   const via = request.via;
   const withRport = parts.forceRport === true || via.parameters.has('rport');
   const first = written[0]!;
-  const end = endOfFirstVia(first);
+  // A branch was read, thus the value; without a comma it is the only one.
+  const end = via.branch !== '' && first.indexOf(',') < 0 ? first.length : endOfFirstVia(first);
   let lines = `Via: ${first}\r\n`;
   if (end >= 0) {
     lines = `Via: ${formatVia(via, parts.received, withRport ? parts.rport : 0)}${first.slice(end)}\r\n`;
@@ -92,10 +93,16 @@ function viaLines(request: Answerable, parts: ResponseParts): string {
 
 function toWithTag(to: string, request: Answerable, parts: ResponseParts): string {
   const text = formatFromTo(to);
-  if (parts.status === 100 || /;\s*tag\s*=/i.test(text.slice(text.lastIndexOf('>') + 1))) return text;
+  if (parts.status === 100 || hasTag(text)) return text;
   const tag = parts.toTag ?? (request.via.branch || tagOf(request));
   assertHeaderSafe(tag, 'The tag');
   return `${text};tag=${tag}`;
+}
+
+function hasTag(address: string): boolean {
+  const after = Math.max(0, address.lastIndexOf('>'));
+  if (after === address.length - 1) return false;
+  return address.startsWith(';tag=', after + 1) || /;\s*tag\s*=/i.test(address.slice(after));
 }
 
 /** A tag for a request without a branch (RFC 2543): the same for each of its retransmissions. */

@@ -7,7 +7,7 @@ import {
   isUriHeader,
   isUriParameter,
   isUserPart,
-  matchesIgnoringCase,
+  letters,
 } from './characters.ts';
 import { unescaped } from './escape.ts';
 
@@ -42,11 +42,14 @@ export function parseUri(text: string): SipUri | undefined {
 
 /** Reads the URI that is text[start, end). */
 export function parseUriWithin(text: string, start: number, end: number): SipUri | undefined {
-  const colon = endOfScheme(text, start, end);
-  if (matchesIgnoringCase(text, start, colon, 'sip')) return parseSip('sip', text, colon + 1, end);
-  if (matchesIgnoringCase(text, start, colon, 'sips')) return parseSip('sips', text, colon + 1, end);
-  if (matchesIgnoringCase(text, start, colon, 'tel')) return parseTel(text, colon + 1, end);
-  return undefined;
+  const scheme = end - start < 4 ? 0 : letters(text, start, 3);
+  const fourth = start + 3;
+  if (scheme === TEL) return text.charCodeAt(fourth) === COLON ? parseTel(text, fourth + 1, end) : undefined;
+  if (scheme !== SIP) return undefined;
+  if (text.charCodeAt(fourth) === COLON) return parseSip('sip', text, fourth + 1, end);
+  const isSips =
+    (text.charCodeAt(fourth) | 0x20) === 0x73 && fourth + 1 < end && text.charCodeAt(fourth + 1) === COLON;
+  return isSips ? parseSip('sips', text, fourth + 2, end) : undefined;
 }
 
 /** The scheme in lower case, of any URI; '' when the text does not begin with one. */
@@ -86,9 +89,15 @@ export function parseHostPort(text: string, start: number, end: number): HostPor
     hostEnd++;
   } else {
     hostEnd = start;
-    while (hostEnd < end && isHostName(text.charCodeAt(hostEnd))) hostEnd++;
+    let hasCapitals = false;
+    for (; hostEnd < end; hostEnd++) {
+      const code = text.charCodeAt(hostEnd);
+      if (!isHostName(code)) break;
+      if (code >= 0x41 && code <= 0x5a) hasCapitals = true;
+    }
     if (hostEnd === start) return undefined;
-    host = text.slice(start, hostEnd).toLowerCase();
+    host = text.slice(start, hostEnd);
+    if (hasCapitals) host = host.toLowerCase();
   }
   if (hostEnd === end) return { host, port: 0 };
   if (text.charCodeAt(hostEnd) !== COLON) return undefined;
@@ -229,6 +238,8 @@ function isVisualSeparator(code: number): boolean {
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 const NO_HEADERS: readonly (readonly [string, string])[] = [];
+const SIP = 0x736970;
+const TEL = 0x74656c;
 const PLUS = 0x2b;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;

@@ -1,6 +1,6 @@
 import { isSpace } from './characters.ts';
 import { formatHost } from './format-uri.ts';
-import { endOfParameters, endOfToken, findParameter, readParameters, skipSpace } from './parameters.ts';
+import { endOfToken, ParameterScan, readParameters, skipSpace } from './parameters.ts';
 import { type HostPort, parseHostPort } from './uri.ts';
 
 /** The topmost Via (RFC 3261 §20.42). */
@@ -91,6 +91,7 @@ class WrittenVia implements Via {
     protocol: string | undefined,
     transport: string,
     hostPort: HostPort,
+    branch: string,
     parametersAt: number,
     end: number,
   ) {
@@ -98,7 +99,7 @@ class WrittenVia implements Via {
     this.host = hostPort.host;
     this.port = hostPort.port;
     if (protocol !== undefined) this.protocol = protocol;
-    this.branch = findParameter(text, parametersAt, end, 'branch') ?? '';
+    this.branch = branch;
     this.end = end;
     this.#text = text;
     this.#parametersAt = parametersAt;
@@ -138,13 +139,13 @@ function readVia(text: string, from: number, limit: number, leniently: boolean):
     ? parseSpacedHostPort(text.slice(hostStart, stop))
     : parseHostPort(text, hostStart, stop);
   if (hostPort === undefined) return undefined;
-  let end = endOfParameters(text, stop, limit);
-  if (end < 0) {
-    if (!leniently) return undefined;
-    stop = end = limit;
-  }
+  const { end, valueStart, valueEnd } = new ParameterScan(text, stop, limit, 'branch');
   const transport = upperCase(text.slice(protocolEnd, transportEnd));
-  return new WrittenVia(text, protocol, transport, hostPort, stop, end);
+  if (end < 0) {
+    return leniently ? new WrittenVia(text, protocol, transport, hostPort, '', limit, limit) : undefined;
+  }
+  const branch = valueStart < 0 ? '' : text.slice(valueStart, valueEnd);
+  return new WrittenVia(text, protocol, transport, hostPort, branch, stop, end);
 }
 
 function parseSpacedHostPort(text: string): HostPort | undefined {
