@@ -10,7 +10,7 @@ export function nextHop(request: SipRequest): readonly (readonly [string, string
   const left = Number(request.header('max-forwards') ?? DEFAULT_MAX_FORWARDS);
   // The message goes out with one less, and with 0 it could not be relayed to anybody (RFC 3261 §16.3).
   if (left <= 1) return TOO_MANY_HOPS;
-  const passed = hopsPassed(request.header(HOPS_HEADER));
+  const passed = hopsPassed(request.header('x-aldis-hops'));
   if (passed >= MOST_HOPS) return LOOP;
   const variables: [string, string][] = [
     ['Max-Forwards', String(left)],
@@ -28,7 +28,7 @@ function hopsPassed(text: string | undefined): number {
   return Number.isInteger(value) && value >= 0 ? value : MOST_HOPS;
 }
 
-export const HOPS_HEADER = 'X-Aldis-Hops';
+const HOPS_HEADER = 'X-Aldis-Hops';
 
 /** More gateways than any real way has. */
 const MOST_HOPS = 8;
