@@ -50,6 +50,13 @@ export const AMI_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'core-settings',
+    apply: ({ expected }) =>
+      changeResponses(expected, /\r\nCoreCDRenabled: Yes\r\n/, (response) =>
+        response.replace('CoreCDRenabled: Yes', 'CoreCDRenabled: No'),
+      ),
+  },
+  {
     id: 'command-list',
     apply: ({ actions, expected, observed }) => {
       if (!actions.some((action) => amiField(action, 'Action').toLowerCase() === 'listcommands'))

@@ -1,6 +1,7 @@
 import { header, headers, isResponse, methodOf, statusOf } from '../sip-text.ts';
-import { changeRequests, type Difference, messageSend } from './difference.ts';
+import { changeRequests, type Difference } from './difference.ts';
 import type { Streams } from './normal-form.ts';
+import { amiField } from './recording.ts';
 
 /** What Asterisk does with what phones send, beside the answer: dialplan, hints, mailboxes. */
 export const INBOUND_DIFFERENCES: readonly Difference[] = [
@@ -32,25 +33,20 @@ export const INBOUND_DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'qualify',
-    apply: ({ recorded, expected, directory, observed }) => {
-      const qualified = [...directory.aors].filter(
-        ([, options]) => Number(options.get('qualify_frequency') ?? '0') > 0,
-      );
-      const names = new Set(qualified.map(([name]) => name));
-      const isQualify = (event: string): boolean =>
-        /^Event: ContactStatus\r\n/.test(event) && names.has(/\r\nAOR: (.*)\r\n/.exec(event)?.[1] ?? '');
-      if (
-        names.size === 0 ||
-        messageSend({ recorded, expected, directory, observed, actions: [] }) !== undefined
-      )
-        return false;
-      const changed = dropEvents(
-        expected,
-        (event) => isQualify(event) && !/ContactStatus: Removed\r\n/.test(event),
-      );
-      if (changed)
-        dropEvents(observed, (event) => isQualify(event) && /ContactStatus: NonQualified\r\n/.test(event));
-      return changed;
+    apply: ({ expected, directory, observed }) => {
+      const qualified = (aor: string): boolean =>
+        Number(directory.aors.get(aor)?.get('qualify_frequency') ?? '0') > 0;
+      const isResult = (event: string): boolean => {
+        if (amiField(event, 'Event') === 'ContactStatus') {
+          return qualified(amiField(event, 'AOR')) && amiField(event, 'ContactStatus') !== 'Removed';
+        }
+        const endpoint = directory.endpoints.get(amiField(event, 'Peer').replace(/^PJSIP\//, ''));
+        return (
+          amiField(event, 'Event') === 'PeerStatus' &&
+          (endpoint?.get('aors') ?? '').split(',').some(qualified)
+        );
+      };
+      return [dropEvents(expected, isResult), dropEvents(observed, isResult)].includes(true);
     },
   },
   {
@@ -113,7 +109,7 @@ function cseq(text: string): number {
 /** RFC 3261 §10.3 step 7: the request fails and nothing is changed. */
 function outOfOrder(response: string): string {
   return response
-    .replace(/^SIP\/2\.0 200 OK/, 'SIP/2.0 500 Server Internal Error')
+    .replace(/^SIP\/2\.0 200 OK/, 'SIP/2.0 500 CSeq Is Lower Than The Last One')
     .replace(/\r\n(Date|Contact|Expires): [^\r]*/g, '');
 }
 

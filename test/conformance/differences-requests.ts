@@ -146,14 +146,6 @@ export const REQUEST_DIFFERENCES: readonly Difference[] = [
       return acceptAfterAll(comparison, tooLong);
     },
   },
-  {
-    id: 'many-headers',
-    apply: (comparison) => {
-      const tooMany = /\r\nMessage: Too many lines in message or allocation failure\r\n/;
-      if (!comparison.expected.responses.some((response) => tooMany.test(response))) return false;
-      return acceptAfterAll(comparison, tooMany);
-    },
-  },
 ];
 
 /** What was too long or too much for Asterisk is an action like another: its message goes out whole. */

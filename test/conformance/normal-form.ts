@@ -24,7 +24,7 @@ export interface RawStreams {
 /** Passwords by user name, to say of a digest whether it is right. */
 export type Passwords = ReadonlyMap<string, string>;
 
-export function normalForm(raw: RawStreams, passwords: Passwords): Streams {
+export function normalForm(raw: RawStreams): Streams {
   const sip = new Map<string, string[]>();
   const names = new Map<string, Names>();
   for (const { peer, text } of raw.sip) {
@@ -32,7 +32,7 @@ export function normalForm(raw: RawStreams, passwords: Passwords): Streams {
     const key = `${peer} ${isResponse(text) ? 'responses' : 'requests'}`;
     const known = names.get(peer) ?? new Names();
     names.set(peer, known);
-    const form = isResponse(text) ? responseForm(text, raw.requests) : requestForm(text, known, passwords);
+    const form = isResponse(text) ? responseForm(text, raw.requests) : requestForm(text, known);
     sip.set(key, [...(sip.get(key) ?? []), form]);
   }
   return {
@@ -83,7 +83,7 @@ class Names {
   }
 }
 
-function requestForm(text: string, names: Names, passwords: Passwords): string {
+function requestForm(text: string, names: Names): string {
   const callId = header(text, 'Call-ID');
   const lines = headLines(text).map((line) => {
     const [name = ''] = line.split(':', 1);
@@ -96,9 +96,6 @@ function requestForm(text: string, names: Names, passwords: Passwords): string {
         return `Call-ID: ${names.of('call-id', callId)}`;
       case 'cseq':
         return line.replace(/\d+/, (number) => names.cseq(callId, Number(number)));
-      case 'authorization':
-      case 'proxy-authorization':
-        return credentialsForm(line, methodOf(text), passwords);
       default:
         return line;
     }
@@ -106,14 +103,22 @@ function requestForm(text: string, names: Names, passwords: Passwords): string {
   return withBody(lines, text);
 }
 
-function credentialsForm(line: string, method: string, passwords: Passwords): string {
-  const parameters = digestParameters(line.slice(line.indexOf(':') + 1));
-  const password = passwords.get(parameters.get('username') ?? '');
-  const right =
-    password !== undefined && parameters.get('response') === digestResponse(parameters, method, password);
-  return line
-    .replace(/response="[^"]*"/, `response="<${right ? 'right' : 'wrong'}>"`)
-    .replace(/cnonce="[^"]*"/, 'cnonce="<cnonce>"');
+/**
+ * Says of the digest in a request whether it is right for these passwords, in place of the digest itself. To be
+ * done with the bytes as they were on the wire: the digest is over them.
+ */
+export function judgeCredentials(text: string, passwords: Passwords): string {
+  return text.replace(/^((?:Proxy-)?Authorization): ([^\r]*)/m, (_line, name: string, value: string) => {
+    const parameters = digestParameters(value);
+    const password = passwords.get(parameters.get('username') ?? '');
+    const right =
+      password !== undefined &&
+      parameters.get('response') === digestResponse(parameters, methodOf(text), password);
+    const judged = value
+      .replace(/response="[^"]*"/, `response="<${right ? 'right' : 'wrong'}>"`)
+      .replace(/cnonce="[^"]*"/, 'cnonce="<cnonce>"');
+    return `${name}: ${judged}`;
+  });
 }
 
 /** Responses echo what the peer sent, which stays; only what the server made up is volatile. */

@@ -3,13 +3,13 @@ import { digestParameters, digestResponse } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
 import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
 import { contactsBefore } from './contacts-before.ts';
-import type { RawStreams } from './normal-form.ts';
+import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
 import { probeEvents } from './probe.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
 import { SIP_PORT, settle, type World } from './world.ts';
 
 /** What a case gave in the recording, in the form a replay gives it. */
-export function recordedStreams(recorded: RecordedCase): RawStreams {
+export function recordedStreams(recorded: RecordedCase, passwords: Passwords): RawStreams {
   const of = (kind: string): RecordedItem[] => recorded.items.filter((item) => item.kind === kind);
   const closed = recorded.items.some(
     (item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'),
@@ -17,7 +17,7 @@ export function recordedStreams(recorded: RecordedCase): RawStreams {
   return {
     ami: [...of('ami-rx').map(({ data }) => data), ...(closed ? [CLOSED] : [])],
     observer: of('ami-rx-observer').map(({ data }) => data),
-    sip: of('sip-rx').map((item) => ({ peer: nameOf(item), text: item.data })),
+    sip: of('sip-rx').map((item) => ({ peer: nameOf(item), text: judgeCredentials(item.data, passwords) })),
     requests: of('sip-tx')
       .map(({ data }) => data)
       .filter((text) => !isResponse(text)),
@@ -37,7 +37,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const old = new Set(
     [...world.peers.values()].flatMap((peer) => peer.received.map(({ text }) => callId(text))),
   );
-  for (const [port, peer] of world.peers) peer.answer = peerAnswers(recorded, port, old);
+  for (const [port, peer] of world.peers) peer.answer = peerAnswers(recorded, world, port, old);
 
   const since = (): ReplayState => ({
     ami: ami?.received.slice(amiMark) ?? [],
@@ -47,23 +47,27 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const requests = await play(recorded, world, ami, since);
   await untilDone(recorded, since);
 
-  const expectsClose = recordedStreams(recorded).ami.includes(CLOSED);
+  const expectsClose = recordedStreams(recorded, NOBODY).ami.includes(CLOSED);
   const closed = ami !== undefined && (await ami.untilClosed(expectsClose ? 2500 : 0));
   const { ami: messages, sip } = since();
   const streams: RawStreams = {
     ami: [...messages.map(world.recorded), ...(closed ? [CLOSED] : [])],
     observer: observer?.received.slice(observerMark).map(world.recorded) ?? [],
     sip: [...world.peers.keys()].flatMap((port) =>
-      sip(port).map(({ protocol, text }) => ({ peer: `${protocol} ${port}`, text: world.recorded(text) })),
+      sip(port).map(({ protocol, text }) => ({
+        peer: `${protocol} ${port}`,
+        text: world.recorded(judgeCredentials(text, world.passwords)),
+      })),
     ),
     requests: requests.map(world.recorded),
   };
   ami?.close();
   observer?.close();
   for (const peer of world.peers.values()) peer.answer = behave('200');
+  const answers = messages.filter((m) => m.startsWith('Response: Success'));
   await settle(
     world,
-    messages.map((m) => field(m, 'MessageID')).filter((id) => id !== ''),
+    answers.map((m) => field(m, 'MessageID')).filter((id) => id !== ''),
   );
   return streams;
 }
@@ -172,7 +176,7 @@ async function untilAnswered(
 
 /** Waits for all that the recording has, then a little longer for what it has not. */
 async function untilDone(recorded: RecordedCase, since: () => ReplayState): Promise<void> {
-  const streams = recordedStreams(recorded);
+  const streams = recordedStreams(recorded, NOBODY);
   const amiCount = streams.ami.filter((m) => m !== CLOSED).length;
   const ports = new Map<number, number>();
   for (const item of recorded.items.filter(({ kind }) => kind === 'sip-rx')) {
@@ -200,6 +204,7 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState): Prom
 /** The peer on this port as in the recording: its n-th request gets the n-th answer; what belongs to an earlier case, a 200. */
 function peerAnswers(
   recorded: RecordedCase,
+  world: World,
   port: number,
   old: ReadonlySet<string>,
 ): (request: string) => string | undefined {
@@ -207,7 +212,7 @@ function peerAnswers(
     (item) => item.kind === 'sip-tx' && isResponse(item.data) && peerOf(item).port === port,
   );
   const behaviour = recorded.behaviour[String(port)];
-  const otherwise = behave(behaviour ?? '200');
+  const otherwise = behave(world.here(behaviour ?? '200'));
   const given = new Map<string, number>();
   return (request) => {
     if (old.has(callId(request))) return respond(request, '200 OK', 'late');
@@ -216,7 +221,7 @@ function peerAnswers(
     if (!given.has(key)) given.set(key, given.size);
     const answer = answers[given.get(key) ?? 0];
     if (answer === undefined) return otherwise(request);
-    const own = headLines(answer.data)
+    const own = headLines(world.here(answer.data))
       .slice(1)
       .filter((line) => !ECHOED.test(line));
     return respond(request, answer.data.slice(8, answer.data.indexOf('\r\n')), `peer${given.get(key)}`, own);
@@ -282,6 +287,7 @@ function pause(ms: number): Promise<void> {
 }
 
 export const CLOSED = '<closed>';
+const NOBODY: Passwords = new Map();
 const PATIENCE_MS = 900;
 const GRACE_MS = 80;
 const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;

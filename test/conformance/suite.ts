@@ -43,18 +43,12 @@ export function replayRecording(options: RecordingOptions): void {
     for (const recorded of cases) {
       test(`${recorded.case}: ${recorded.title}`, async (context) => {
         const observed = await replay(recorded, world);
-        const passwords = new Map(
-          [...world.directory.auths.values()].map((auth) => [
-            auth.get('username') ?? '',
-            auth.get('password') ?? '',
-          ]),
-        );
         const { problems, used } = compare({
           recorded,
           directory: world.directory,
           actions: actionsOf(recorded),
-          expected: normalForm(recordedStreams(recorded), passwords),
-          observed: normalForm(observed, passwords),
+          expected: normalForm(recordedStreams(recorded, world.passwords)),
+          observed: normalForm(observed),
         });
         if (problems.length > 0)
           assert.fail(`${problems.join('\n')}\n(declared differences: ${used.join(', ') || 'none'})`);

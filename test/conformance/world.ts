@@ -10,12 +10,14 @@ import { SipPeer } from '../sip-peer.ts';
 import { header, headers, statusOf, uriIn } from '../sip-text.ts';
 import type { NeededContacts } from './contacts-before.ts';
 import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
+import type { Passwords } from './normal-form.ts';
 
 /** The gateway and its peers, as a recording had Asterisk and its peers, on a loopback address of their own. */
 export interface World {
   readonly address: string;
   readonly gateway: RunningGateway;
   readonly directory: DirectoryModel;
+  readonly passwords: Passwords;
   readonly peers: ReadonlyMap<number, SipPeer>;
   /** An AMI session that sees all events and may do everything; not part of any case. */
   readonly overseer: AmiConnection;
@@ -54,6 +56,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     address,
     gateway,
     directory: recordedModel(options),
+    passwords: new Map(
+      [...directory.auths.values()].map((auth) => [auth.get('username') ?? '', auth.get('password') ?? '']),
+    ),
     peers,
     overseer,
     here,
@@ -153,22 +158,23 @@ async function register(client: RegistrarClient, aor: string, lines: readonly st
 
 /** Ends what a case left under way, so that the next one starts in peace. */
 export async function settle(world: World, ids: readonly string[]): Promise<void> {
-  const final = new Set(['delivered', 'undelivered', 'failed', 'read', 'sent']);
+  const { overseer } = world;
   for (const id of ids) {
-    await world.overseer.action({ Action: 'MessageCancel', MessageID: id });
+    await overseer.action({ Action: 'MessageCancel', MessageID: id });
     const deadline = performance.now() + 8000;
-    for (;;) {
-      const shown = await world.overseer.action({ Action: 'MessageShow', MessageID: id });
-      const listed = world.overseer.received.findLast(
-        (m) => field(m, 'MessageID') === id && field(m, 'Status') !== '',
+    let status = '';
+    while (!FINAL.has(status) && performance.now() < deadline) {
+      await overseer.action({ Action: 'MessageShow', MessageID: id });
+      const detail = await overseer.until((messages) =>
+        messages.findLast((m) => m.startsWith('Event: MessageDetail\r\n') && field(m, 'MessageID') === id),
       );
-      const status = field(shown, 'Status') || field(listed ?? '', 'Status');
-      if (final.has(status) || performance.now() > deadline) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      status = field(detail, 'Status');
+      if (!FINAL.has(status)) await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 }
 
+const FINAL = new Set(['delivered', 'undelivered', 'failed', 'read', 'sent']);
 export const AMI_PORT = 15038;
 export const HTTP_PORT = 18088;
 export const SIP_PORT = 15060;
