@@ -24,7 +24,7 @@ export function unescaped(text: string): string | undefined {
 
 /**
  * Escapes every character that `plain` does not let stand, and "%" itself. Throws SipSyntaxError for a
- * character above U+00FF, which no byte stands for.
+ * character above U+00FF, which no byte stands for. Hexadecimal digits are in small letters, as PJSIP writes them.
  */
 export function escaped(text: string, plain: (code: number) => boolean): string {
   let out = '';

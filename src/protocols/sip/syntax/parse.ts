@@ -1,4 +1,4 @@
-import { digits, isDigit } from './characters.ts';
+import { digits, isDigit, matchesIgnoringCase } from './characters.ts';
 import { Head } from './head.ts';
 import type { SipRequest, SipResponse } from './message.ts';
 import { type NameAddr, parseNameAddr, parseNameAddrWithin } from './name-addr.ts';
@@ -46,7 +46,7 @@ export function parseMessage(bytes: Buffer): ParseResult {
   if (head.bodyStart < 0) {
     return failure('no empty line ends the headers', 400, text.slice(start, endOfToken(text, start)), head);
   }
-  return text.startsWith('SIP/', start)
+  return matchesIgnoringCase(text, start, start + 4, 'sip/')
     ? readResponse(text, start, lineEnd, head, bytes)
     : readRequest(text, start, lineEnd, head, bytes);
 }
