@@ -28,11 +28,15 @@ export async function freePorts(count: number, address = '127.0.0.1'): Promise<n
  * A loopback address of one's own (127.x.y.z with one digit each: as long as `127.0.0.1`) on which all of
  * `ports` are free. Linux has all of 127.0.0.0/8; so fixed ports never meet those of another test.
  */
-export async function ownLoopback(ports: readonly number[], random: () => number): Promise<string> {
+export async function ownLoopback(
+  ports: readonly number[],
+  random: () => number,
+  suits: (address: string) => boolean = () => true,
+): Promise<string> {
   const digit = (): number => 1 + Math.floor(random() * 9);
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 20_000; attempt++) {
     const address = `127.${digit()}.${digit()}.${digit()}`;
-    if (await allFree(address, ports)) return address;
+    if (suits(address) && (await allFree(address, ports))) return address;
   }
   throw new Error(`no loopback address has the ports ${ports.join(', ')} free`);
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { header, isResponse, methodOf, requestUri, statusOf } from '../sip-text.ts';
+import { header, isResponse, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
 import { compare } from './compare.ts';
 import { actionsOf } from './difference.ts';
+import { type DirectoryModel, readDirectory } from './directory.ts';
 import { normalForm } from './normal-form.ts';
 import { type RecordedCase, readRecording, vectors } from './recording.ts';
 import { recordedStreams, replay } from './replay.ts';
@@ -37,6 +38,7 @@ export function replayRecording(options: RecordingOptions): void {
         configuration: join(directory, options.configuration),
         extensions: extensionsOf(cases),
         withoutDefaultEndpoint: options.withoutDefaultEndpoint ?? false,
+        rivals: rivalsOf(cases, readDirectory(join(directory, options.configuration))),
       });
     });
     after(() => world?.close());
@@ -56,6 +58,20 @@ export function replayRecording(options: RecordingOptions): void {
       });
     }
   });
+}
+
+/** What phones registered for AORs where a new contact pushes out an old one. */
+function rivalsOf(cases: readonly RecordedCase[], directory: DirectoryModel): string[] {
+  const pushing = [...directory.aors].filter(
+    ([, o]) => o.get('remove_existing') === 'yes' && Number(o.get('max_contacts')) > 1,
+  );
+  const names = new Set(pushing.map(([name]) => name));
+  const uris = cases
+    .flatMap(({ items }) => items)
+    .filter(({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'REGISTER')
+    .filter(({ data }) => names.has(/^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1] ?? ''))
+    .map(({ data }) => uriIn(header(data, 'Contact')));
+  return [...new Set(uris)];
 }
 
 /** Extensions of the recorded dialplan: users whose MESSAGE was taken; endpoints of that name stand in for them. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,11 +36,14 @@ export interface WorldOptions {
   /** Users of Request-URIs that a dialplan took. */
   readonly extensions: readonly string[];
   readonly withoutDefaultEndpoint: boolean;
+  /** Contacts, in recorded bytes, that an AOR pushes out for others (`remove_existing`). */
+  readonly rivals: readonly string[];
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const scratch = mkdtempSync(join(tmpdir(), 'aldis-conformance-'));
-  const address = await ownLoopback([AMI_PORT, HTTP_PORT, SIP_PORT, ...PEER_PORTS], Math.random);
+  const ports = [AMI_PORT, HTTP_PORT, SIP_PORT, ...PEER_PORTS];
+  const address = await ownLoopback(ports, Math.random, (candidate) => keepsOrder(options.rivals, candidate));
   const config = join(scratch, 'etc');
   const data = join(scratch, 'data');
   mkdirSync(data);
@@ -74,6 +77,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         throw new Error(`the gateway ended with ${code}:\n${gateway.log.slice(-20).join('\n')}`);
     },
   };
+}
+
+/**
+ * Of contacts that expire in the same second Asterisk pushes out the first by the hash of its URI, which the
+ * address changes: it has to be one that leaves their order as it was.
+ */
+function keepsOrder(rivals: readonly string[], address: string): boolean {
+  const hash = (uri: string): string => createHash('md5').update(uri).digest('hex');
+  const order = (map: (uri: string) => string): string =>
+    [...rivals].sort((a, b) => (hash(map(a)) < hash(map(b)) ? -1 : 1)).join(' ');
+  return order((uri) => uri) === order((uri) => uri.replaceAll(RECORDED_ADDRESS, address));
 }
 
 /** The model in recorded bytes. */
