@@ -3,10 +3,10 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { type AmiConnection, field } from '../ami.ts';
 import type { RunningGateway } from '../gateway.ts';
 import { sendMessage, statusEvent, statuses } from '../message-status.ts';
+import { Phone } from '../phone.ts';
 import { behave } from '../sip-peer.ts';
 import { body } from '../sip-text.ts';
 import { makeSite, type Site } from '../site.ts';
-import { Phone } from './phone.ts';
 
 describe('store and forward', () => {
   let site: Site;

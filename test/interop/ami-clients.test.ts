@@ -28,7 +28,7 @@ describe('AMI clients from npm', () => {
   test('asterisk-manager', async () => {
     type Reply = Record<string, string>;
     interface Manager extends EventEmitter {
-      action(action: object, callback: (error: Reply | null, answer: Reply) => void): void;
+      action(action: object, callback: (error: Reply | undefined, answer: Reply) => void): void;
       disconnect(callback?: () => void): void;
     }
     const AsteriskManager = require('asterisk-manager') as new (...args: unknown[]) => Manager;
@@ -42,7 +42,7 @@ describe('AMI clients from npm', () => {
     const answer = await new Promise<Reply>((resolve, reject) => {
       client.action(
         { action: 'MessageSend', to: 'pjsip:alice', body: 'from asterisk-manager' },
-        (error, reply) => (error === null ? resolve(reply) : reject(new Error(JSON.stringify(error)))),
+        (error, reply) => (error === undefined ? resolve(reply) : reject(new Error(JSON.stringify(error)))),
       );
     });
     assert.equal(answer['message'], 'Message successfully sent');

@@ -60,7 +60,7 @@ describe('Kamailio as an outside proxy', () => {
   test('an error of the phone comes back through the proxy', async () => {
     phone.answer = behave('603');
     const { id } = await sendMessage(ami, 'pjsip:behind', 'no');
-    const event = await statusEvent(ami, id, 'failed');
+    const event = await statusEvent(ami, id, 'undelivered');
     assert.equal(field(event, 'ResponseCode'), '603');
     phone.answer = behave('200');
   });
@@ -135,6 +135,7 @@ loadmodule "pv.so"
 loadmodule "path.so"
 loadmodule "maxfwd.so"
 loadmodule "siputils.so"
+loadmodule "textops.so"
 request_route {
   if (!mf_process_maxfwd_header("10")) {
     sl_send_reply("483", "Too Many Hops");

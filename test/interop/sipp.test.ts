@@ -4,6 +4,8 @@ import { type AmiConnection, field } from '../ami.ts';
 import type { RunningGateway } from '../gateway.ts';
 import { freePorts, untilBound } from '../loopback.ts';
 import { sendMessage, statusEvent, statuses } from '../message-status.ts';
+import { Phone } from '../phone.ts';
+import { body } from '../sip-text.ts';
 import { makeSite, type Site } from '../site.ts';
 import { message, register, SILENT, sipp, uas, uasTwice } from './sipp.ts';
 
@@ -36,7 +38,7 @@ describe('sipp', () => {
     const answers: [status: string, lines: string[], fate: string, code: string][] = [
       ['200 OK', [], 'delivered', '200'],
       ['202 Accepted', [], 'sent', '202'],
-      ['404 Not Found', [], 'failed', '404'],
+      ['404 Not Found', [], 'undelivered', '404'],
     ];
     for (const [status, lines, fate, code] of answers) {
       test(`over ${protocol}, a UAS that answers ${status}: ${fate}`, async () => {
@@ -143,27 +145,15 @@ describe('sipp', () => {
       );
       assert.equal(field(event, 'Body'), `from sipp ${protocol}`);
       assert.equal(field(event, 'Endpoint'), 'carol');
-      const phoneUas = sipp(`late-${protocol}`, `${register('bob', 60)}\n${uas('200 OK')}`, {
-        directory: site.directory,
-        protocol,
-        port,
-        target: site.sipPort,
-        calls: 1,
-        username: 'bob',
-        password: 'bob-secret',
-      });
-      await statusEvent(ami, field(event, 'MessageID'), 'delivered');
-      assert.equal(await phoneUas.end(), 0, phoneUas.output);
-      const leave = sipp(`leave-${protocol}`, register('bob', 0), {
-        directory: site.directory,
-        protocol,
-        port,
-        target: site.sipPort,
-        calls: 1,
-        username: 'bob',
-        password: 'bob-secret',
-      });
-      assert.equal(await leave.end(), 0, leave.output);
+      const bob = await Phone.open('bob', 'bob-secret', site.sipPort);
+      try {
+        await bob.register();
+        await statusEvent(ami, field(event, 'MessageID'), 'delivered');
+        assert.equal(bob.peer.requests().map(body).at(-1), `from sipp ${protocol}`);
+        await bob.register(0);
+      } finally {
+        await bob.close();
+      }
     });
   }
 

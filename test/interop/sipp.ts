@@ -78,6 +78,7 @@ Call-ID: reg///[call_id]
 CSeq: ${cseq} REGISTER
 Contact: <sip:${aor}@[local_ip]:[local_port];transport=[transport]>
 Expires: ${expires}
+Supported: path
 ${authorization}Content-Length: 0
 
 ]]></send>`;

@@ -29,10 +29,10 @@ describe('SIP over WebSocket', () => {
 
   test('without the subprotocol sip there is no connection', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${site.httpPort}/ws`);
-    const outcome = await Promise.race([
-      once(socket, 'open').then(() => 'open'),
-      once(socket, 'error').then(() => 'refused'),
-    ]);
+    const outcome = await new Promise<string>((resolve) => {
+      socket.on('open', () => resolve('open'));
+      socket.on('error', () => resolve('refused'));
+    });
     socket.terminate();
     assert.equal(outcome, 'refused');
   });

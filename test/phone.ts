@@ -1,6 +1,6 @@
-import { answerChallenge } from '../digest.ts';
-import { type Answer, SipPeer } from '../sip-peer.ts';
-import { header, statusOf } from '../sip-text.ts';
+import { answerChallenge } from './digest.ts';
+import { type Answer, SipPeer } from './sip-peer.ts';
+import { header, statusOf } from './sip-text.ts';
 
 /** A phone that registers with digest and answers messages by script. */
 export class Phone {
