@@ -205,7 +205,8 @@ torture(
     const message = accept(bytes);
     assert.equal(message.method, 'REGISTER');
     assert.equal(message.body.length, 0);
-    const frames = new StreamFramer().push(bytes);
+    // The second message has five bytes more than its Content-Length says.
+    const frames = new StreamFramer().push(bytes.subarray(0, -5));
     assert.deepEqual(
       frames.map(({ kind }) => kind),
       ['message', 'pong', 'message'],

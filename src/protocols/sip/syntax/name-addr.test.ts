@@ -116,6 +116,14 @@ test('writes addresses', () => {
   assert.equal(formatDisplayName('Bob'), '"Bob"');
 });
 
+test('refuses to write what would end the line', () => {
+  for (const text of ['a\r\nb', 'a\n', '\0']) {
+    assert.throws(() => formatDisplayName(text), /line break or a NUL/);
+    assert.throws(() => formatNameAddr('', text), /line break or a NUL/);
+    assert.throws(() => formatNameAddr('', 'sip:a@h', new Map([['x', text]])), /line break or a NUL/);
+  }
+});
+
 test('repeats From and To as Asterisk does', () => {
   const cases: [string, string][] = [
     ['<sip:show@127.0.0.1:15060>', '<sip:show@127.0.0.1>'],
@@ -127,6 +135,7 @@ test('repeats From and To as Asterisk does', () => {
     ['<tel:+123>', '<tel:+123>'],
     ['<http://x>;tag=1', '<http://x>;tag=1'],
     ['"unterminated <sip:a@h>', '"unterminated <sip:a@h>'],
+    ['"\\\0\\\x07\t\\a" <sip:a@h:5060>', '"\\\0\\\x07\ta" <sip:a@h>'],
     ['"a>b:c" <sip:a@h:5060>', '"a>b:c" <sip:a@h>'],
   ];
   for (const [written, expected] of cases) assert.equal(formatFromTo(written), expected);

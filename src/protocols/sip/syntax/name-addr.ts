@@ -1,5 +1,6 @@
 import { isSpace } from './characters.ts';
 import { formatUri } from './format-uri.ts';
+import { assertHeaderSafe } from './header-safety.ts';
 import {
   endOfQuoted,
   findParameter,
@@ -59,22 +60,24 @@ export function parameterOf(address: NameAddr, name: string): string | undefined
 
 /**
  * `"display" <uri>` and the parameters; a display name is always quoted, as PJSIP does. `uri` is written as given.
- * The parameters' values are written as they are: quotes are the caller's.
+ * The parameters' values are written as they are: quotes are the caller's. Throws SipSyntaxError for CR, LF and NUL.
  */
 export function formatNameAddr(
   display: string,
   uri: string,
   parameters?: ReadonlyMap<string, string>,
 ): string {
-  let text = display === '' ? `<${uri}>` : `${quoted(display)} <${uri}>`;
+  let text = display === '' ? `<${uri}>` : `${formatDisplayName(display)} <${uri}>`;
   if (parameters !== undefined) {
     for (const [name, value] of parameters) text += value === '' ? `;${name}` : `;${name}=${value}`;
   }
+  assertHeaderSafe(text, 'An address');
   return text;
 }
 
-/** A display name as it stands before `<uri>`: in quotes, with what needs it escaped. */
+/** A display name as it stands before `<uri>`: in quotes, with what needs it escaped. Throws SipSyntaxError for CR, LF and NUL. */
 export function formatDisplayName(display: string): string {
+  assertHeaderSafe(display, 'A display name');
   return quoted(display);
 }
 
@@ -86,7 +89,9 @@ export function formatFromTo(written: string): string {
   if (isPlainFromTo(written)) return written;
   const address = parseNameAddr(written);
   if (address?.uri === undefined) return written;
-  let text = formatNameAddr(address.display, formatUri(address.uri, 'from-to'));
+  const { display } = address;
+  const uri = formatUri(address.uri, 'from-to');
+  let text = display === '' ? `<${uri}>` : `${quoted(display)} <${uri}>`;
   if (address.tag !== '') text += `;tag=${address.tag}`;
   for (const [name, value] of address.parameters) {
     if (name !== 'tag') text += value === '' ? `;${name}` : `;${name}=${value}`;

@@ -1,4 +1,5 @@
 import { isSpace, isToken, isValue, matchesIgnoringCase } from './characters.ts';
+import { SipSyntaxError } from './errors.ts';
 
 /**
  * Header parameters: `*( SEMI token [ EQUAL ( token / host / quoted-string ) ] )` (RFC 3261 §25.1), with white
@@ -104,9 +105,24 @@ export function unquoted(text: string): string {
   return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner;
 }
 
-/** A quoted string that says `text` (RFC 3261 §25.1: backslash and quote are escaped). */
+/**
+ * A quoted string that says `text`: backslash, quote and control characters are escaped (RFC 3261 §25.1). Throws SipSyntaxError for
+ * CR and LF, which no escape allows.
+ */
 export function quoted(text: string): string {
-  return text.includes('"') || text.includes('\\') ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === QUOTE || code === BACKSLASH || code === DELETE) return escapedQuoted(text);
+  }
+  return `"${text}"`;
+}
+
+function escapedQuoted(text: string): string {
+  if (text.includes('\r') || text.includes('\n')) {
+    throw new SipSyntaxError('unsafe-text', 'A quoted string must not hold a line break.');
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be escaped
+  return `"${text.replace(/["\\\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\\$&')}"`;
 }
 
 export function skipSpace(text: string, start: number, end: number = text.length): number {
@@ -134,3 +150,4 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
