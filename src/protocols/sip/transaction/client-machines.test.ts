@@ -1,25 +1,9 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type ClientEvent,
-  type ClientMachine,
-  type ClientState,
-  INVITE_CLIENT,
-  NON_INVITE_CLIENT,
-} from './client-machines.ts';
-
-/** Rows as in the figures: state, event, next state, actions over UDP, actions over a stream if others (and its next state). */
-type Row = readonly [
-  from: ClientState,
-  event: ClientEvent,
-  to: ClientState,
-  actions: string,
-  reliably?: string,
-  toReliably?: ClientState,
-];
+import { checkMachine } from '../testing/check-machine.ts';
+import { type ClientEvent, INVITE_CLIENT, NON_INVITE_CLIENT } from './client-machines.ts';
 
 test('INVITE client: RFC 3261 figure 5 with RFC 6026 §8.4', () => {
-  check(INVITE_CLIENT, [
+  checkMachine(INVITE_CLIENT, EVENTS, [
     ['calling', 'start', 'calling', 'start A at T1, start B, send request', 'start B, send request'],
     ['calling', 'timer A', 'calling', 'double A, send request'],
     ['calling', 'timer B', 'terminated', 'tell timeout'],
@@ -54,7 +38,7 @@ test('INVITE client: RFC 3261 figure 5 with RFC 6026 §8.4', () => {
 });
 
 test('non-INVITE client: RFC 3261 figure 6', () => {
-  check(NON_INVITE_CLIENT, [
+  checkMachine(NON_INVITE_CLIENT, EVENTS, [
     ['trying', 'start', 'trying', 'start E at T1, start F, send request', 'start F, send request'],
     ['trying', 'timer E', 'trying', 'double E up to T2, send request'],
     ['trying', 'timer F', 'terminated', 'tell timeout'],
@@ -71,29 +55,6 @@ test('non-INVITE client: RFC 3261 figure 6', () => {
     ['completed', 'timer K', 'terminated', ''],
   ]);
 });
-
-/** Every state with every event: those without a row must leave everything as it is. */
-function check(machine: ClientMachine, rows: readonly Row[]): void {
-  const left = new Set(rows);
-  for (const [name, step] of Object.entries(machine)) {
-    for (const event of EVENTS) {
-      for (const reliable of [false, true]) {
-        const row = rows.find(([from, on]) => from === name && on === event);
-        const { state, actions } = step(event, reliable);
-        const label = `${name}, ${event}, ${reliable ? 'stream' : 'UDP'}`;
-        if (row === undefined) {
-          assert.deepEqual([state, actions.join(', ')], [name, ''], label);
-          continue;
-        }
-        left.delete(row);
-        const [, , to, overUdp, overStream = overUdp, toOverStream = to] = row;
-        const expected = reliable ? [toOverStream, overStream] : [to, overUdp];
-        assert.deepEqual([state, actions.join(', ')], expected, label);
-      }
-    }
-  }
-  assert.equal(left.size, 0, 'rows for states that the machine does not have');
-}
 
 const EVENTS: readonly ClientEvent[] = [
   'start',

@@ -1,25 +1,9 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  INVITE_SERVER,
-  NON_INVITE_SERVER,
-  type ServerEvent,
-  type ServerMachine,
-  type ServerState,
-} from './server-machines.ts';
-
-/** Rows as in the figures: state, event, next state, actions over UDP, actions over a stream if others (and its next state). */
-type Row = readonly [
-  from: ServerState,
-  event: ServerEvent,
-  to: ServerState,
-  actions: string,
-  reliably?: string,
-  toReliably?: ServerState,
-];
+import { checkMachine, type MachineRow } from '../testing/check-machine.ts';
+import { INVITE_SERVER, NON_INVITE_SERVER, type ServerEvent, type ServerState } from './server-machines.ts';
 
 test('INVITE server: RFC 3261 figure 7 with RFC 6026 §8.5', () => {
-  check(INVITE_SERVER, [
+  checkMachine(INVITE_SERVER, EVENTS, [
     ['proceeding', 'start', 'proceeding', 'start trying, pass request'],
     ['proceeding', 'request', 'proceeding', 'send response'],
     ['proceeding', 'timer trying', 'proceeding', 'send 100'],
@@ -47,12 +31,12 @@ test('INVITE server: RFC 3261 figure 7 with RFC 6026 §8.5', () => {
 });
 
 test('non-INVITE server: RFC 3261 figure 8 with RFC 4320 §4', () => {
-  check(NON_INVITE_SERVER, [
+  checkMachine(NON_INVITE_SERVER, EVENTS, [
     ['trying', 'start', 'trying', 'start trying, start abandoned, pass request'],
     ['trying', 'timer trying', 'proceeding', 'send 100'],
     ['trying', 'timer abandoned', 'terminated', 'tell timeout'],
     ['trying', 'answer 1xx', 'proceeding', 'stop trying, send response'],
-    ...(['trying', 'proceeding'] as const).flatMap((state): Row[] =>
+    ...(['trying', 'proceeding'] as const).flatMap((state): MachineRow<ServerState, ServerEvent>[] =>
       (['answer 2xx', 'answer failure'] as const).map((event) => [
         state,
         event,
@@ -71,29 +55,6 @@ test('non-INVITE server: RFC 3261 figure 8 with RFC 4320 §4', () => {
     ['completed', 'transport error', 'terminated', 'tell transport error'],
   ]);
 });
-
-/** Every state with every event: those without a row must leave everything as it is. */
-function check(machine: ServerMachine, rows: readonly Row[]): void {
-  const left = new Set(rows);
-  for (const [name, step] of Object.entries(machine)) {
-    for (const event of EVENTS) {
-      for (const reliable of [false, true]) {
-        const row = rows.find(([from, on]) => from === name && on === event);
-        const { state, actions } = step(event, reliable);
-        const label = `${name}, ${event}, ${reliable ? 'stream' : 'UDP'}`;
-        if (row === undefined) {
-          assert.deepEqual([state, actions.join(', ')], [name, ''], label);
-          continue;
-        }
-        left.delete(row);
-        const [, , to, overUdp, overStream = overUdp, toOverStream = to] = row;
-        const expected = reliable ? [toOverStream, overStream] : [to, overUdp];
-        assert.deepEqual([state, actions.join(', ')], expected, label);
-      }
-    }
-  }
-  assert.equal(left.size, 0, 'rows for states that the machine does not have');
-}
 
 const EVENTS: readonly ServerEvent[] = [
   'start',

@@ -108,7 +108,7 @@ export class ServerTransaction extends TimerEntry implements IncomingRequest, Pa
     this.#apply(status < 200 ? 'answer 1xx' : status < 300 ? 'answer 2xx' : 'answer failure');
   }
 
-  /** Sending an answer failed. For UDP that is a lost datagram: the request comes again. */
+  /** Sending an answer over a stream failed. (Over UDP a lost answer is asked for again.) */
   pathFailed(_error: TransportError): void {
     this.#apply('transport error');
   }
@@ -212,7 +212,8 @@ export class ServerTransaction extends TimerEntry implements IncomingRequest, Pa
     if (this.#response === undefined) return;
     const { onSent, responsePath } = this.#surroundings;
     onSent();
-    responsePath(this.request, this.path, this.#answer).send(this.#response, undefined);
+    const sender = this.path.reliable ? this : undefined;
+    responsePath(this.request, this.path, this.#answer).send(this.#response, sender);
   }
 
   #sendTrying(): void {
