@@ -11,7 +11,9 @@ export type MessageRoute =
   /** `aors`: where the recipient is looked for. */
   | { readonly kind: 'local'; readonly destination: string; readonly aors: readonly string[] }
   | { readonly kind: 'outside'; readonly destination: string }
-  | { readonly kind: 'nowhere' };
+  | { readonly kind: 'nowhere' }
+  /** The From names another endpoint than the one that proved who it is. */
+  | { readonly kind: 'impostor' };
 
 export interface Sender extends Identified {
   /** It proved who it is by its credentials. */
@@ -42,6 +44,7 @@ export class MessageRoutes {
   }
 
   route(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
+    if (this.#isImpostor(sender, flow)) return IMPOSTOR;
     if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) return this.#local(target);
     return this.#outside(target, sender);
   }
@@ -57,6 +60,18 @@ export class MessageRoutes {
     return (
       (by === 'username' || by === 'auth_username') && from?.host === target.host && from.port === target.port
     );
+  }
+
+  /**
+   * Whoever is recognised by the user name of its credentials could write any From, and the recipient would believe it. (A
+   * trunk that is recognised by its address speaks for whom it likes.)
+   */
+  #isImpostor({ by, endpoint, from }: Sender, flow: Flow): boolean {
+    if (by !== 'auth_username' || from === undefined || !this.#ownDomains.has(from, flow)) return false;
+    const user = withoutOptions(this.#configuration, utf8(from.user));
+    const names = userAndDomainNames(this.#configuration, user, from.host);
+    const named = names.find((name) => this.#configuration.endpoints.has(name));
+    return named !== undefined && named !== endpoint.name;
   }
 
   /** By user part: an endpoint, an AOR, a number. */
@@ -100,4 +115,5 @@ function toEndpoint(endpoint: PjsipEndpoint): MessageRoute {
   return { kind: 'local', destination, aors };
 }
 
+const IMPOSTOR: MessageRoute = { kind: 'impostor' };
 const NOWHERE: MessageRoute = { kind: 'nowhere' };

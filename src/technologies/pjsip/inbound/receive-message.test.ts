@@ -95,6 +95,27 @@ test('out of the house goes only who proved who they are, or whose address is co
   assert.equal(status(await authenticated(closed, { uri })), '404 Not Found');
 });
 
+test('who is recognised by its credentials cannot speak for another endpoint', async () => {
+  const s = scene(
+    `${CONF}[carol]\ntype=endpoint\nidentify_by=auth_username\n`
+      .replace('user_agent', 'endpoint_identifier_order=auth_username,username\nuser_agent')
+      .replace('auth=bob', 'auth=bob\nidentify_by=auth_username'),
+  );
+  const uri = 'sip:100@127.0.0.1';
+  const from = (name: string) => ({ uri, from: `<sip:${name}@127.0.0.1>` });
+  assert.equal(status(await authenticated(s, from('robert'))), '202 Accepted');
+  assert.equal(status(await authenticated(s, from('bob'))), '202 Accepted');
+  assert.equal(status(await authenticated(s, from('carol'))), '403 From Names Somebody Else');
+  assert.equal(
+    status(await authenticated(s, { uri, from: '<sip:carol@elsewhere.example>' })),
+    '202 Accepted',
+  );
+  assert.deepEqual(
+    s.securityEvents.map(({ event }) => event).filter((event) => event === 'InvalidAccountID'),
+    [],
+  );
+});
+
 test('ignore_uri_user_options cuts them off', async () => {
   const s = scene(CONF.replace('user_agent', 'ignore_uri_user_options=yes\nuser_agent'));
   assert.equal(status(await s.send(request({ uri: 'sip:bob;x=1@127.0.0.1' }))), '202 Accepted');

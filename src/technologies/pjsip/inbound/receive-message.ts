@@ -101,6 +101,7 @@ export class MessageReceiver {
     if (target === undefined) return { status: 400 };
     const route = this.#options.routes().route(target, flow, sender);
     if (route.kind === 'nowhere') return NOT_FOUND;
+    if (route.kind === 'impostor') return { status: 403, reason: 'From Names Somebody Else' };
     const isComposing = type === IS_COMPOSING_TYPE;
     // "Is composing" is of no use later: who is not there does not get it.
     if (isComposing && route.kind === 'local' && !this.#isAnybodyThere(route.aors)) return NOT_HERE;

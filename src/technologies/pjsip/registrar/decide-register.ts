@@ -22,8 +22,6 @@ export interface RegisterRefused {
   readonly status: number;
   /** undefined: the status's own. */
   readonly reason: string | undefined;
-  /** Further header lines. */
-  readonly headers: string;
   /** ACLName of the security event FailedACL; '' for none. */
   readonly aclName: string;
 }
@@ -36,11 +34,10 @@ export interface RegisterRefused {
 export function decideRegister(facts: RegisterFacts): RegisterDecision {
   const { request, aor } = facts;
   const requested = requestedContacts(request);
-  if (requested.kind === 'invalid')
-    return refused(400, requested.reason, 'registrar_invalid_contacts_provided');
+  if (requested.kind === 'invalid') return refused(400, 'registrar_invalid_contacts_provided');
   const path = aor.supportPath ? request.values('path').join(',') : '';
   // RFC 3327 §5.3: a Path that the phone does not know of must not be used.
-  if (path !== '' && !supports(request, 'path')) return { ...refused(420), headers: 'Unsupported: path\r\n' };
+  if (path !== '' && !supports(request, 'path')) return refused(420);
 
   const hasExpires = request.header('expires') !== undefined;
   const expires = granted(aor, requestedExpires(request) ?? aor.defaultExpiration);
@@ -59,12 +56,12 @@ export function decideRegister(facts: RegisterFacts): RegisterDecision {
     if (!obey(facts, kept, contact, seconds, path)) return OUT_OF_ORDER;
   }
   if (kept.touched.size > 0 && !makeRoom(aor, kept))
-    return refused(403, undefined, 'registrar_attempt_exceeds_maximum_configured_contacts');
+    return refused(403, 'registrar_attempt_exceeds_maximum_configured_contacts');
   return { ...accepted, steps: kept.steps };
 }
 
-export function refused(status: number, reason?: string, aclName = ''): RegisterRefused {
-  return { kind: 'refused', status, reason, headers: '', aclName };
+function refused(status: number, aclName = '', reason?: string): RegisterRefused {
+  return { kind: 'refused', status, reason, aclName };
 }
 
 /** True when the request says it supports an extension (RFC 3261 §20.37). */
@@ -169,4 +166,4 @@ function granted(aor: PjsipAor, seconds: number): number {
   return Math.min(Math.max(seconds, aor.minimumExpiration), aor.maximumExpiration);
 }
 
-const OUT_OF_ORDER: RegisterRefused = refused(500, 'CSeq Is Lower Than The Last One');
+const OUT_OF_ORDER: RegisterRefused = refused(500, '', 'CSeq Is Lower Than The Last One');

@@ -10,11 +10,11 @@ export interface RequestedContact {
   readonly expires: number | undefined;
 }
 
-/** What the Contacts of a REGISTER ask for (RFC 3261 §10.2); `invalid` says in a sentence why they cannot be obeyed. */
+/** What the Contacts of a REGISTER ask for (RFC 3261 §10.2); `invalid`: they cannot be read or contradict each other. */
 export type RequestedContacts =
   | { readonly kind: 'contacts'; readonly contacts: readonly RequestedContact[] }
   | { readonly kind: 'remove-all' }
-  | { readonly kind: 'invalid'; readonly reason: string };
+  | { readonly kind: 'invalid' };
 
 export function requestedContacts(request: SipRequest): RequestedContacts {
   const values = request.values('contact');
@@ -23,9 +23,8 @@ export function requestedContacts(request: SipRequest): RequestedContacts {
   for (const value of values) {
     const address = parseNameAddr(value);
     const uri = address?.uri;
-    if (address === undefined || uri === undefined || uri.scheme === 'tel' || uri.host === '')
-      return invalid('Contact Cannot Be Read');
-    if (address.uriText.length > LONGEST_URI) return invalid('Contact Too Long');
+    if (address === undefined || uri === undefined || uri.scheme === 'tel' || uri.host === '') return INVALID;
+    if (address.uriText.length > LONGEST_URI) return INVALID;
     contacts.push({ address, uri, expires: seconds(parameterOf(address, 'expires')) });
   }
   return { kind: 'contacts', contacts };
@@ -38,8 +37,8 @@ export function requestedExpires(request: SipRequest): number | undefined {
 
 /** RFC 3261 §10.2.2: `*` stands alone and with `Expires: 0`. */
 function removeAll(request: SipRequest, contacts: number): RequestedContacts {
-  if (contacts > 1) return invalid('Contact * Must Stand Alone');
-  if (requestedExpires(request) !== 0) return invalid('Contact * Needs Expires 0');
+  if (contacts > 1) return INVALID;
+  if (requestedExpires(request) !== 0) return INVALID;
   return { kind: 'remove-all' };
 }
 
@@ -55,12 +54,10 @@ function seconds(text: string | undefined): number | undefined {
   return Math.min(value, LONGEST_SECONDS);
 }
 
-function invalid(reason: string): RequestedContacts {
-  return { kind: 'invalid', reason };
-}
-
 /** Bytes. Asterisk takes 256. */
 const LONGEST_URI = 2048;
 
 /** RFC 3261 §20.19: 2^32 - 1. */
 const LONGEST_SECONDS = 4_294_967_295;
+
+const INVALID: RequestedContacts = { kind: 'invalid' };
