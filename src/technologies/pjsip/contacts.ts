@@ -335,11 +335,17 @@ function countRegistered(contacts: readonly Contact[]): number {
   return count;
 }
 
+/** Where a URI belongs among the registered contacts, which stand in the order of their hashes. */
 function placeAmong(contacts: readonly Contact[], registered: number, uri: string): number {
   const key = hash('md5', uri);
-  let place = 0;
-  while (place < registered && hash('md5', (contacts[place] as Contact).uri) < key) place++;
-  return place;
+  let low = 0;
+  let high = registered;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (hash('md5', (contacts[middle] as Contact).uri) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function has(contacts: readonly Contact[], { uri }: Contact): boolean {

@@ -5,4 +5,6 @@ export interface FinalAnswer {
   readonly reason?: string | undefined;
   /** Further header lines, each with its CRLF. */
   readonly headers?: string;
+  /** False: by what the Via says, for an endpoint with `force_rport=no`. Default: back to where the request came from. */
+  readonly symmetric?: boolean;
 }

@@ -11,7 +11,7 @@ import {
   securityOf,
   status,
 } from './testing/requests.ts';
-import { flowFrom, pjsipConfiguration } from './testing/scene.ts';
+import { flowFrom, incomingRequest, pjsipConfiguration } from './testing/scene.ts';
 
 test('a REGISTER that cannot be written is to be sent again, and leaves nothing behind', async () => {
   const s = scene();
@@ -277,6 +277,29 @@ test('every answer names the server, and its To tag is the branch', async () => 
   const answer = await s.send(sent);
   assert.deepEqual(header(answer, 'Server'), ['Aldis']);
   assert.deepEqual(header(answer, 'To'), [`<sip:x@y>;tag=${/branch=(.*)\r/.exec(sent)?.[1]}`]);
+});
+
+test('force_rport=no answers by what the Via says', () => {
+  const symmetric = (s: ReturnType<typeof scene>, from: string) => {
+    let given: boolean | undefined;
+    const incoming = incomingRequest(
+      request({ from, to: '<sip:x@y>;tag=t' }),
+      flowFrom('192.0.2.1', 1),
+      () => {},
+    );
+    s.inbound.onRequest({
+      ...incoming,
+      respond: (parts) => {
+        given = parts.symmetric;
+      },
+    });
+    return given;
+  };
+  const s = scene(
+    CONF.replace('allow_unauthenticated_options', 'force_rport=no\nallow_unauthenticated_options'),
+  );
+  assert.equal(symmetric(s, '<sip:alice@x>'), false);
+  assert.equal(symmetric(s, '<sip:peer@x>'), undefined);
 });
 
 test('what is no SIP message is not answered', () => {

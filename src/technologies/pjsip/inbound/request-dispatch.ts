@@ -67,13 +67,15 @@ export class RequestDispatch {
       this.#unidentified(incoming, rules, credentials, answer);
       return;
     }
-    const aclName = refusedByEndpoint(identified.endpoint, incoming);
+    const { endpoint } = identified;
+    const reply: Answer = endpoint.forceRport ? answer : (given) => answer({ ...given, symmetric: false });
+    const aclName = refusedByEndpoint(endpoint, incoming);
     if (aclName !== undefined) {
-      security.failedAcl(incoming, identified.endpoint.name, aclName);
-      answer(FORBIDDEN);
+      security.failedAcl(incoming, endpoint.name, aclName);
+      reply(FORBIDDEN);
       return;
     }
-    this.#authenticated(incoming, rules, identified, credentials, answer);
+    this.#authenticated(incoming, rules, identified, credentials, reply);
   }
 
   /** Nobody learns whether an account exists: the same challenge, the same verification, the same answer. */
