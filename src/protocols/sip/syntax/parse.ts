@@ -4,6 +4,7 @@ import type { SipRequest, SipResponse } from './message.ts';
 import { type NameAddr, parseNameAddr, parseNameAddrWithin } from './name-addr.ts';
 import { endOfToken, skipSpace } from './parameters.ts';
 import { type CoreHeaders, headerOf, headersOf, ReceivedRequest, ReceivedResponse } from './received.ts';
+import { latin1Slice } from './text.ts';
 import { parseFirstVia, parseViaLeniently, type Via } from './via.ts';
 
 export type ParseResult =
@@ -176,9 +177,9 @@ function failure(problem: string, status = 400, method = '', head?: Head): Parse
 
 /** The head as a string, and the body with it where that costs less than looking for its beginning first. */
 function headOf(bytes: Buffer): string {
-  if (bytes.length <= 4096) return bytes.toString('latin1');
+  if (bytes.length <= 4096) return latin1Slice(bytes, 0, bytes.length);
   const end = bytes.indexOf(END_OF_HEAD);
-  return end < 0 ? bytes.toString('latin1') : bytes.toString('latin1', 0, end + 4);
+  return latin1Slice(bytes, 0, end < 0 ? bytes.length : end + 4);
 }
 
 function isVersion2(text: string, start: number, end: number): boolean {

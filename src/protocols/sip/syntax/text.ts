@@ -21,6 +21,14 @@ export function detached(image: string): string {
   return Buffer.from(image, 'latin1').toString('latin1');
 }
 
+/**
+ * bytes.toString('latin1', start, end) without the choice of encoding, which is a tenth of the time of reading a message. Node has
+ * had this method since its beginnings; the type declarations leave it out.
+ */
+export function latin1Slice(bytes: Buffer, start: number, end: number): string {
+  return (bytes as Buffer & { latin1Slice(start: number, end: number): string }).latin1Slice(start, end);
+}
+
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;

@@ -199,8 +199,8 @@ test('compares URIs as RFC 3261 §19.1.4 says, with its examples', () => {
 });
 
 test('reads hosts with ports, and schemes', () => {
-  assert.deepEqual(parseHostPort('[::1]:5060', 0, 10), { host: '::1', port: 5060 });
-  assert.deepEqual(parseHostPort('x Example.COM y', 2, 13), { host: 'example.com', port: 0 });
+  assert.deepEqual(parseHostPort('[::1]:5060', 0, 10), { host: '::1', port: 5060, end: 10 });
+  assert.deepEqual(parseHostPort('x Example.COM y', 2, 13), { host: 'example.com', port: 0, end: 13 });
   assert.equal(parseHostPort('', 0, 0), undefined);
   assert.equal(schemeOf('Soap.Beep://x'), 'soap.beep');
   assert.equal(schemeOf('alice@h'), '');

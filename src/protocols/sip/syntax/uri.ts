@@ -75,34 +75,41 @@ export interface HostPort {
   readonly host: string;
   /** 0 when none is given. */
   readonly port: number;
+  /** Where they end in the text they were read from. */
+  readonly end: number;
 }
 
 /** Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` in text[start, end). */
 export function parseHostPort(text: string, start: number, end: number): HostPort | undefined {
-  let hostEnd: number;
+  const found = readHostPort(text, start, end);
+  return found !== undefined && found.end === end ? found : undefined;
+}
+
+/** Reads a host and perhaps a port at `start`, and says where they end. */
+export function readHostPort(text: string, start: number, limit: number): HostPort | undefined {
+  let at = start;
   let host: string;
-  if (text.charCodeAt(start) === LEFT_BRACKET) {
-    hostEnd = text.indexOf(']', start);
-    if (hostEnd < 0 || hostEnd >= end) return undefined;
-    host = text.slice(start + 1, hostEnd).toLowerCase();
-    if (!isIPv6(host)) return undefined;
-    hostEnd++;
+  if (at < limit && text.charCodeAt(at) === LEFT_BRACKET) {
+    while (at < limit && text.charCodeAt(at) !== RIGHT_BRACKET) at++;
+    host = text.slice(start + 1, at).toLowerCase();
+    if (at === limit || !isIPv6(host)) return undefined;
+    at++;
   } else {
-    hostEnd = start;
     let hasCapitals = false;
-    for (; hostEnd < end; hostEnd++) {
-      const code = text.charCodeAt(hostEnd);
+    for (; at < limit; at++) {
+      const code = text.charCodeAt(at);
       if (!isHostName(code)) break;
       if (code >= 0x41 && code <= 0x5a) hasCapitals = true;
     }
-    if (hostEnd === start) return undefined;
-    host = text.slice(start, hostEnd);
+    if (at === start) return undefined;
+    host = text.slice(start, at);
     if (hasCapitals) host = host.toLowerCase();
   }
-  if (hostEnd === end) return { host, port: 0 };
-  if (text.charCodeAt(hostEnd) !== COLON) return undefined;
-  const port = digits(text, hostEnd + 1, end, 65_535);
-  return port < 0 ? undefined : { host, port };
+  if (at === limit || text.charCodeAt(at) !== COLON) return { host, port: 0, end: at };
+  const portStart = ++at;
+  while (at < limit && isDigit(text.charCodeAt(at))) at++;
+  const port = digits(text, portStart, at, 65_535);
+  return port < 0 ? undefined : { host, port, end: at };
 }
 
 function parseSip(scheme: 'sip' | 'sips', text: string, start: number, end: number): SipUri | undefined {
@@ -128,17 +135,14 @@ function parseSip(scheme: 'sip' | 'sips', text: string, start: number, end: numb
     at = atSign + 1;
   }
 
-  let hostEnd = at;
-  for (; hostEnd < end; hostEnd++) {
-    const code = text.charCodeAt(hostEnd);
-    if (code === SEMICOLON || code === QUESTION_MARK) break;
-  }
-  const hostPort = parseHostPort(text, at, hostEnd);
+  const hostPort = readHostPort(text, at, end);
   if (hostPort === undefined) return undefined;
-  const { host, port } = hostPort;
+  const { host, port, end: hostEnd } = hostPort;
   if (hostEnd === end) {
     return { scheme, user, password, host, port, parameters: NO_PARAMETERS, headers: NO_HEADERS };
   }
+  const next = text.charCodeAt(hostEnd);
+  if (next !== SEMICOLON && next !== QUESTION_MARK) return undefined;
 
   const question = find(text, hostEnd, end, QUESTION_MARK);
   const parametersEnd = question < 0 ? end : question;
@@ -247,3 +251,4 @@ const EQUALS = 0x3d;
 const QUESTION_MARK = 0x3f;
 const AT_SIGN = 0x40;
 const LEFT_BRACKET = 0x5b;
+const RIGHT_BRACKET = 0x5d;

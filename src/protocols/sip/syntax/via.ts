@@ -1,7 +1,6 @@
-import { isSpace } from './characters.ts';
 import { formatHost } from './format-uri.ts';
 import { endOfToken, ParameterScan, readParameters, skipSpace } from './parameters.ts';
-import { type HostPort, parseHostPort } from './uri.ts';
+import { type HostPort, parseHostPort, readHostPort } from './uri.ts';
 
 /** The topmost Via (RFC 3261 §20.42). */
 export interface Via {
@@ -128,30 +127,36 @@ function readVia(text: string, from: number, limit: number, leniently: boolean):
   const hostStart = skipSpace(text, transportEnd, limit);
   if (hostStart === transportEnd) return undefined;
 
-  let stop = hostStart;
-  let spaced = false;
-  for (; stop < limit; stop++) {
-    const code = text.charCodeAt(stop);
-    if (code === SEMICOLON || code === COMMA) break;
-    if (isSpace(code)) spaced = true;
-  }
-  const hostPort = spaced
-    ? parseSpacedHostPort(text.slice(hostStart, stop))
-    : parseHostPort(text, hostStart, stop);
+  const hostPort = readTightHostPort(text, hostStart, limit) ?? readSpacedHostPort(text, hostStart, limit);
   if (hostPort === undefined) return undefined;
-  const { end, valueStart, valueEnd } = new ParameterScan(text, stop, limit, 'branch');
+  const { end, valueStart, valueEnd } = new ParameterScan(text, hostPort.end, limit, 'branch');
   const transport = upperCase(text.slice(protocolEnd, transportEnd));
   if (end < 0) {
     return leniently ? new WrittenVia(text, protocol, transport, hostPort, '', limit, limit) : undefined;
   }
   const branch = valueStart < 0 ? '' : text.slice(valueStart, valueEnd);
-  return new WrittenVia(text, protocol, transport, hostPort, branch, stop, end);
+  return new WrittenVia(text, protocol, transport, hostPort, branch, hostPort.end, end);
 }
 
-function parseSpacedHostPort(text: string): HostPort | undefined {
-  if (text.length > 512) return undefined;
-  const tight = text.replace(/\s*:\s*/g, ':').trim();
-  return parseHostPort(tight, 0, tight.length);
+/** Host and port where no white space stands between them, which is nearly always. */
+function readTightHostPort(text: string, start: number, limit: number): HostPort | undefined {
+  const found = readHostPort(text, start, limit);
+  if (found === undefined || found.end === limit) return found;
+  const next = text.charCodeAt(found.end);
+  return next === SEMICOLON || next === COMMA ? found : undefined;
+}
+
+/** `host : port`, with white space around the colon. */
+function readSpacedHostPort(text: string, start: number, limit: number): HostPort | undefined {
+  let end = start;
+  while (end < limit && text.charCodeAt(end) !== SEMICOLON && text.charCodeAt(end) !== COMMA) end++;
+  if (end - start > 512) return undefined;
+  const tight = text
+    .slice(start, end)
+    .replace(/\s*:\s*/g, ':')
+    .trim();
+  const hostPort = parseHostPort(tight, 0, tight.length);
+  return hostPort === undefined ? undefined : { ...hostPort, end };
 }
 
 function upperCase(transport: string): string {
