@@ -110,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     randomBytes,
     node,
     log,
+    deliveredWithinMs: DELIVERED_AT_ONCE_MS,
   });
   const metrics = createMetrics();
   countEverything(metrics, messaging, stack, store, contacts);
@@ -305,6 +306,9 @@ const MODULES: ReadonlySet<string> = new Set([
   'res_pjsip_messaging',
   'messaging',
 ]);
+
+/** How long a phone's MESSAGE may wait for its 200 before it gets the 202; well below T1, after which it would be sent again. */
+const DELIVERED_AT_ONCE_MS = 100;
 
 /** RFC 3261 §18.1.1. */
 const TCP_SWITCH_BYTES = 1300;

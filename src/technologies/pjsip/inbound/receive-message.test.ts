@@ -282,8 +282,10 @@ test('an IMDN that cannot be counted is to be sent again', async () => {
 
 test('with deliveredWithinMs the answer waits for the delivery: 200, or 202 after that time', async () => {
   const s = scene(CONF, { deliveredWithinMs: 50 });
-  const answers = [s.deliver(request()), s.deliver(request()), s.deliver(request()), s.deliver(request())];
-  await settle();
+  const there = (): string => request({ uri: 'sip:alice@127.0.0.1' });
+  const answers = [s.deliver(there()), s.deliver(there()), s.deliver(there()), s.deliver(there())];
+  const offline = await s.send(request({ uri: 'sip:bob@127.0.0.1' }));
+  assert.equal(status(offline), '202 Accepted', 'nobody waits for who is not there');
   s.messaging.tell('message-1', 'sent');
   s.messaging.tell('message-1', 'delivered');
   s.messaging.tell('message-2', 'failed');
@@ -296,7 +298,7 @@ test('with deliveredWithinMs the answer waits for the delivery: 200, or 202 afte
   assert.deepEqual(answers[2], []);
   await s.clock.advance(1);
   assert.equal(status(answers[2]?.[0] ?? ''), '202 Accepted');
-  s.deliver(request());
+  s.deliver(there());
   await settle();
   s.inbound.close();
 });

@@ -22,7 +22,10 @@ export interface MessageReceiverOptions {
   readonly log: Pick<Log, 'debug' | 'error'>;
 }
 
-type Submitted = ReturnType<Messaging['submit']>;
+interface Submission {
+  readonly submitted: ReturnType<Messaging['submit']>;
+  readonly isSomebodyThere: boolean;
+}
 
 /** What to answer; called once. */
 export type Answer = (answer: FinalAnswer) => void;
@@ -75,14 +78,17 @@ export class MessageReceiver {
   }
 
   #forward(incoming: IncomingRequest, sender: Sender, type: string, answer: Answer): void {
-    const submitted = this.#submit(incoming, sender, type);
-    if ('status' in submitted) {
-      answer(submitted);
-    } else if ('kind' in submitted) {
-      this.#answerSubmitted(submitted, answer);
+    const submission = this.#submit(incoming, sender, type);
+    if ('status' in submission) {
+      answer(submission);
+      return;
+    }
+    const { submitted, isSomebodyThere } = submission;
+    if ('kind' in submitted) {
+      this.#answerSubmitted(submitted, isSomebodyThere, answer);
     } else {
       submitted.then(
-        (result) => this.#answerSubmitted(result, answer),
+        (result) => this.#answerSubmitted(result, isSomebodyThere, answer),
         (error: unknown) => {
           this.#options.log.error(
             { err: error, callId: incoming.request.callId },
@@ -94,7 +100,7 @@ export class MessageReceiver {
     }
   }
 
-  #submit({ request, flow }: IncomingRequest, sender: Sender, type: string): FinalAnswer | Submitted {
+  #submit({ request, flow }: IncomingRequest, sender: Sender, type: string): FinalAnswer | Submission {
     const hop = nextHop(request);
     if ('status' in hop) return hop;
     const target = parseUri(request.uri);
@@ -104,8 +110,9 @@ export class MessageReceiver {
     if (route.kind === 'impostor') return { status: 403, reason: 'From Names Somebody Else' };
     const isComposing = type === IS_COMPOSING_TYPE;
     // "Is composing" is of no use later: who is not there does not get it.
-    if (isComposing && route.kind === 'local' && !this.#isAnybodyThere(route.aors)) return NOT_HERE;
-    return this.#options.messaging.submit({
+    const isSomebodyThere = route.kind !== 'local' || this.#isAnybodyThere(route.aors);
+    if (isComposing && !isSomebodyThere) return NOT_HERE;
+    const submitted = this.#options.messaging.submit({
       direction: 'inbound',
       source: 'pjsip',
       owner: sender.endpoint.name,
@@ -119,13 +126,19 @@ export class MessageReceiver {
       ...validity(request, isComposing),
       idempotencyKey: `sip ${request.callId} ${request.cseq.number} ${request.from.tag}`,
     });
+    return { submitted, isSomebodyThere };
   }
 
   #isAnybodyThere(aors: readonly string[]): boolean {
     return aors.some((aor) => this.#options.contacts.contactsOf(aor).some(({ reachable }) => reachable));
   }
 
-  #answerSubmitted(result: SubmitAccepted | SubmitRefused, answer: Answer): void {
+  /** Nobody waits for a delivery to somebody who is not there. */
+  #answerSubmitted(result: SubmitAccepted | SubmitRefused, isSomebodyThere: boolean, answer: Answer): void {
+    if (result.kind === 'accepted' && !isSomebodyThere) {
+      answer(ACCEPTED);
+      return;
+    }
     if (result.kind === 'accepted') {
       this.#options.deliveredAtOnce.wait(result.id, (delivered) => answer(delivered ? OK : ACCEPTED));
       return;
