@@ -16,6 +16,8 @@ export const isHostName = (code: number): boolean => (CLASSES[code]! & HOST) !==
  * field puts there beyond the grammar ("/", "@", "=" in base64).
  */
 export const isValue = (code: number): boolean => (CLASSES[code]! & VALUE) !== 0;
+/** What may stand in a Request-URI: all but blanks, controls, quotes and angle brackets. */
+export const isUriText = (code: number): boolean => (CLASSES[code]! & URI_TEXT) !== 0;
 export const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 export const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 /** What may stand in folded white space. */
@@ -36,13 +38,25 @@ export function digits(text: string, start: number, end: number, max: number): n
 }
 
 /**
- * Up to four characters of a token as one number, in lower case: comparing two of them is several times faster than
+ * Two, three or four characters of a token as one number, in lower case: comparing two of them is several times faster than
  * comparing text. No token character but a letter becomes another's code.
  */
-export function letters(text: string, start: number, count: number): number {
-  let value = 0;
-  for (let i = start; i < start + count; i++) value = (value << 8) | text.charCodeAt(i) | 0x20;
-  return value;
+export function letters2(text: string, at: number): number {
+  return (text.charCodeAt(at) << 8) | text.charCodeAt(at + 1) | 0x2020;
+}
+
+export function letters3(text: string, at: number): number {
+  return (text.charCodeAt(at) << 16) | (text.charCodeAt(at + 1) << 8) | text.charCodeAt(at + 2) | 0x202020;
+}
+
+export function letters4(text: string, at: number): number {
+  return (
+    (text.charCodeAt(at) << 24) |
+    (text.charCodeAt(at + 1) << 16) |
+    (text.charCodeAt(at + 2) << 8) |
+    text.charCodeAt(at + 3) |
+    0x20202020
+  );
 }
 
 /** Whether text[start, end) is `lower` but for the case of ASCII letters; `lower` is lower case. */
@@ -63,6 +77,7 @@ const PARAMETER = 8;
 const HEADER = 16;
 const HOST = 32;
 const VALUE = 64;
+const URI_TEXT = 128;
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const UNRESERVED = `${ALPHANUMERIC}-_.!~*'()`;
@@ -82,6 +97,8 @@ function classes(): Uint8Array {
   mark(`${ALPHANUMERIC}-._`, HOST);
   for (let code = 0x21; code < 0x7f; code++)
     if (!'",;<>'.includes(String.fromCharCode(code))) table[code]! |= VALUE;
+  for (let code = 0x21; code < 0x100; code++)
+    if (!'"<>'.includes(String.fromCharCode(code))) table[code]! |= URI_TEXT;
   for (let code = 0x80; code < 0x100; code++) table[code]! |= USER | PASSWORD | PARAMETER | HEADER | VALUE;
   return table;
 }

@@ -1,4 +1,12 @@
-import { isBlank, isSpace, isToken, letters, matchesIgnoringCase } from './characters.ts';
+import {
+  isBlank,
+  isSpace,
+  isToken,
+  letters2,
+  letters3,
+  letters4,
+  matchesIgnoringCase,
+} from './characters.ts';
 
 /**
  * The header lines of a message, located but not decoded: one pass notes where names and values stand, and which
@@ -9,7 +17,7 @@ export class Head {
   readonly text: string;
   /** Where the body begins, after the empty line; -1 when there is no empty line. */
   readonly bodyStart: number;
-  /** Each line's three offsets: name start, name end, and where the line ends (folds inside). */
+  /** Each line's four offsets: name start, name end, value start, and where the line ends (folds inside). */
   readonly #offsets: readonly number[];
   /** How many lines there are. */
   readonly size: number;
@@ -34,7 +42,7 @@ export class Head {
   constructor(text: string, start: number) {
     this.text = text;
     // Room for sixteen lines: most messages have fewer, and growing an array step by step costs more.
-    const offsets: number[] = new Array(48);
+    const offsets: number[] = new Array(64);
     let size = 0;
     let bodyStart = -1;
     let hasFolds = false;
@@ -80,9 +88,12 @@ export class Head {
       }
 
       const line = size;
-      offsets[line * 3] = at;
-      offsets[line * 3 + 1] = nameEnd;
-      offsets[line * 3 + 2] = lineEnd;
+      let value = colon + 1;
+      while (value < lineEnd && isSpace(text.charCodeAt(value))) value++;
+      offsets[line * 4] = at;
+      offsets[line * 4 + 1] = nameEnd;
+      offsets[line * 4 + 2] = value;
+      offsets[line * 4 + 3] = lineEnd;
       size++;
       switch (classify(text, at, nameEnd)) {
         case VIA:
@@ -131,7 +142,7 @@ export class Head {
 
   /** The name of a line as written. */
   name(line: number): string {
-    return this.text.slice(this.#offsets[line * 3]!, this.#offsets[line * 3 + 1]!);
+    return this.text.slice(this.#offsets[line * 4]!, this.#offsets[line * 4 + 1]!);
   }
 
   /** The value of a line, trimmed and unfolded. */
@@ -142,18 +153,13 @@ export class Head {
 
   /** Where the value of a line begins in the text, after the blanks; a folded one is better read with `value`. */
   valueStart(line: number): number {
-    const end = this.#offsets[line * 3 + 2]!;
-    let at = this.#offsets[line * 3 + 1]!;
-    while (this.text.charCodeAt(at) !== COLON) at++;
-    at++;
-    while (at < end && isSpace(this.text.charCodeAt(at))) at++;
-    return at;
+    return this.#offsets[line * 4 + 2]!;
   }
 
   valueEnd(line: number): number {
-    const colon = this.#offsets[line * 3 + 1]! + 1;
-    let at = this.#offsets[line * 3 + 2]!;
-    while (at > colon && isSpace(this.text.charCodeAt(at - 1))) at--;
+    const start = this.#offsets[line * 4 + 2]!;
+    let at = this.#offsets[line * 4 + 3]!;
+    while (at > start && isSpace(this.text.charCodeAt(at - 1))) at--;
     return at;
   }
 
@@ -161,11 +167,11 @@ export class Head {
   find(name: string, from: number): number {
     const compact = COMPACT_FORMS.get(name) ?? 0;
     const offsets = this.#offsets;
-    for (let i = from * 3; i < this.size * 3; i += 3) {
+    for (let i = from * 4; i < this.size * 4; i += 4) {
       const start = offsets[i]!;
       const end = offsets[i + 1]!;
-      if (end - start === 1 && compact === (this.text.charCodeAt(start) | 0x20)) return i / 3;
-      if (matchesIgnoringCase(this.text, start, end, name)) return i / 3;
+      if (end - start === 1 && compact === (this.text.charCodeAt(start) | 0x20)) return i / 4;
+      if (matchesIgnoringCase(this.text, start, end, name)) return i / 4;
     }
     return -1;
   }
@@ -195,22 +201,20 @@ function classify(text: string, start: number, end: number): number {
           return OTHER;
       }
     case 2:
-      return letters(text, start, 2) === 0x746f ? TO : OTHER;
+      return letters2(text, start) === 0x746f ? TO : OTHER;
     case 3:
-      return letters(text, start, 3) === 0x766961 ? VIA : OTHER;
+      return letters3(text, start) === 0x766961 ? VIA : OTHER;
     case 4: {
-      const name = letters(text, start, 4);
+      const name = letters4(text, start);
       return name === 0x66726f6d ? FROM : name === 0x63736571 ? CSEQ : OTHER;
     }
     case 7:
-      return letters(text, start, 4) === 0x63616c6c && letters(text, start + 4, 3) === 0x2d6964
-        ? CALL_ID
-        : OTHER;
+      return letters4(text, start) === 0x63616c6c && letters3(text, start + 4) === 0x2d6964 ? CALL_ID : OTHER;
     case 14:
-      return letters(text, start, 4) === 0x636f6e74 &&
-        letters(text, start + 4, 4) === 0x656e742d &&
-        letters(text, start + 8, 4) === 0x6c656e67 &&
-        letters(text, start + 12, 2) === 0x7468
+      return letters4(text, start) === 0x636f6e74 &&
+        letters4(text, start + 4) === 0x656e742d &&
+        letters4(text, start + 8) === 0x6c656e67 &&
+        letters2(text, start + 12) === 0x7468
         ? CONTENT_LENGTH
         : OTHER;
     default:

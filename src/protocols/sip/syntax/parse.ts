@@ -1,4 +1,4 @@
-import { digits, isDigit, matchesIgnoringCase } from './characters.ts';
+import { digits, isDigit, isUriText, matchesIgnoringCase } from './characters.ts';
 import { Head } from './head.ts';
 import type { SipRequest, SipResponse } from './message.ts';
 import { type NameAddr, parseNameAddr, parseNameAddrWithin } from './name-addr.ts';
@@ -66,8 +66,7 @@ function readRequest(text: string, start: number, lineEnd: number, head: Head, b
       : failure('the request line does not end in SIP/2.0', 400, method, head);
   }
   for (let i = methodEnd + 1; i < uriEnd; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 0x20 || code === LESS || code === GREATER || code === QUOTE) {
+    if (!isUriText(text.charCodeAt(i))) {
       return failure('the Request-URI holds a blank, a quote or angle brackets', 400, method, head);
     }
   }
@@ -199,8 +198,5 @@ function hasStrayNul(text: string, end: number): boolean {
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
-const QUOTE = 0x22;
-const LESS = 0x3c;
-const GREATER = 0x3e;
 const BACKSLASH = 0x5c;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');

@@ -7,7 +7,7 @@ import {
   isUriHeader,
   isUriParameter,
   isUserPart,
-  letters,
+  letters3,
 } from './characters.ts';
 import { unescaped } from './escape.ts';
 
@@ -42,7 +42,7 @@ export function parseUri(text: string): SipUri | undefined {
 
 /** Reads the URI that is text[start, end). */
 export function parseUriWithin(text: string, start: number, end: number): SipUri | undefined {
-  const scheme = end - start < 4 ? 0 : letters(text, start, 3);
+  const scheme = end - start < 4 ? 0 : letters3(text, start);
   const fourth = start + 3;
   if (scheme === TEL) return text.charCodeAt(fourth) === COLON ? parseTel(text, fourth + 1, end) : undefined;
   if (scheme !== SIP) return undefined;
