@@ -77,6 +77,29 @@ test('who is offline is waited for, and gets all in order when they register', a
   for (const id of ids) assert.equal((await store.message(id))?.state.status, 'delivered');
 });
 
+test('what comes while a long queue is fetched does not overtake the rest of it', async () => {
+  const { submit, technology, messaging, store } = await house();
+  const claimLane = store.claimLane.bind(store);
+  store.claimLane = async (query) => {
+    const found = await claimLane(query);
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    return found;
+  };
+  technology.contacts.set('carol', []);
+  const waiting = Array.from({ length: 300 }, (_, index) => String(index));
+  for (const text of waiting) await submit('carol', text);
+  technology.contacts.set('carol', ['c1']);
+  messaging.wake('test:carol');
+  const last = submit('carol', 'last');
+  await settle();
+  await last;
+  await settle();
+  assert.deepEqual(
+    technology.tried,
+    [...waiting, 'last'].map((text) => `${text} c1 1`),
+  );
+});
+
 test('offline=reject refuses at once', async () => {
   const { messaging, technology } = await house({ offline: 'reject' });
   technology.contacts.set('carol', []);

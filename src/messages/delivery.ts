@@ -16,7 +16,7 @@ import type { StatusEvent } from './messaging.ts';
 import { conclude, noteOutcome, planLegs } from './progress.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
-import type { MessageChange, Store } from './store.ts';
+import type { MessageChange, OpenMessage, Store } from './store.ts';
 import type { FinalFailure, Outcome, Technology } from './technology.ts';
 
 /** What the delivery engine is built from. */
@@ -303,7 +303,7 @@ export class Delivery {
     store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
       (found) => {
         lane.merge(found.filter((open) => !this.#cancelling.has(open.message.id)).map(resumedEntry));
-        if (found.length === QUEUE_LIMIT) lane.more = true;
+        if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
         this.#run(lane);
       },
       (error: unknown) => {

@@ -49,6 +49,16 @@ export class Lane {
     this.queue.sort((a, b) => a.sequence - b.sequence);
   }
 
+  /**
+   * The store holds more behind this sequence. New messages that were pushed while it was read go back there:
+   * they would overtake what has not been fetched yet.
+   */
+  leaveBehind(sequence: number): void {
+    this.more = true;
+    const end = this.queue.findIndex((entry) => entry.sequence > sequence);
+    if (end >= 0) this.queue.length = end;
+  }
+
   find(id: MessageId): Entry | undefined {
     return this.queue.find((entry) => entry.message.id === id);
   }

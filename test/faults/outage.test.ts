@@ -15,7 +15,7 @@ describe('outages of a peer', () => {
   before(async () => {
     site = await makeSite({
       messaging: ['retry_initial=1', 'retry_maximum=1'],
-      pjsip: '[fast]\ntype=system\ntimer_b=2000\n',
+      pjsip: '[fast]\ntype=system\ntimer_t1=100\ntimer_b=6400\n',
     });
     gateway = await site.start();
     ami = await site.login();
