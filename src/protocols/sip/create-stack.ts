@@ -46,7 +46,8 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
   const timers = timerValues(t1, options.timerBMs ?? 64 * t1);
   const random = options.random ?? Math.random;
   const token = options.token ?? randomUUID;
-  const counts: IncomingCounts = { received: 0, sent: 0, retransmitted: 0, malformed: 0 };
+  const resolver = options.resolver ?? nodeResolver(options.dnsServers ?? []);
+  const counts: IncomingCounts = { received: 0, sent: 0, retransmitted: 0, malformed: 0, unsent: 0 };
   const table = new ClientTransactions();
   const incoming = new Incoming({
     user,
@@ -66,6 +67,9 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
       onMessage: (bytes, path) => incoming.receive(bytes, path),
       onBadBytes: (problem, path, bytes) => incoming.receiveBadBytes(problem, path, bytes),
       onConnectionClosed: (flow) => user.onConnectionClosed(flow),
+      onUnsent() {
+        counts.unsent++;
+      },
       onProblem: (text, error) => options.log?.warn({ err: error }, text),
     },
     wheel,
@@ -76,7 +80,7 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
     timers,
     table,
     transports,
-    dns: new DnsRecords(options.resolver ?? nodeResolver(options.dnsServers ?? []), wheel),
+    dns: new DnsRecords(resolver, wheel),
     random,
     newBranch: () => `Pj${token()}`,
     tcpSwitchBytes: options.tcpSwitchBytes ?? Number.POSITIVE_INFINITY,
@@ -115,6 +119,7 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
       for (const exchange of [...outgoing.exchanges]) exchange.abort();
       table.destroyAll();
       incoming.serverTransactions.destroyAll(wheel);
+      resolver.close();
       await transports.close();
     },
   };

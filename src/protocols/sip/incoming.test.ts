@@ -295,7 +295,7 @@ function listen(options: { reliable?: boolean; symmetricResponses?: boolean } = 
     supported: new Set(['path']),
     newTag: () => `tag-${++tags}`,
     seed: 1,
-    counts: { received: 0, sent: 0, retransmitted: 0, malformed: 0 },
+    counts: { received: 0, sent: 0, retransmitted: 0, malformed: 0, unsent: 0 },
   });
   const path = new FakePath(options.reliable ?? false);
   const receive = (text: string): void => incoming.receive(Buffer.from(text, 'latin1'), path);

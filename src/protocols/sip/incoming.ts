@@ -35,6 +35,7 @@ export interface IncomingCounts {
   sent: number;
   retransmitted: number;
   malformed: number;
+  unsent: number;
 }
 
 /** What becomes of a message that came in: matched with a transaction, refused, or given to the user. */

@@ -2,6 +2,7 @@ import type { DnsRecords } from './locate/dns-records.ts';
 import { locate } from './locate/locate.ts';
 import type { LocateResult, Target } from './locate/target.ts';
 import type { OutgoingRequest, RequestHandle, RequestResult } from './stack.ts';
+import { SipSyntaxError } from './syntax/errors.ts';
 import { assertHeaderLines, assertHeaderSafe } from './syntax/header-safety.ts';
 import type { SipResponse } from './syntax/message.ts';
 import {
@@ -55,6 +56,7 @@ export class Exchange implements RequestHandle, ClientUser {
       throw new TypeError('An ACK is answered by nobody: it is no request of its own.');
     assertHeaderSafe(request.method, 'The method');
     assertHeaderSafe(request.uri, 'The Request-URI');
+    if (request.branch !== undefined) assertHeaderSafe(request.branch, 'The branch');
     this.#surroundings = surroundings;
     this.#request = request;
     this.#done = done;
@@ -149,6 +151,7 @@ export class Exchange implements RequestHandle, ClientUser {
   #send(route: Route, target: Target): void {
     const branch = this.#branch();
     const bytes = this.#compose(route, branch);
+    if (bytes === undefined) return;
     if (!route.path.reliable && bytes.length > this.#limit() && this.#switchToTcp(bytes.length, target))
       return;
     this.#attempts++;
@@ -188,11 +191,18 @@ export class Exchange implements RequestHandle, ClientUser {
     return Math.min(this.#surroundings.tcpSwitchBytes, MAX_DATAGRAM_BYTES);
   }
 
-  #compose(route: Route, branch: string): Buffer {
+  /** undefined when the head is none: it depends on the transport, so that only here can that be seen. */
+  #compose(route: Route, branch: string): Buffer | undefined {
     const { method, uri, body } = this.#request;
     const { sentBy } = route;
     const head = this.#request.head(sentBy);
-    assertHeaderLines(head);
+    try {
+      assertHeaderLines(head);
+    } catch (error) {
+      if (!(error instanceof SipSyntaxError)) throw error;
+      this.#finishSoon(unreachable('transport', error.message, this.#sent));
+      return undefined;
+    }
     const text = `${method} ${uri} SIP/2.0\r\n${sentBy.viaStart}${branch}${sentBy.viaEnd}${head}\r\n`;
     const bytes = Buffer.allocUnsafe(text.length + body.length);
     bytes.write(text, 0, 'latin1');

@@ -166,6 +166,8 @@ export interface StackStatistics {
   readonly clientTransactions: number;
   readonly serverTransactions: number;
   readonly connections: number;
+  /** Datagrams that the system did not take, answers and repetitions: they count as lost on the way. */
+  readonly unsent?: number;
 }
 
 /** The part of the `ws` package's WebSocket that is used. */

@@ -9,6 +9,8 @@ export interface DnsResolver {
   aaaa(name: string): Promise<readonly AddressRecord[]>;
   /** The system's own idea of a name: the hosts file first. */
   system(name: string): Promise<readonly AddressRecord[]>;
+  /** Answers nothing any more: questions that are open fail. */
+  close(): void;
 }
 
 export interface NaptrRecord {
@@ -45,6 +47,7 @@ export function nodeResolver(servers: readonly string[]): DnsResolver {
       const found = await dns.lookup(name, { all: true });
       return found.map(({ address }) => ({ address, ttl: SYSTEM_TTL_SECONDS }));
     },
+    close: () => resolver.cancel(),
   };
 }
 

@@ -57,6 +57,8 @@ export class FakeZone implements DnsResolver {
     return this.#answer('system', name);
   }
 
+  close(): void {}
+
   async #answer<Record>(kind: string, name: string): Promise<readonly Record[]> {
     this.asked.push(`${kind} ${name}`);
     const code = kind === 'system' ? undefined : this.#failing.get(name);

@@ -29,6 +29,8 @@ export interface TransportUser {
   /** Bytes that are no message, after which a stream is closed. */
   onBadBytes(problem: string, path: Path, bytes: Buffer): void;
   onConnectionClosed(flow: Flow): void;
+  /** A datagram could not be sent, and nobody asked to be told. */
+  onUnsent(): void;
   /** Something that only an operator can look into; the transport goes on. */
   onProblem(text: string, error: Error | undefined): void;
 }

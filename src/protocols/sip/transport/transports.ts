@@ -13,6 +13,7 @@ import { Connections } from './connections.ts';
 import type { Path, TransportUser } from './path.ts';
 import { type LocalRoutes, readLocalRoutes, type SentBy, SentByTable, sentBy } from './sent-by.ts';
 import { StreamTransport } from './stream-transport.ts';
+import { secureContextOptions } from './tls-options.ts';
 import { UdpTransport } from './udp.ts';
 import { WebSocketConnection } from './web-socket-connection.ts';
 
@@ -138,48 +139,57 @@ export class Transports {
 
   /**
    * Makes the transports those of `wanted`. One that keeps its name, protocol and bind address keeps its socket and its
-   * connections. When one cannot be opened, those opened with it are closed again and nothing has changed.
+   * connections. When one cannot be opened, all is put back as it was, but for connections of a transport whose port
+   * was to be taken over. Rejects with TransportSetupError.
    */
   async reconfigure(wanted: readonly TransportOptions[]): Promise<void> {
+    for (const options of wanted) secureContextOptions(options);
     if (this.#entries.length > 0) this.#routes = await readLocalRoutes();
     const kept = new Map<TransportOptions, Entry>();
     for (const options of wanted) {
-      const entry = this.#entries.find((each) => isSameSocket(each.options, options));
+      const entry = this.#entries.find((each) => isSameSocket(each, options));
       if (entry !== undefined) kept.set(options, entry);
     }
+    const fresh = wanted.filter((options) => !kept.has(options));
     const keptEntries = new Set(kept.values());
     const dropped = this.#entries.filter((entry) => !keptEntries.has(entry));
-    // What is dropped is closed first where something new needs its port.
-    const fresh = wanted.filter((options) => !kept.has(options));
-    const inTheWay = dropped.filter(({ options }) => fresh.some((other) => clashes(options, other)));
-    await Promise.all(inTheWay.map((entry) => entry.transport?.close()));
+    const inTheWay = dropped.filter((entry) => fresh.some((options) => isInTheWay(entry, options)));
+    this.#entries = this.#entries.filter((entry) => !inTheWay.includes(entry));
+    await Promise.all(inTheWay.map((entry) => this.#close(entry)));
 
-    const opened = await Promise.allSettled(fresh.map((options) => this.#open(options)));
-    const failed = opened.find((result) => result.status === 'rejected');
-    if (failed !== undefined) {
-      await Promise.all(
-        opened.map((result) => result.status === 'fulfilled' && result.value.transport?.close()),
-      );
-      this.#entries = this.#entries.filter((entry) => !inTheWay.includes(entry));
-      throw failed.reason;
-    }
-    const freshEntries = new Map<TransportOptions, Entry>();
-    opened.forEach((result, index) => {
-      if (result.status === 'fulfilled') freshEntries.set(fresh[index]!, result.value);
-    });
+    const opened = await this.#openAll(fresh, inTheWay);
     this.#entries = wanted.map((options) => {
       const entry = kept.get(options);
-      return entry === undefined ? freshEntries.get(options)! : this.#update(entry, options);
+      return entry === undefined ? opened.get(options)! : this.#update(entry, options);
     });
-    await Promise.all(
-      dropped.filter((entry) => !inTheWay.includes(entry)).map((entry) => this.#close(entry)),
-    );
+    await Promise.all(dropped.map((entry) => (inTheWay.includes(entry) ? undefined : this.#close(entry))));
   }
 
   async close(): Promise<void> {
     const entries = this.#entries;
     this.#entries = [];
     await Promise.all(entries.map((entry) => this.#close(entry)));
+  }
+
+  /** Opens all or none; if none, `before` is opened again. */
+  async #openAll(
+    wanted: readonly TransportOptions[],
+    before: readonly Entry[],
+  ): Promise<ReadonlyMap<TransportOptions, Entry>> {
+    const results = await Promise.allSettled(wanted.map((options) => this.#open(options)));
+    const opened = new Map<TransportOptions, Entry>();
+    let failure: { readonly reason: unknown } | undefined;
+    results.forEach((result, index) => {
+      if (result.status === 'fulfilled') opened.set(wanted[index]!, result.value);
+      else failure ??= result;
+    });
+    if (failure === undefined) return opened;
+    await Promise.all([...opened.values()].map((entry) => this.#close(entry)));
+    const again = await Promise.all(
+      before.map(({ options, local }) => this.#open({ ...options, bind: local })),
+    );
+    this.#entries = [...this.#entries, ...again];
+    throw failure.reason;
   }
 
   async #open(options: TransportOptions): Promise<Entry> {
@@ -221,12 +231,15 @@ interface Entry {
   readonly sentBy: SentByTable;
 }
 
-function isSameSocket(a: TransportOptions, b: TransportOptions): boolean {
-  return a.name === b.name && a.protocol === b.protocol && sameAddress(a.bind, b.bind);
+function isSameSocket({ options, local }: Entry, wanted: TransportOptions): boolean {
+  if (options.name !== wanted.name || options.protocol !== wanted.protocol) return false;
+  return sameAddress(options.bind, wanted.bind) || sameAddress(local, wanted.bind);
 }
 
-function clashes(a: TransportOptions, b: TransportOptions): boolean {
-  return a.bind.port === b.bind.port && (a.protocol === 'udp') === (b.protocol === 'udp');
+/** Whether an open socket has the port that another is to have. */
+function isInTheWay({ transport, options, local }: Entry, wanted: TransportOptions): boolean {
+  if (transport === undefined || wanted.bind.port !== local.port) return false;
+  return (options.protocol === 'udp') === (wanted.protocol === 'udp');
 }
 
 function sameAddress(a: Address, b: Address): boolean {

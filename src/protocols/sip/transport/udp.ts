@@ -13,10 +13,10 @@ export class UdpTransport {
   readonly local: Address;
   readonly family: Family;
   readonly #socket: Socket;
-  /** Sends that failed with nobody to tell: the peer is treated to what a lost datagram is. */
-  failedSends = 0;
+  readonly #user: TransportUser;
+  #isOpen = true;
   readonly #onSent = (error: Error | null): void => {
-    if (error !== null) this.failedSends++;
+    if (error !== null) this.#user.onUnsent();
   };
 
   static open(options: TransportOptions, user: TransportUser): Promise<UdpTransport> {
@@ -50,6 +50,7 @@ export class UdpTransport {
     this.family = family;
     this.local = { address, port };
     this.#socket = socket;
+    this.#user = user;
     socket.on('error', (error) => user.onProblem(`UDP transport '${name}': ${error.message}`, error));
     socket.on('message', (bytes, remote) => {
       if (remote.port === 0) return;
@@ -62,6 +63,12 @@ export class UdpTransport {
   }
 
   send(bytes: Uint8Array, remote: Address, sender: PathSender | undefined): void {
+    if (!this.#isOpen) {
+      const error = new TransportError('closed', `UDP transport '${this.name}' is closed`, false);
+      if (sender === undefined) this.#user.onUnsent();
+      else queueMicrotask(() => sender.pathFailed(error));
+      return;
+    }
     this.#socket.send(
       bytes,
       remote.port,
@@ -75,6 +82,7 @@ export class UdpTransport {
   }
 
   close(): Promise<void> {
+    this.#isOpen = false;
     return new Promise((resolve) => this.#socket.close(() => resolve()));
   }
 }
