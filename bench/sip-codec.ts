@@ -15,12 +15,12 @@ export async function run(): Promise<BenchTable> {
     title: 'SIP messages read and written on one core',
     rows: [
       {
-        name: 'parse MESSAGE, core headers and body decoded',
+        name: 'parse MESSAGE; Via, From, To, Call-ID, CSeq and URIs decoded',
         value: rate(() => read(MESSAGE)),
         unit: '/s',
         goal,
       },
-      { name: 'parse 200, core headers decoded', value: rate(() => read(answer)), unit: '/s', goal },
+      { name: 'parse 200; the same decoded', value: rate(() => read(answer)), unit: '/s', goal },
       {
         name: 'serialize MESSAGE',
         value: rate((i) => request('MESSAGE', 'sip:bob@192.0.2.7:5062', `${VIA}${i}`, head(i), BODY).length),
@@ -32,7 +32,7 @@ export async function run(): Promise<BenchTable> {
   };
 }
 
-/** Reads a message and all that a transaction and its user look at; the sum keeps the work from being optimised away. */
+/** Reads a message and its core headers down to the parts of their URIs; the sum keeps the work from being optimised away. */
 function read(bytes: Buffer): number {
   const result = parseMessage(bytes);
   if (result.kind === 'error') throw new Error(result.problem);
@@ -45,8 +45,7 @@ function read(bytes: Buffer): number {
     message.to.tag.length +
     (message.to.uri?.host.length ?? 0) +
     message.callId.length +
-    message.cseq.number +
-    message.body.length
+    message.cseq.number
   );
 }
 

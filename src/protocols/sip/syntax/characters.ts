@@ -59,6 +59,21 @@ export function letters4(text: string, at: number): number {
   );
 }
 
+/** Whether `SIP/` stands at `at`, in any case. */
+export function isSip(text: string, at: number): boolean {
+  return letters4(text, at) === 0x7369702f;
+}
+
+/** Whether `SIP/2.0` stands at `at`, in any case (RFC 3261 §7.1). */
+export function isVersion2(text: string, at: number): boolean {
+  return (
+    isSip(text, at) &&
+    text.charCodeAt(at + 4) === 0x32 &&
+    text.charCodeAt(at + 5) === 0x2e &&
+    text.charCodeAt(at + 6) === 0x30
+  );
+}
+
 /** Whether text[start, end) is `lower` but for the case of ASCII letters; `lower` is lower case. */
 export function matchesIgnoringCase(text: string, start: number, end: number, lower: string): boolean {
   if (end - start !== lower.length) return false;

@@ -1,4 +1,4 @@
-import { digits, isDigit, isUriText, matchesIgnoringCase } from './characters.ts';
+import { digits, isDigit, isSip, isUriText, isVersion2 } from './characters.ts';
 import { Head } from './head.ts';
 import type { SipRequest, SipResponse } from './message.ts';
 import { type NameAddr, parseNameAddr, parseNameAddrWithin } from './name-addr.ts';
@@ -47,7 +47,7 @@ export function parseMessage(bytes: Buffer): ParseResult {
   if (head.bodyStart < 0) {
     return failure('no empty line ends the headers', 400, text.slice(start, endOfToken(text, start)), head);
   }
-  return matchesIgnoringCase(text, start, start + 4, 'sip/')
+  return isSip(text, start)
     ? readResponse(text, start, lineEnd, head, bytes)
     : readRequest(text, start, lineEnd, head, bytes);
 }
@@ -56,11 +56,12 @@ export function parseMessage(bytes: Buffer): ParseResult {
 function readRequest(text: string, start: number, lineEnd: number, head: Head, bytes: Buffer): ParseResult {
   const methodEnd = endOfToken(text, start);
   const method = text.slice(start, methodEnd);
-  const uriEnd = text.lastIndexOf(' ', lineEnd - 1);
+  const isVersion = isVersion2(text, lineEnd - 7) && text.charCodeAt(lineEnd - 8) === SPACE;
+  const uriEnd = isVersion ? lineEnd - 8 : text.lastIndexOf(' ', lineEnd - 1);
   if (methodEnd === start || text.charCodeAt(methodEnd) !== SPACE || uriEnd <= methodEnd + 1) {
     return failure('the start line is no request line', 400, method, head);
   }
-  if (!isVersion2(text, uriEnd + 1, lineEnd)) {
+  if (!isVersion) {
     return /^SIP\/\d+\.\d+$/i.test(text.slice(uriEnd + 1, lineEnd))
       ? failure('another version of SIP', 505, method, head)
       : failure('the request line does not end in SIP/2.0', 400, method, head);
@@ -84,7 +85,7 @@ function readRequest(text: string, start: number, lineEnd: number, head: Head, b
 
 /** `SIP/2.0 SP 3DIGIT SP Reason-Phrase` (RFC 3261 §7.2). The reason may be empty, its space missing. */
 function readResponse(text: string, start: number, lineEnd: number, head: Head, bytes: Buffer): ParseResult {
-  if (!isVersion2(text, start, start + 7) || text.charCodeAt(start + 7) !== SPACE) {
+  if (!isVersion2(text, start) || text.charCodeAt(start + 7) !== SPACE) {
     return failure('the status line does not begin with SIP/2.0');
   }
   const statusEnd = Math.min(start + 11, lineEnd);
@@ -179,12 +180,6 @@ function headOf(bytes: Buffer): string {
   if (bytes.length <= 4096) return latin1Slice(bytes, 0, bytes.length);
   const end = bytes.indexOf(END_OF_HEAD);
   return latin1Slice(bytes, 0, end < 0 ? bytes.length : end + 4);
-}
-
-function isVersion2(text: string, start: number, end: number): boolean {
-  return (
-    end - start === 7 && (text.startsWith('SIP/2.0', start) || /^sip\/2\.0$/i.test(text.slice(start, end)))
-  );
 }
 
 /** A NUL is allowed only after a backslash, where it is a quoted pair (RFC 3261 §25.1). */

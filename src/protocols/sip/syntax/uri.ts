@@ -117,21 +117,30 @@ function parseSip(scheme: 'sip' | 'sips', text: string, start: number, end: numb
   let password: string | undefined;
   let at = start;
 
-  const atSign = find(text, start, end, AT_SIGN);
-  if (atSign >= 0) {
-    let i = start;
-    while (i < atSign && isUserPart(text.charCodeAt(i))) i++;
-    if (i === start) return undefined;
-    const plainUser = unescapedPart(text, start, i);
-    if (plainUser === undefined) return undefined;
-    user = plainUser;
-    if (text.charCodeAt(i) === COLON) {
-      const passwordStart = ++i;
-      while (i < atSign && isPassword(text.charCodeAt(i))) i++;
-      password = unescapedPart(text, passwordStart, i);
+  let stop = start;
+  let hasEscapes = false;
+  for (; stop < end; stop++) {
+    const code = text.charCodeAt(stop);
+    if (!isUserPart(code)) break;
+    if (code === PERCENT) hasEscapes = true;
+  }
+  let atSign = stop;
+  if (stop < end && text.charCodeAt(stop) === COLON) {
+    // A password, or the port of a host without a user before it.
+    while (++atSign < end && isPassword(text.charCodeAt(atSign)));
+  }
+  if (atSign < end && text.charCodeAt(atSign) === AT_SIGN) {
+    if (stop === start) return undefined;
+    user = text.slice(start, stop);
+    if (stop < atSign) {
+      password = unescapedPart(text, stop + 1, atSign);
       if (password === undefined) return undefined;
     }
-    if (i !== atSign) return undefined;
+    if (hasEscapes) {
+      const plain = unescaped(user);
+      if (plain === undefined) return undefined;
+      user = plain;
+    }
     at = atSign + 1;
   }
 
@@ -244,6 +253,7 @@ const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 const NO_HEADERS: readonly (readonly [string, string])[] = [];
 const SIP = 0x736970;
 const TEL = 0x74656c;
+const PERCENT = 0x25;
 const PLUS = 0x2b;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;

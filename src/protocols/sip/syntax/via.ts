@@ -1,3 +1,4 @@
+import { isVersion2, letters3 } from './characters.ts';
 import { formatHost } from './format-uri.ts';
 import { endOfToken, ParameterScan, readParameters, skipSpace } from './parameters.ts';
 import { type HostPort, parseHostPort, readHostPort } from './uri.ts';
@@ -115,7 +116,7 @@ function readVia(text: string, from: number, limit: number, leniently: boolean):
   const start = skipSpace(text, from, limit);
   let protocol: string | undefined;
   let protocolEnd = start + 8;
-  if (!text.startsWith('SIP/2.0/', start)) {
+  if (!isVersion2(text, start) || text.charCodeAt(start + 7) !== SLASH) {
     const match = PROTOCOL.exec(text.slice(start, Math.min(start + 256, limit)));
     if (match === null) return undefined;
     protocolEnd = start + match[0].length;
@@ -130,7 +131,7 @@ function readVia(text: string, from: number, limit: number, leniently: boolean):
   const hostPort = readTightHostPort(text, hostStart, limit) ?? readSpacedHostPort(text, hostStart, limit);
   if (hostPort === undefined) return undefined;
   const { end, valueStart, valueEnd } = new ParameterScan(text, hostPort.end, limit, 'branch');
-  const transport = upperCase(text.slice(protocolEnd, transportEnd));
+  const transport = transportOf(text, protocolEnd, transportEnd);
   if (end < 0) {
     return leniently ? new WrittenVia(text, protocol, transport, hostPort, '', limit, limit) : undefined;
   }
@@ -159,17 +160,21 @@ function readSpacedHostPort(text: string, start: number, limit: number): HostPor
   return hostPort === undefined ? undefined : { ...hostPort, end };
 }
 
-function upperCase(transport: string): string {
-  switch (transport) {
-    case 'UDP':
-    case 'TCP':
-    case 'TLS':
-    case 'WS':
-    case 'WSS':
-      return transport;
-    default:
-      return transport.toUpperCase();
+/** The transport in capitals; the usual ones without a copy. */
+function transportOf(text: string, start: number, end: number): string {
+  if (end - start === 3) {
+    switch (letters3(text, start)) {
+      case 0x756470:
+        return 'UDP';
+      case 0x746370:
+        return 'TCP';
+      case 0x746c73:
+        return 'TLS';
+      case 0x777373:
+        return 'WSS';
+    }
   }
+  return text.slice(start, end).toUpperCase();
 }
 
 function formatParameter(name: string, value: string | undefined): string {
@@ -179,4 +184,5 @@ function formatParameter(name: string, value: string | undefined): string {
 const PROTOCOL = /^([A-Za-z0-9.!%*_+`'~-]+)\s*\/\s*([A-Za-z0-9.!%*_+`'~-]+)\s*\/\s*/;
 const ORDERED: ReadonlySet<string> = new Set(['ttl', 'rport', 'maddr', 'received', 'branch']);
 const COMMA = 0x2c;
+const SLASH = 0x2f;
 const SEMICOLON = 0x3b;
