@@ -24,6 +24,17 @@ export const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 export const isSpace = (code: number): boolean =>
   code <= 0x20 && (code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0a);
 
+/**
+ * Without the white space around it. Not String.trim, which takes U+00A0 for a blank: in a Latin-1 image that is a byte of "à".
+ */
+export function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
 /** Reads 1*DIGIT from `start` to `end`; -1 if anything else stands there, or if it is above `max`. */
 export function digits(text: string, start: number, end: number, max: number): number {
   if (start >= end) return -1;

@@ -6,6 +6,7 @@ import {
   letters3,
   letters4,
   matchesIgnoringCase,
+  trimmed,
 } from './characters.ts';
 
 /**
@@ -178,7 +179,7 @@ export class Head {
 
 /** Folded white space becomes one space (RFC 3261 §7.3.1). */
 function unfolded(value: string): string {
-  return value.indexOf('\n') < 0 ? value : value.replace(/[ \t]*\r\n[ \t]+/g, ' ');
+  return value.indexOf('\n') < 0 ? value : value.split('\r\n').map(trimmed).join(' ');
 }
 
 /** Which of the headers that are looked at in every message this name is. */

@@ -84,6 +84,35 @@ test('reads core headers that are folded', () => {
   assert.equal(message.body.toString(), 'z');
 });
 
+test('the bytes of UTF-8 are no white space', () => {
+  const message = read(
+    SAMPLE.replace('Content-Type: text/plain', 'Supported: \xc3\xa0, b\r\nX: \xc3\xa0\r\n \xa0'),
+  );
+  assert.deepEqual(message.values('supported'), ['\xc3\xa0', 'b']);
+  assert.equal(message.header('x'), '\xc3\xa0 \xa0');
+});
+
+test('long runs of blanks take linear time', () => {
+  const blanks = ' '.repeat(60_000);
+  const hostile = [
+    `X: a${blanks}b\r\n c`,
+    `X: a\r\n${`${blanks}\r\n`}\tb`,
+    `Require:${blanks}a${blanks}`,
+    `X: ${'; '.repeat(30_000)}`,
+  ];
+  const startedAt = performance.now();
+  for (const line of hostile) {
+    const result = parseMessage(Buffer.from(SAMPLE.replace('Content-Type: text/plain', line), 'latin1'));
+    if (result.kind === 'message')
+      assert.ok(result.message.allHeaders.length > 6 && result.message.values('x').length < 2);
+  }
+  const via = parseMessage(
+    Buffer.from(SAMPLE.replace('SIP/2.0/UDP h', `SIP${blanks}/2.0/UDP${blanks}h${blanks}`), 'latin1'),
+  );
+  assert.equal(via.kind, 'error');
+  assert.ok(performance.now() - startedAt < 1000);
+});
+
 test('takes the body by Content-Length, and all the rest without it', () => {
   const start = `MESSAGE sip:h SIP/2.0\r\n${CORE}`;
   assert.equal(read(`${start}Content-Length: 2\r\n\r\nabcd`).body.toString(), 'ab');

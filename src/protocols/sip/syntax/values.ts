@@ -1,3 +1,5 @@
+import { trimmed } from './characters.ts';
+
 /**
  * Splits header values at the commas between them: those outside of quoted strings and angle brackets
  * (RFC 3261 §7.3.1). Empty pieces are dropped. Not for headers whose values hold commas themselves (WWW-Authenticate,
@@ -28,7 +30,7 @@ export function splitValues(lines: readonly string[]): readonly string[] {
 }
 
 function add(values: string[], piece: string): void {
-  const value = piece.trim();
+  const value = trimmed(piece);
   if (value !== '') values.push(value);
 }
 
