@@ -17,14 +17,27 @@ export async function withGateway<T>(
       timeoutMs: 60_000,
       ...(options.environment && { environment: options.environment }),
     });
+    const interrupted = (): void => {
+      gateway.signal('SIGKILL');
+      site.remove();
+      process.exit(INTERRUPTED);
+    };
+    for (const signal of SIGNALS) process.once(signal, interrupted);
     try {
-      return await body(gateway, site);
+      return await Promise.race([body(gateway, site), endOf(gateway)]);
     } finally {
+      for (const signal of SIGNALS) process.off(signal, interrupted);
       await gateway.stop();
     }
   } finally {
     site.remove();
   }
+}
+
+/** Rejects when the gateway ends by itself, with the last it said. */
+async function endOf(gateway: RunningGateway): Promise<never> {
+  const code = await gateway.ended;
+  throw new Error(`The gateway ended with ${code}: ${gateway.log.slice(-5).join('\n')}`);
 }
 
 /** Puts delivered messages into a site's store before its gateway starts. */
@@ -56,3 +69,5 @@ export async function gauge(site: Site, name: string): Promise<number> {
 }
 
 const POLL_MS = 10;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const INTERRUPTED = 130;

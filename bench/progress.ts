@@ -2,6 +2,7 @@
 export class Progress {
   readonly #out: NodeJS.WriteStream;
   #what = '';
+  #shown = '';
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
@@ -14,11 +15,14 @@ export class Progress {
 
   show(done: number, total: number): void {
     if (!this.#out.isTTY) return;
-    const share = total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '';
-    this.#out.write(`\r\x1b[K${this.#what}${share}`);
+    const line = total > 0 ? `${this.#what} ${Math.floor((100 * done) / total)} %` : this.#what;
+    if (line === this.#shown) return;
+    this.#shown = line;
+    this.#out.write(`\r\x1b[K${line}`);
   }
 
   clear(): void {
-    if (this.#out.isTTY) this.#out.write('\r\x1b[K');
+    if (this.#shown !== '') this.#out.write('\r\x1b[K');
+    this.#shown = '';
   }
 }

@@ -77,15 +77,15 @@ export function executor(database: OpenDatabase, directory: string) {
   }
 
   /**
-   * What can wait until a batch is answered: writes the next segment of the lanes' history, and moves the
-   * log's pages into the database once there are enough of them. PASSIVE, so that somebody who reads the
+   * What can wait until a batch is answered: moves the log's pages into the database once there are enough
+   * of them, and writes the next segment of the lanes' history. PASSIVE, so that somebody who reads the
    * file holds nothing up: it goes on the next time.
    */
   function tidy(): wire.WireProblem | undefined {
     try {
-      history.extend(writes.lastSequence);
       const state = logState.get() as { log: number; checkpointed: number };
       if (state.log - state.checkpointed >= CHECKPOINT_PAGES) backfill.get();
+      history.extend(writes.lastSequence);
       return undefined;
     } catch (error) {
       const { code, message } = storageError(error, directory);

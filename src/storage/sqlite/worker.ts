@@ -16,12 +16,15 @@ function serve(port: MessagePort, { directory, node }: Opening): void {
   try {
     const database = openDatabase(directory, node);
     const { execute, tidy } = executor(database, directory);
+    /** A problem that stays is told once, not after each batch. */
+    let told: string | undefined;
     port.on('message', (batch: Wire[]) => {
       if (batch.length > 0) {
         const answer: BatchAnswer = execute(batch);
         port.postMessage(answer);
         const problem = tidy();
-        if (problem !== undefined) notify({ kind: 'problem', problem });
+        if (problem !== undefined && problem.code !== told) notify({ kind: 'problem', problem });
+        told = problem?.code;
         return;
       }
       database.close();
