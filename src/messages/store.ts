@@ -31,6 +31,7 @@ export interface Store {
    * Claims messages for this node: those that are due (`dueAt <= now`) and claimed by nobody (or whose
    * lease has run out), of each lane only the one with the lowest sequence; and, wherever they stand,
    * unclaimed ones whose expiry has passed. Oldest first. Parked ones are not even looked at until they expire.
+   * A store may hand out an expired one that this node has claimed already: drop it if it is in hand.
    */
   claimDue(query: ClaimQuery): Promise<readonly OpenMessage[]>;
 
