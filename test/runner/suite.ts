@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
-import { describeLeftovers, findLeftovers } from './leftovers.ts';
+import { describeLeftovers, findLeftovers, type Leftovers } from './leftovers.ts';
 
 export interface Counts {
   passed: number;
@@ -53,9 +53,10 @@ async function runFile(file: string, options: SuiteOptions): Promise<Counts> {
   const name = relative(options.root, file);
   const details: string[] = [];
   const output: string[] = [];
+  const late = AbortSignal.timeout(options.fileTimeoutMs);
   const stream = run({
     files: [file],
-    timeout: options.fileTimeoutMs,
+    signal: late,
     env: { ...process.env, [mark[0]]: mark[1], TMPDIR: directory },
   });
   stream.on('test:pass', (event) => {
@@ -64,6 +65,8 @@ async function runFile(file: string, options: SuiteOptions): Promise<Counts> {
     else counts.passed++;
   });
   stream.on('test:fail', (event) => {
+    // Told once, below.
+    if (late.aborted) return;
     const cause = event.details.error.cause;
     if (event.details.type === 'suite' && /subtests? failed/.test(String(event.details.error.message)))
       return;
@@ -83,16 +86,32 @@ async function runFile(file: string, options: SuiteOptions): Promise<Counts> {
     stream.on('error', reject);
     stream.resume();
   });
-  for (const line of describeLeftovers(findLeftovers(mark, directory))) {
+  if (late.aborted) {
     counts.failed++;
-    details.push(`  ✖ left behind: ${line}`);
+    details.push(`  ✖ not done after ${options.fileTimeoutMs / 1000} s`);
   }
+  cleanUp(findLeftovers(mark, directory), counts, details);
   rmSync(directory, { recursive: true, force: true });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   options.print(`${counts.failed === 0 ? '✔' : '✖'} ${name}  ${formatCounts(counts)}  ${seconds} s`);
   for (const line of details) options.print(line);
   if (counts.failed > 0) for (const line of indent(output.join(''))) options.print(line);
   return counts;
+}
+
+/** Each leftover is a failure, and is removed lest it disturb the next file. */
+function cleanUp(leftovers: Leftovers, counts: Counts, details: string[]): void {
+  for (const line of describeLeftovers(leftovers)) {
+    counts.failed++;
+    details.push(`  ✖ left behind: ${line}`);
+  }
+  for (const { pid } of leftovers.processes) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  }
 }
 
 function textOf(error: unknown): string {
