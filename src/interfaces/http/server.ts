@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type FastifyInstance, fastify } from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -41,12 +42,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     maxPayload: MAX_WEBSOCKET_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false),
   });
+  const refused = new Set<Duplex>();
   for (const listen of options.listen) {
     const secure = listen.tls !== undefined;
     const server = createFastify(listen);
     addRoutes(server, options);
-    server.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      upgrade(sockets, request, socket, head, options, secure);
+    server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const refusal = refusalOf(request, options);
+      if (refusal === undefined)
+        sockets.handleUpgrade(request, socket, head, (client) =>
+          options.onSipSocket(client, request, secure),
+        );
+      else refuse(socket, refusal, refused);
     });
     await server.listen({ host: listen.address, port: listen.port });
     const bound = server.server.address() as AddressInfo;
@@ -57,6 +64,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     addresses,
     close: async () => {
       for (const client of sockets.clients) client.terminate();
+      for (const socket of refused) socket.destroy();
       await Promise.all(servers.map((server) => server.close()));
     },
   };
@@ -84,24 +92,28 @@ function addRoutes(server: FastifyInstance, options: HttpServerOptions): void {
 }
 
 /** RFC 7118 §4: the subprotocol must be `sip`; a client that does not offer it is turned away. */
-function upgrade(
-  sockets: WebSocketServer,
-  request: IncomingMessage,
-  socket: Socket,
-  head: Buffer,
-  options: HttpServerOptions,
-  secure: boolean,
-): void {
+function refusalOf(request: IncomingMessage, { prefix }: HttpServerOptions): Refusal | undefined {
   const path = (request.url ?? '').split('?', 1)[0];
+  if (path !== `${prefix}/ws`)
+    return { status: '404 Not Found', text: 'There is no WebSocket here; SIP is at /ws.' };
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  if (path !== `${options.prefix}/ws`)
-    refuse(socket, '404 Not Found', 'There is no WebSocket here; SIP is at /ws.');
-  else if (!offered.includes('sip'))
-    refuse(socket, '400 Bad Request', 'The WebSocket subprotocol must be "sip" (RFC 7118).');
-  else sockets.handleUpgrade(request, socket, head, (client) => options.onSipSocket(client, request, secure));
+  if (!offered.includes('sip'))
+    return { status: '400 Bad Request', text: 'The WebSocket subprotocol must be "sip" (RFC 7118).' };
+  return undefined;
 }
 
-function refuse(socket: Socket, status: string, text: string): void {
+interface Refusal {
+  readonly status: string;
+  readonly text: string;
+}
+
+/** Node has let go of a socket that asks for an upgrade: its errors and its end are ours to see to. */
+function refuse(socket: Duplex, { status, text }: Refusal, refused: Set<Duplex>): void {
+  refused.add(socket);
+  socket.on('close', () => refused.delete(socket));
+  // Whoever resets the connection needs no answer.
+  socket.on('error', () => socket.destroy());
+  socket.on('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
   );
