@@ -177,6 +177,17 @@ test('an expiry counts from acceptance: failed if it never left, undelivered if 
   );
 });
 
+test('what could never be put on the wire has failed, however often it was tried', async () => {
+  const { submit, technology, clock, store } = await house();
+  technology.answers.set('a1', [{ ...BUSY, code: 0, left: false }]);
+  technology.answers.set('b1', [BUSY, { ...BUSY, code: 0, left: false }]);
+  const never = await submit('alice', '1', { validityMs: 10_000 });
+  const once = await submit('bob', '2', { validityMs: 10_000 });
+  await clock.advance(10_000);
+  assert.equal((await store.message(never))?.state.status, 'failed');
+  assert.equal((await store.message(once))?.state.status, 'undelivered');
+});
+
 test('a message behind a slow one expires on time', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', ['wait']);

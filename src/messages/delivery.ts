@@ -1,22 +1,15 @@
 import type { Clock } from './clock.ts';
 import { DueTimer } from './due-timer.ts';
-import {
-  become,
-  deliveriesOf,
-  type Entry,
-  type LegProgress,
-  newEntry,
-  resumedEntry,
-  type Transition,
-} from './entry.ts';
+import { become, type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
 import { type ErrorName, errorCode, errorMessage } from './errors.ts';
 import { Lane, QUEUE_LIMIT } from './lane.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
-import { conclude, noteOutcome, planLegs } from './progress.ts';
+import { conclude, giveUp, noteOutcome, planLegs } from './progress.ts';
+import { Recorder, STORE_RETRY_MS } from './recorder.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
-import type { MessageChange, OpenMessage, Store } from './store.ts';
+import type { OpenMessage, Store } from './store.ts';
 import type { FinalFailure, Outcome, Technology } from './technology.ts';
 
 /** What the delivery engine is built from. */
@@ -48,16 +41,14 @@ export class Delivery {
   /** Lanes whose messages wait in the store. */
   readonly #stored = new Set<string>();
   readonly #cancelling = new Set<MessageId>();
-  readonly #listeners = new Set<(event: StatusEvent) => void>();
+  readonly #recorder: Recorder;
   readonly #due: DueTimer;
   #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
-  /** Attempts not answered and changes not recorded yet. */
-  #unsettled = 0;
   #stopping = false;
-  #whenIdle: (() => void) | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#recorder = new Recorder(options);
     this.#due = new DueTimer(options.clock, () => void this.#claimDue());
   }
 
@@ -76,15 +67,11 @@ export class Delivery {
 
   /** Resolves when every attempt has ended and is recorded. */
   drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#whenIdle = resolve;
-      this.#settle(0);
-    });
+    return this.#recorder.idle();
   }
 
   onStatus(listener: (event: StatusEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#recorder.onStatus(listener);
   }
 
   /**
@@ -148,21 +135,21 @@ export class Delivery {
     this.#cancelling.add(message.id);
     lane?.remove(entry);
     this.#end(entry, 'cancelled');
-    await this.#record(entry, 'done');
+    await this.#recorder.record(entry, 'done');
     this.#cancelling.delete(message.id);
     return true;
   }
 
   /** A peer told later what became of a message that had left. */
   async report(entry: Entry): Promise<void> {
-    await this.#record(entry, 'done');
+    await this.#recorder.record(entry, 'done');
   }
 
   #runAdmitted(): void {
     const admitted = this.#admitted;
     this.#admitted = [];
     for (const { entry } of admitted) {
-      this.#emit(entry.message, entry.state, {
+      this.#recorder.tell(entry.message, entry.state, {
         status: 'queued',
         previous: '',
         at: entry.message.createdAt,
@@ -209,7 +196,7 @@ export class Delivery {
       return false;
     }
     if ('kind' in plan) {
-      this.#fail(entry, plan);
+      giveUp(entry, now, plan);
       this.#release(lane, entry);
       return false;
     }
@@ -230,10 +217,14 @@ export class Delivery {
     become(entry, 'initiated', startedAt, '', '');
     // Begun is begun, on disk or not; every other change is told once it is recorded.
     if (first)
-      this.#emit(entry.message, entry.state, entry.transitions[entry.transitions.length - 1] as Transition);
+      this.#recorder.tell(
+        entry.message,
+        entry.state,
+        entry.transitions[entry.transitions.length - 1] as Transition,
+      );
     entry.inFlight = plan.length;
     entry.retryAfterMs = undefined;
-    this.#unsettled += plan.length;
+    this.#recorder.begun(plan.length);
     for (const leg of plan) {
       leg.attempts++;
       leg.status = 'initiated';
@@ -254,14 +245,14 @@ export class Delivery {
     noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
     conclude(entry, now);
     if (entry.released) {
-      void this.#record(entry, 'done');
+      void this.#recorder.record(entry, 'done');
     } else if (isFinal(entry.state.status)) {
       this.#release(lane, entry);
       this.#run(lane);
     } else if (entry.inFlight === 0) {
       this.#tryLater(lane, entry, now);
     }
-    this.#settle(-1);
+    this.#recorder.answered();
   }
 
   /** No leg took it and one still may: at once if somebody registered meanwhile or left, else after a while. */
@@ -270,7 +261,7 @@ export class Delivery {
     if (this.#stopping) {
       this.#putAway(lane, entry, now);
     } else if (lane.woken || (entry.absences > 0 && entry.absences < ABSENCES_IN_A_ROW)) {
-      void this.#record(entry, 'keep');
+      void this.#recorder.record(entry, 'keep');
       this.#run(lane);
     } else {
       const delayMs = retryDelayMs(policy(), Math.max(entry.state.attempts, 1), entry.retryAfterMs, random());
@@ -282,7 +273,7 @@ export class Delivery {
   #release(lane: Lane | undefined, entry: Entry): void {
     entry.released = true;
     lane?.remove(entry);
-    void this.#record(entry, 'done');
+    void this.#recorder.record(entry, 'done');
   }
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
@@ -291,7 +282,7 @@ export class Delivery {
     this.#stored.add(lane.key);
     if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
     for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
-    void this.#record(entry, next);
+    void this.#recorder.record(entry, next);
   }
 
   #load(lane: Lane): void {
@@ -339,8 +330,12 @@ export class Delivery {
     const known = this.#lanes.get(message.lane);
     if (known?.find(message.id) !== undefined || this.#cancelling.has(message.id)) return;
     if (message.expiresAt <= now) {
+      // Who was tried is what the lane waited for: the others go on now. (Who never was waits with them for somebody.)
+      const waitedFor = entry.state.status !== 'queued';
       this.#end(entry, 'expired');
       this.#release(undefined, entry);
+      if (waitedFor && known === undefined && this.#stored.has(message.lane))
+        this.#load(this.#lane(message.lane));
     } else if (this.#stored.has(message.lane)) {
       if (known === undefined) this.#load(this.#lane(message.lane));
     } else {
@@ -365,7 +360,7 @@ export class Delivery {
 
   /** Ends a message for a reason of our own. */
   #end(entry: Entry, why: ErrorName): void {
-    this.#fail(entry, {
+    giveUp(entry, this.#options.clock.now(), {
       kind: 'failed',
       code: 0,
       text: '',
@@ -373,76 +368,6 @@ export class Delivery {
       errorMessage: errorMessage(why),
       left: false,
     });
-  }
-
-  #fail(entry: Entry, failure: FinalFailure): void {
-    const now = this.#options.clock.now();
-    let left = failure.left;
-    for (const leg of entry.legs) {
-      if (leg.status === 'initiated' || leg.status === 'queued')
-        leg.status = leg.attempts > 0 ? 'undelivered' : 'failed';
-      if (leg.status === 'undelivered') left = true;
-    }
-    become(entry, left ? 'undelivered' : 'failed', now, failure.errorCode, failure.errorMessage);
-  }
-
-  /** Records what is new of a message, then tells it. A store that fails is asked again: nothing is told before. */
-  async #record(entry: Entry, next: MessageChange['next']): Promise<void> {
-    const { message, state, transitions } = entry;
-    const change: MessageChange = {
-      id: message.id,
-      lane: message.lane,
-      state,
-      transitions,
-      deliveries: deliveriesOf(entry),
-      attempts: entry.attempts,
-      next,
-    };
-    entry.transitions = [];
-    entry.attempts = [];
-    this.#unsettled++;
-    await this.#keep(change);
-    for (const transition of transitions) {
-      if (transition.status !== 'initiated') this.#emit(message, state, transition);
-    }
-    this.#settle(-1);
-  }
-
-  async #keep(change: MessageChange): Promise<void> {
-    const { store, clock, onProblem } = this.#options;
-    for (;;) {
-      try {
-        return await store.record(change);
-      } catch (error) {
-        onProblem('What became of a message could not be recorded; trying again', error);
-        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
-      }
-    }
-  }
-
-  #emit(
-    message: Message,
-    state: MessageState,
-    transition: Omit<Transition, 'previous'> & { readonly previous: Transition['previous'] | '' },
-  ): void {
-    if (this.#listeners.size === 0) return;
-    const event: StatusEvent = {
-      id: message.id,
-      owner: message.owner,
-      source: message.source,
-      requestId: message.requestId,
-      technology: message.technology,
-      destination: message.destination,
-      status: transition.status,
-      previousStatus: transition.previous,
-      attempt: state.attempts,
-      responseCode: state.responseCode,
-      responseText: state.responseText,
-      errorCode: transition.errorCode,
-      errorMessage: transition.errorMessage,
-      at: transition.at,
-    };
-    for (const listener of this.#listeners) listener(event);
   }
 
   /** Unless the lane was put away while its message was being appended: then it waits with the others. */
@@ -462,11 +387,6 @@ export class Delivery {
   #dropIfEmpty(lane: Lane): void {
     const empty = lane.head === undefined && lane.pending === 0 && !lane.more && lane.state === 'idle';
     if (empty && this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
-  }
-
-  #settle(change: number): void {
-    this.#unsettled += change;
-    if (this.#unsettled === 0) this.#whenIdle?.();
   }
 }
 
@@ -489,6 +409,5 @@ const BROKEN: FinalFailure = {
 const CLAIM_LIMIT = 500;
 /** How long a claim holds without being renewed. */
 const LEASE_MS = 60_000;
-const STORE_RETRY_MS = 1000;
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */
 const ABSENCES_IN_A_ROW = 3;

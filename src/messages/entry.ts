@@ -22,13 +22,15 @@ export interface Entry {
   attempts: Attempt[];
 }
 
-/** One delivery in progress. */
+/** One delivery in progress. While it is tried again it is `initiated` if anything of it may have left, else `queued`. */
 export interface LegProgress {
   readonly key: string;
   readonly address: string;
   status: Status;
   attempts: number;
   providerId: string;
+  /** Whether anything may have reached the peer. */
+  left: boolean;
 }
 
 export interface Transition {
@@ -59,7 +61,7 @@ export function newEntry(sequence: number, message: Message, state: MessageState
 export function resumedEntry(open: OpenMessage): Entry {
   const entry = newEntry(open.sequence, open.message, open.state);
   for (const { leg, address, status, attempts, providerId } of open.deliveries) {
-    entry.legs.push({ key: leg, address, status, attempts, providerId });
+    entry.legs.push({ key: leg, address, status, attempts, providerId, left: status !== 'queued' });
   }
   return entry;
 }

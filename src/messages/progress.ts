@@ -15,7 +15,7 @@ export function planLegs(
   for (const { key, address } of legs) {
     const known = entry.legs.find((leg) => leg.key === key);
     if (known === undefined) {
-      const leg: LegProgress = { key, address, status: 'queued', attempts: 0, providerId: '' };
+      const leg: LegProgress = { key, address, status: 'queued', attempts: 0, providerId: '', left: false };
       entry.legs.push(leg);
       plan.push(leg);
     } else if (!isFinal(known.status)) {
@@ -46,8 +46,10 @@ export function noteOutcome(
   const kind =
     outcome.kind === 'retry' && outcome.bounded && leg.attempts >= maxAttempts ? 'failed' : outcome.kind;
   const failure = outcome.kind === 'retry' || outcome.kind === 'failed' ? outcome : NO_FAILURE;
+  leg.left ||= failure.left;
   if (kind === 'delivered' || kind === 'sent') leg.status = kind;
-  else if (kind === 'failed') leg.status = failure.left || leg.attempts > 1 ? 'undelivered' : 'failed';
+  else if (kind === 'failed') leg.status = leg.left ? 'undelivered' : 'failed';
+  else leg.status = leg.left ? 'initiated' : 'queued';
   if ('providerId' in outcome && outcome.providerId !== undefined) leg.providerId = outcome.providerId;
   if (outcome.kind === 'retry' && outcome.afterMs !== undefined) {
     entry.retryAfterMs = Math.min(entry.retryAfterMs ?? Number.POSITIVE_INFINITY, outcome.afterMs);
@@ -87,6 +89,16 @@ export function conclude(
   // A failure is only final when no leg is still being tried; `initiated` outweighs it in deriveStatus.
   const failed = derived === 'failed' || derived === 'undelivered';
   become(entry, derived, at, failed ? failure.errorCode : '', failed ? failure.errorMessage : '');
+}
+
+/** Ends a message for a reason that no leg gave: what may have left is `undelivered`, the rest `failed`. */
+export function giveUp(entry: Entry, at: number, failure: FinalFailure): void {
+  let left = failure.left;
+  for (const leg of entry.legs) {
+    if (!isFinal(leg.status)) leg.status = leg.left ? 'undelivered' : 'failed';
+    if (leg.status === 'undelivered') left = true;
+  }
+  become(entry, left ? 'undelivered' : 'failed', at, failure.errorCode, failure.errorMessage);
 }
 
 function improves(entry: Entry, kind: Outcome['kind']): boolean {

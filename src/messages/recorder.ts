@@ -1,0 +1,111 @@
+import type { Clock } from './clock.ts';
+import { deliveriesOf, type Entry, type Transition } from './entry.ts';
+import type { Message, MessageState } from './message.ts';
+import type { StatusEvent } from './messaging.ts';
+import type { MessageChange, Store } from './store.ts';
+
+export interface RecorderOptions {
+  readonly store: Pick<Store, 'record'>;
+  readonly clock: Clock;
+  readonly onProblem: (text: string, error: unknown) => void;
+}
+
+/**
+ * Writes down what became of messages and tells it, in this order. It also knows what is still to come, so
+ * that a shutdown can wait for it: attempts that are not answered and changes that are not written.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #listeners = new Set<(event: StatusEvent) => void>();
+  #unsettled = 0;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  onStatus(listener: (event: StatusEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Attempts were begun. */
+  begun(count: number): void {
+    this.#unsettled += count;
+  }
+
+  /** One was answered, and what came of it handed to `record`. */
+  answered(): void {
+    if (--this.#unsettled === 0) this.#whenIdle?.();
+  }
+
+  /** Resolves when every attempt was answered and everything is written. */
+  idle(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve;
+    });
+  }
+
+  /** Takes what is new of an entry, writes it, then tells it. A store that fails is asked again: nothing is told before. */
+  async record(entry: Entry, next: MessageChange['next']): Promise<void> {
+    const { message, state, transitions } = entry;
+    const change: MessageChange = {
+      id: message.id,
+      lane: message.lane,
+      state,
+      transitions,
+      deliveries: deliveriesOf(entry),
+      attempts: entry.attempts,
+      next,
+    };
+    entry.transitions = [];
+    entry.attempts = [];
+    this.#unsettled++;
+    await this.#write(change);
+    for (const transition of transitions) {
+      if (transition.status !== 'initiated') this.tell(message, state, transition);
+    }
+    this.answered();
+  }
+
+  /** Tells a change of status to everybody who listens. */
+  tell(message: Message, state: MessageState, transition: Told): void {
+    if (this.#listeners.size === 0) return;
+    const event: StatusEvent = {
+      id: message.id,
+      owner: message.owner,
+      source: message.source,
+      requestId: message.requestId,
+      technology: message.technology,
+      destination: message.destination,
+      status: transition.status,
+      previousStatus: transition.previous,
+      attempt: state.attempts,
+      responseCode: state.responseCode,
+      responseText: state.responseText,
+      errorCode: transition.errorCode,
+      errorMessage: transition.errorMessage,
+      at: transition.at,
+    };
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  async #write(change: MessageChange): Promise<void> {
+    const { store, clock, onProblem } = this.#options;
+    for (;;) {
+      try {
+        return await store.record(change);
+      } catch (error) {
+        onProblem('What became of a message could not be recorded; trying again', error);
+        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
+      }
+    }
+  }
+}
+
+/** A transition; the first event of a message has no status before it. */
+type Told = Omit<Transition, 'previous'> & { readonly previous: StatusEvent['previousStatus'] };
+
+/** Between tries of a store that fails. */
+export const STORE_RETRY_MS = 1000;
