@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 /** What the figures were measured on. */
@@ -8,6 +8,8 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly node: string;
+  /** Of the last minute, before the benches began: what else the machine does. */
+  readonly load: number;
   /** Median of writing and syncing 8 KiB where the benches keep their data. Microseconds. */
   readonly fdatasyncUs: number;
 }
@@ -18,6 +20,7 @@ export function describeMachine(): Machine {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
+    load: loadavg()[0] ?? 0,
     fdatasyncUs: Math.round(fdatasyncUs()),
   };
 }

@@ -30,8 +30,8 @@ export function meetsGoal({ value, unit, goal }: BenchRow): boolean {
   return unit.endsWith('/s') ? value >= goal : value <= goal;
 }
 
-export function formatMachine({ cpu, cores, memoryGiB, node, fdatasyncUs }: Machine): string {
-  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node.slice(1)}, fdatasync of 8 KiB ${fdatasyncUs} µs\n`;
+export function formatMachine({ cpu, cores, memoryGiB, node, load, fdatasyncUs }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node.slice(1)}, fdatasync of 8 KiB ${fdatasyncUs} µs, load before ${load.toFixed(1)}\n`;
 }
 
 function quantity(value: number, unit: string): string {
