@@ -102,6 +102,32 @@ test('a body of 1 MiB in Base64 passes the default limits', () => {
   assert.equal(frames[0]?.fields.lines[0]?.length, line.length);
 });
 
+test('Base64 may go on over any number of lines, which are no header lines', () => {
+  const base64 = Buffer.alloc(1_048_576, 'ab').toString('base64');
+  const lines = base64.match(/.{1,76}/g) ?? [];
+  const frames = read(`Base64Body: ${lines.join('\r\n')}\r\nActionID: 1\r\n\r\nA: b\n\n`);
+  assert.deepEqual(shown(frames), [
+    [undefined, `Base64Body: ${base64}`, 'ActionID: 1'],
+    [undefined, 'A: b'],
+  ]);
+  assert.deepEqual(shown(read('base64body: YWJj\n\tZGVm\n YQ==\nNothing\n\n')), [
+    [undefined, 'base64body: YWJj\tZGVm YQ==', 'Nothing'],
+  ]);
+});
+
+test('Base64 over several lines is bounded, and a body before the login is one line', () => {
+  const limits = { ...DEFAULT_LIMITS, bodyLineBytes: 40 };
+  const text = 'Base64Body: YWJjZGVm\r\nYWJjZGVm\r\nYWJjZGVm\r\nYWJjZ\r\nActionID: 1\r\n\r\n';
+  assert.deepEqual(shown(read(text, new RequestReader(limits))), [
+    ['line-too-long', 'Base64Body: YWJjZGVm', 'ActionID: 1'],
+  ]);
+  const reader = new RequestReader();
+  reader.acceptBodies = false;
+  assert.deepEqual(shown(read('Base64Body: YWJj\nZGVm\n\n', reader)), [
+    [undefined, 'Base64Body: YWJj', 'ZGVm'],
+  ]);
+});
+
 test('128 lines pass, the 129th is a problem, and only an ActionID among the first 128 is known', () => {
   const lines = Array.from({ length: 127 }, (_, i) => `X-${i}: v\r\n`).join('');
   assert.equal(read(`ActionID: 1\r\n${lines}\r\n`)[0]?.problem, undefined);

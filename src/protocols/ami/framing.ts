@@ -39,6 +39,9 @@ export class RequestReader {
   #lines: string[] = [];
   #bytes = 0;
   #problem: FramingProblem | undefined;
+  /** The `Base64Body` line just taken and the lines it goes on with; undefined after any other line. */
+  #base64: string[] | undefined;
+  #base64Bytes = 0;
   /** The beginning of a line whose end has not come yet. */
   #held: string[] = [];
   #heldBytes = 0;
@@ -71,6 +74,7 @@ export class RequestReader {
 
   #take(raw: string, frames: RequestFrame[]): void {
     const line = raw.charCodeAt(raw.length - 1) === CR ? raw.slice(0, -1) : raw;
+    if (this.#base64 !== undefined && this.#continues(this.#base64, line)) return;
     if (line.length === 0) {
       frames.push({ fields: new Fields(this.#lines), problem: this.#problem });
       this.#lines = [];
@@ -87,7 +91,31 @@ export class RequestReader {
       if (line.includes('\0')) this.#problem ??= 'nul';
       // A problem needs no more than the ActionID.
       if (this.#problem === undefined || named(line, 'ActionID')) this.#lines.push(line);
+      if (this.acceptBodies && this.#problem === undefined && named(line, 'Base64Body')) {
+        this.#base64 = [line];
+        this.#base64Bytes = line.length;
+      }
     }
+  }
+
+  /**
+   * Base64 as `base64` and MIME write it goes on over several lines. They have no colon, which every header has, so
+   * Asterisk passes over them and sends the first line's text alone. True: the line was one of those.
+   */
+  #continues(pieces: string[], line: string): boolean {
+    const goesOn = BASE64_LINE.test(line) && !(pieces[pieces.length - 1] as string).trimEnd().endsWith('=');
+    if (!goesOn) {
+      this.#base64 = undefined;
+      if (pieces.length > 1) this.#lines[this.#lines.length - 1] = pieces.join('');
+      return false;
+    }
+    this.#base64Bytes += line.length;
+    this.#bytes += line.length;
+    if (this.#base64Bytes > this.#limits.bodyLineBytes) {
+      this.#problem ??= 'line-too-long';
+      this.#base64 = undefined;
+    } else pieces.push(line);
+    return true;
   }
 
   #hold(piece: string): void {
@@ -130,6 +158,7 @@ export const DEFAULT_LIMITS: FramingLimits = {
 };
 
 const CR = 0x0d;
+const BASE64_LINE = /^[ \t]*[A-Za-z0-9+/_-]+={0,2}[ \t]*$/;
 const MAXIMUM_PIECES = 1024;
 /** `Base64Body:` */
 const BODY_NAME_BYTES = 11;
