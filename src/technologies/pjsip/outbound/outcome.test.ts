@@ -74,7 +74,7 @@ test('200 is delivered, other 2xx are sent', () => {
 
 for (const [value, afterMs] of [
   ['120', 120_000],
-  ['0', 0],
+  ['0', undefined],
   ['18000;duration=3600', 18_000_000],
   ['120 (I am in a meeting)', 120_000],
   ['soon', undefined],

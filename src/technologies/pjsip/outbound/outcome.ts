@@ -81,7 +81,10 @@ function later(name: ErrorName, detail: string, left: boolean): TryLater {
   };
 }
 
-/** RFC 3261 §20.33: seconds, then perhaps a comment and parameters. */
+/**
+ * RFC 3261 §20.33: seconds, then perhaps a comment and parameters. 0 is no wish: at once, and again at once, would be a
+ * storm.
+ */
 function retryAfterMs(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   let seconds = 0;
@@ -91,7 +94,7 @@ function retryAfterMs(value: string | undefined): number | undefined {
     if (digit < 0 || digit > 9) break;
     seconds = seconds * 10 + digit;
   }
-  return i === 0 ? undefined : seconds * 1000;
+  return seconds === 0 ? undefined : seconds * 1000;
 }
 
 /** Nobody was reached: tried until the message expires. */
