@@ -188,6 +188,17 @@ test('what could never be put on the wire has failed, however often it was tried
   assert.equal((await store.message(once))?.state.status, 'undelivered');
 });
 
+test('once what a lane waited for has expired, the others go', async () => {
+  const { submit, technology, clock } = await house();
+  technology.answers.set('a1', [BUSY, BUSY, BUSY, DELIVERED]);
+  await submit('alice', '1', { validityMs: 5000 });
+  await submit('alice', '2');
+  await clock.advance(5000);
+  assert.deepEqual(technology.tried, ['1 a1 1', '1 a1 2', '1 a1 3', '2 a1 1']);
+  await submit('alice', '3');
+  assert.equal(technology.tried.at(-1), '3 a1 1');
+});
+
 test('a message behind a slow one expires on time', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', ['wait']);
