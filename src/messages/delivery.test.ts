@@ -177,6 +177,26 @@ test('an expiry counts from acceptance: failed if it never left, undelivered if 
   );
 });
 
+test('a message that expires while its lane is being fetched ends once', async () => {
+  const { submit, technology, messaging, clock, store, events } = await house();
+  technology.contacts.set('carol', []);
+  const id = await submit('carol', '1', { validityMs: 1000 });
+  const claimLane = store.claimLane.bind(store);
+  const fetched = Promise.withResolvers<void>();
+  store.claimLane = async (query) => {
+    await fetched.promise;
+    return claimLane(query);
+  };
+  messaging.wake('test:carol');
+  await clock.advance(1000);
+  fetched.resolve();
+  await clock.advance(1000);
+  assert.deepEqual(
+    events.filter((event) => event.startsWith(id)),
+    [`${id} -queued`, `${id} queued-failed 30001`],
+  );
+});
+
 test('what could never be put on the wire has failed, however often it was tried', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', [{ ...BUSY, code: 0, left: false }]);

@@ -329,6 +329,8 @@ export class Delivery {
     const { message } = entry;
     const known = this.#lanes.get(message.lane);
     if (known?.find(message.id) !== undefined || this.#cancelling.has(message.id)) return;
+    // It is among those that are being fetched, and ends when they are here.
+    if (known?.state === 'loading') return;
     if (message.expiresAt <= now) {
       // Who was tried is what the lane waited for: the others go on now. (Who never was waits with them for somebody.)
       const waitedFor = entry.state.status !== 'queued';
