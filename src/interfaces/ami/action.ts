@@ -54,7 +54,8 @@ export interface ActionSession {
 
   /** Appends a whole message to what goes out. */
   send(text: string): void;
-  addFilter(filter: EventFilter): void;
+  /** False: it has as many as it may. */
+  addFilter(filter: EventFilter): boolean;
   /** From here on the session belongs to the account, and gets events. */
   loggedIn(account: Account, eventMask: number): void;
   /** Collects events until there is one, the time is over or the client says something more; then answers. `undefined`: no end. */

@@ -284,3 +284,13 @@ test('an event is written once for all, and not at all when nobody wants it', as
   server.messaging.emitStatus(counted);
   assert.equal(written, 1);
 });
+
+test('a session has so many filters and no more: each costs memory, and time for every event', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret', 'Events: off\r\n');
+  const add = 'Action: Filter\r\nOperation: Add\r\nFilter: (a|b){200}\r\n\r\n';
+  client.send(add.repeat(257));
+  const answers = await client.messages(257);
+  assert.equal(answers[255], 'Response: Success\r\nMessage: Success\r\n\r\n');
+  assert.match(answers[256] as string, /^Response: Error\r\nMessage: This session has as many filters/);
+});

@@ -151,8 +151,10 @@ export class Session implements ActionSession, Listener {
     this.#flushSoon();
   }
 
-  addFilter(filter: EventFilter): void {
+  addFilter(filter: EventFilter): boolean {
+    if (this.#filters.length >= MAXIMUM_FILTERS) return false;
     this.#filters = [...this.#filters, filter];
+    return true;
   }
 
   loggedIn(account: Account, eventMask: number): void {
@@ -279,5 +281,7 @@ export class Session implements ActionSession, Listener {
   }
 }
 
+/** Filters of one session; every event of its classes is held against all of them. */
+const MAXIMUM_FILTERS = 256;
 /** Requests of one session under way at once; a window wider than this only costs memory. */
 const MAXIMUM_OVERLAP = 4096;

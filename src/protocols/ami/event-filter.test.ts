@@ -96,3 +96,23 @@ test('includes are alternatives, excludes win', () => {
   assert.equal(passes([notProbe, user]), false);
   assert.equal(passes([['', '!Nothing'], user]), true);
 });
+
+test('an event that would take a filter minutes is withheld after milliseconds', () => {
+  const text = `Event: UserEvent\r\nK: ${'a'.repeat(2_000_000)}\r\n\r\n`;
+  for (const filters of [
+    [['', '(.{255}){15}x']],
+    [['', '!(.{255}){15}x']],
+    [['header(K),method(regex)', '(a{250}){16}b']],
+    Array.from({ length: 20_000 }, () => ['', '!nothing of the kind'] as const),
+  ] as const) {
+    const start = process.cpuUsage();
+    assert.equal(passes(filters, 'UserEvent', text), false);
+    const { user } = process.cpuUsage(start);
+    assert.ok(user < 1_000_000, `took ${user} µs`);
+  }
+});
+
+test('an event as long as they get passes plain filters', () => {
+  const text = `Event: UserEvent\r\nK: ${'a'.repeat(1_000_000)}\r\n\r\n`;
+  assert.equal(passes([['', '!Event: (Contact|Peer)Status$']], 'UserEvent', text), true);
+});

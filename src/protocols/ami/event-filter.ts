@@ -1,12 +1,12 @@
 import { AmiFilterError } from './errors.ts';
-import { compilePosixRegex } from './posix-regex.ts';
+import { compilePosixRegex, type Effort } from './posix-regex.ts';
 
 /** An event filter of a session: `eventfilter` in manager.conf, or the action `Filter`. */
 export interface EventFilter {
   /** An exclude filter drops what it matches, an include filter lets only what it matches through. */
   readonly exclude: boolean;
   /** @param name the event's name. @param text the whole event as it goes on the wire. */
-  matches(name: string, text: string): boolean;
+  matches(name: string, text: string, effort: Effort): boolean;
 }
 
 /**
@@ -26,17 +26,21 @@ export function parseEventFilter(criteria: string, pattern: string): EventFilter
 /**
  * Whether a session with these filters gets the event: with include filters only, if one of them matches;
  * with exclude filters only, unless one matches; with both, if an include and no exclude filter matches.
+ * An event that takes more than {@link MAXIMUM_EFFORT} is withheld: filters also keep from users what is not for them.
  */
 export function passesFilters(filters: readonly EventFilter[], name: string, text: string): boolean {
+  const effort: Effort = { left: MAXIMUM_EFFORT };
   let wanted = true;
   let asked = false;
   for (const filter of filters) {
+    effort.left -= text.length >> CHARACTERS_A_STEP_LOG2;
     if (filter.exclude) {
-      if (filter.matches(name, text)) return false;
+      if (filter.matches(name, text, effort)) return false;
     } else if (!asked || !wanted) {
-      wanted = filter.matches(name, text);
+      wanted = filter.matches(name, text, effort);
       asked = true;
     }
+    if (effort.left < 0) return false;
   }
   return wanted;
 }
@@ -56,7 +60,7 @@ function legacyFilter(pattern: string): EventFilter {
   const expression = exclude ? pattern.slice(1) : pattern;
   if (expression === '') throw new AmiFilterError('AMI_FILTER_FORMAT');
   const test = tester('regex', expression);
-  return { exclude, matches: (_name, text) => test(text) };
+  return { exclude, matches: (_name, text, effort) => test(text, effort) };
 }
 
 function advancedFilter(criteria: Criteria, given: string): EventFilter {
@@ -68,9 +72,9 @@ function advancedFilter(criteria: Criteria, given: string): EventFilter {
   const test = tester(method, pattern);
   return {
     exclude: negated || action === 'exclude',
-    matches: (event, text) => {
+    matches: (event, text, effort) => {
       if (name !== '' && event !== name) return false;
-      return header === '' ? test(text) : anyValue(text, header, test);
+      return header === '' ? test(text, effort) : anyValue(text, header, (value) => test(value, effort));
     },
   };
 }
@@ -110,7 +114,7 @@ function parseCriteria(text: string): Criteria {
   return { action, name, header, method };
 }
 
-function tester(method: Method, pattern: string): (value: string) => boolean {
+function tester(method: Method, pattern: string): (value: string, effort: Effort) => boolean {
   switch (method) {
     case 'none':
       return () => true;
@@ -125,7 +129,7 @@ function tester(method: Method, pattern: string): (value: string) => boolean {
     case 'regex': {
       const expression = compilePosixRegex(pattern);
       if (!expression) throw new AmiFilterError('AMI_FILTER_PATTERN');
-      return (value) => expression.test(value);
+      return (value, effort) => expression.test(value, effort);
     }
   }
 }
@@ -149,6 +153,10 @@ function isMethod(text: string): text is Method {
   return METHODS.has(text);
 }
 
+/** For all filters of a session and one event together: some 20 ms. */
+const MAXIMUM_EFFORT = 2_000_000;
+/** Looking for a word takes a sixteenth of a step a character. */
+const CHARACTERS_A_STEP_LOG2 = 4;
 const SEPARATORS = /[, \t]*/y;
 const CRITERION = /(action|name|header|method)\(([^)]*)\)/y;
 const METHODS: ReadonlySet<string> = new Set([

@@ -59,7 +59,7 @@ for (const [pattern, text, matches] of [
   ['[\xc3]', 'Gr\xc3\xbc', true],
 ] as const) {
   test(`/${pattern}/ ${matches ? 'matches' : 'does not match'} ${JSON.stringify(text)}`, () => {
-    assert.equal(compilePosixRegex(pattern)?.test(text), matches);
+    assert.equal(compilePosixRegex(pattern)?.test(text, { left: 1e9 }), matches);
   });
 }
 
@@ -118,7 +118,7 @@ test('patterns that ruin a backtracking engine cost nothing', () => {
   ]) {
     const expression = compilePosixRegex(pattern);
     const start = process.cpuUsage();
-    assert.equal(expression?.test(text), false);
+    assert.equal(expression?.test(text, { left: 1e9 }), false);
     const { user } = process.cpuUsage(start);
     assert.ok(user < 1_000_000, `${pattern} took ${user} µs`);
   }

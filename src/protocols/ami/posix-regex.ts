@@ -3,8 +3,17 @@ import { type Instruction, PatternError, writeProgram } from './posix-regex-prog
 
 /** A compiled POSIX extended regular expression. */
 export interface PosixRegex {
-  /** Whether it matches anywhere in the text. Time is linear in the text, whatever the pattern. */
-  test(text: string): boolean;
+  /** Whether it matches anywhere in the text; false, too, when the effort gave out. */
+  test(text: string, effort: Effort): boolean;
+}
+
+/**
+ * The steps that may be taken. Time is linear in the text, but up to as many steps a character as the program is
+ * long: an event of megabytes and a client's pattern of thousands of states would stop the process for a minute.
+ */
+export interface Effort {
+  /** Below zero: it gave out, and what was found since is worth nothing. */
+  left: number;
 }
 
 /**
@@ -23,7 +32,7 @@ export function compilePosixRegex(pattern: string): PosixRegex | undefined {
   if (!program) return undefined;
   const one = new States(program.length);
   const other = new States(program.length);
-  return { test: (text) => matches(program, text, one, other) };
+  return { test: (text, effort) => matches(program, text, one, other, effort) };
 }
 
 function programOf(pattern: string): readonly Instruction[] | undefined {
@@ -35,7 +44,13 @@ function programOf(pattern: string): readonly Instruction[] | undefined {
   }
 }
 
-function matches(program: readonly Instruction[], text: string, one: States, other: States): boolean {
+function matches(
+  program: readonly Instruction[],
+  text: string,
+  one: States,
+  other: States,
+  effort: Effort,
+): boolean {
   let current = one;
   let next = other;
   current.size = 0;
@@ -43,7 +58,8 @@ function matches(program: readonly Instruction[], text: string, one: States, oth
   for (let at = 0; at <= text.length; at++) {
     // The match may begin anywhere: the start state joins in at every character.
     if (follow(program, current, 0, text, at)) return true;
-    if (at === text.length) return false;
+    effort.left -= current.size;
+    if (at === text.length || effort.left < 0) return false;
     const code = text.charCodeAt(at);
     for (let i = 0; i < current.size; i++) {
       const state = current.list[i] as number;

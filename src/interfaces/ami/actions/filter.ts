@@ -24,6 +24,6 @@ function add(request: Request, session: ActionSession): string {
     if (error instanceof AmiFilterError) return failure(request, error.message);
     throw error;
   }
-  session.addFilter(filter);
+  if (!session.addFilter(filter)) return failure(request, 'This session has as many filters as it may');
   return success(request, 'Success');
 }
