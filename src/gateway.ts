@@ -128,6 +128,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   await messaging.start();
+  // Somebody may have come right before the end of the earlier life, or be there by a changed configuration.
+  for (const aor of contacts.aors()) for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
   healthy = true;
 
   let reloading = false;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
 import type { RunningGateway } from '../gateway.ts';
@@ -80,6 +82,23 @@ describe('store and forward', () => {
       assert.deepEqual(bodies(), [`registered before ${how}`]);
     });
   }
+
+  test('it leaves at the start when somebody is there by then', async () => {
+    const pjsip = join(site.config, 'pjsip.conf');
+    const written = readFileSync(pjsip, 'utf8');
+    await sendMessage(ami, 'pjsip:bob', 'was parked');
+    writeFileSync(
+      pjsip,
+      written.replace('[bob]\ntype=aor', `$&\ncontact=sip:bob@127.0.0.1:${phone.peer.port}`),
+    );
+    await restart('kill');
+    await phone.peer.until((received) => received.find((r) => body(r.text) === 'was parked'));
+    const { id } = await sendMessage(ami, 'pjsip:bob', 'and the next');
+    await statusEvent(ami, id, 'delivered');
+    assert.deepEqual(bodies(), ['was parked', 'and the next']);
+    writeFileSync(pjsip, written);
+    await ami.action({ Action: 'Reload' });
+  });
 
   test('it expires on time, and who registers then gets nothing', async () => {
     const started = performance.now();

@@ -72,6 +72,11 @@ export class ContactTable {
     return this.#contacts.get(aor) ?? NOBODY;
   }
 
+  /** The AORs that have any. */
+  aors(): Iterable<string> {
+    return this.#contacts.keys();
+  }
+
   registeredOf(aor: string): readonly Contact[] {
     const all = this.contactsOf(aor);
     const registered = countRegistered(all);
