@@ -106,3 +106,17 @@ test('Content-Length in a body or a longer name is not taken for the header', ()
     'A sip:h SIP/2.0\r\nX-Content-Length: 5\r\nContent-Length-X: 7\r\nX: a\r\n l: 3\r\nl: 2\r\n\r\nab';
   assert.deepEqual(push(new StreamFramer(), text), [text]);
 });
+
+test('a ping in pieces is a ping', () => {
+  for (const pieces of [
+    ['\r\n', '\r\n'],
+    ['\r', '\n', '\r', '\n'],
+    ['\r\n\r', '\n'],
+    ['\r', '\n\r\n'],
+  ]) {
+    const framer = new StreamFramer();
+    const frames = [message('x'), ...pieces, message('y'), '\r\n'].flatMap((piece) => push(framer, piece));
+    assert.equal(frames.filter((frame) => frame === 'ping').length, 1, JSON.stringify(pieces));
+    assert.equal(framer.isWithinMessage, false);
+  }
+});

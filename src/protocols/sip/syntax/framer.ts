@@ -29,6 +29,8 @@ export class StreamFramer {
   /** Bytes of the message whose head is complete; 0 while it is not. */
   #wanted = 0;
   #failed = false;
+  /** The last thing was a CRLF: with one more, which a segment of its own may bring, it is a ping. */
+  #halfPing = false;
 
   constructor(limits: FramerLimits = LIMITS) {
     this.#limits = limits;
@@ -64,11 +66,13 @@ export class StreamFramer {
         if (at + 1 === bytes.length) break;
         if (bytes[at + 1] !== LF)
           return this.#fail(frames, 'not-sip', 'A CR without LF stands between messages.');
-        const isPing = bytes[at + 2] === CR && bytes[at + 3] === LF;
-        frames.push(isPing ? PING : PONG);
-        at += isPing ? 4 : 2;
+        const isWhole = bytes[at + 2] === CR && bytes[at + 3] === LF;
+        frames.push(isWhole || this.#halfPing ? PING : PONG);
+        at += isWhole ? 4 : 2;
+        this.#halfPing = !isWhole && !this.#halfPing;
         continue;
       }
+      this.#halfPing = false;
       if (this.#wanted === 0 && !this.#measure(bytes, at, frames)) break;
       if (bytes.length - at < this.#wanted) break;
       frames.push({ kind: 'message', bytes: bytes.subarray(at, at + this.#wanted) });

@@ -151,9 +151,11 @@ export abstract class Connection extends TimerEntry implements Path {
     this.surroundings.user.onMessage(bytes, this);
   }
 
-  /** A message has begun and not ended. */
-  protected receivedPart(): void {
-    if (this.#partialSince !== 0) return;
+  /** Bytes have come in. @param isOpen a message has begun with them and not ended. */
+  protected receivedPart(isOpen: boolean): void {
+    // A keep-alive in two pieces begins like a message and ends without one.
+    if (!isOpen) this.#partialSince = 0;
+    if (!isOpen || this.#partialSince !== 0) return;
     this.#partialSince = this.#lastReceivedAt;
     this.#watch(this.#lastReceivedAt);
   }

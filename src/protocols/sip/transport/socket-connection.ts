@@ -77,7 +77,7 @@ export class SocketConnection extends Connection {
           return;
       }
     }
-    if (this.#framer.isWithinMessage) this.receivedPart();
+    this.receivedPart(this.#framer.isWithinMessage);
   }
 }
 

@@ -67,6 +67,10 @@ export class WebSocketConnection extends Connection {
       if (bytes.length === 4) this.#socket.send('\r\n');
       return;
     }
+    if (bytes.length > LARGEST_HEAD_BYTES && bytes.subarray(0, LARGEST_HEAD_BYTES).indexOf(END_OF_HEAD) < 0) {
+      this.receivedBadBytes(`The headers of a message are larger than ${LARGEST_HEAD_BYTES} bytes.`, bytes);
+      return;
+    }
     this.receivedMessage(bytes);
   }
 }
@@ -75,3 +79,7 @@ export class WebSocketConnection extends Connection {
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x0d || byte === 0x0a);
 }
+
+const END_OF_HEAD = '\r\n\r\n';
+/** As on other streams (StreamFramer): a frame may be larger, but what is to be read line by line may not. */
+const LARGEST_HEAD_BYTES = 64 * 1024;

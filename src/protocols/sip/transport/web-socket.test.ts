@@ -49,6 +49,14 @@ test('a request to a browser goes over its flow; bytes that are no UTF-8 go as b
   }
 });
 
+test('headers without end close the connection: reading them would stop everybody', LIMIT, async (t) => {
+  const { server, connect } = await listen(t);
+  const browser = await connect();
+  browser.socket.send(requestText('REGISTER', { Via: VIA, Contact: '<sip:a@h>,'.repeat(100_000) }));
+  assert.equal((await server.nextClosed()).protocol, 'ws');
+  assert.equal(server.stack.statistics.malformed, 1);
+});
+
 test('a browser that is gone cannot be called back', LIMIT, async (t) => {
   const { server, connect } = await listen(t);
   const browser = await connect();

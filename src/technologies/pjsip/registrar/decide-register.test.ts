@@ -390,3 +390,11 @@ function stepOf(given: Given): Contact | undefined {
   const decision = decided(given);
   return decision.kind === 'accepted' ? decision.steps[0]?.contact : undefined;
 }
+
+test('contacts by the thousand are refused before they are compared with each other', () => {
+  const contacts = Array.from({ length: 3000 }, (_, i) => `Contact: <sip:bob@10.0.0.1:${i + 1}>\n`).join('');
+  const start = process.cpuUsage();
+  const decision = decide({ headers: contacts, aor: { maxContacts: 1_000_000 } });
+  assert.equal(decision, '403 registrar_attempt_exceeds_maximum_configured_contacts');
+  assert.ok(process.cpuUsage(start).user < 200_000);
+});

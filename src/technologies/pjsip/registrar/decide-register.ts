@@ -51,6 +51,8 @@ export function decideRegister(facts: RegisterFacts): RegisterDecision {
     }
     return { ...accepted, steps: kept.steps };
   }
+  if (requested.contacts.length > MOST_CONTACTS_AT_ONCE)
+    return refused(403, 'registrar_attempt_exceeds_maximum_configured_contacts');
   for (const contact of requested.contacts) {
     const seconds = contact.expires === undefined ? expires : granted(aor, contact.expires);
     if (!obey(facts, kept, contact, seconds, path)) return OUT_OF_ORDER;
@@ -166,4 +168,6 @@ function granted(aor: PjsipAor, seconds: number): number {
   return Math.min(Math.max(seconds, aor.minimumExpiration), aor.maximumExpiration);
 }
 
+/** Each is compared with every other. Asterisk's limit is the size of a packet, 4,000 bytes, which hold fewer. */
+const MOST_CONTACTS_AT_ONCE = 128;
 const OUT_OF_ORDER: RegisterRefused = refused(500, '', 'CSeq Is Lower Than The Last One');
