@@ -243,7 +243,7 @@ async function listenHttp(
     listen: [http.bind, ...(http.tls === undefined ? [] : [{ ...http.tls.bind, tls: http.tls }])],
     prefix: http.prefix,
     healthy,
-    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    metrics: () => metrics.scrape(),
     onSipSocket: (socket, request: IncomingMessage, secure) => {
       const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = request.socket;
       const remote = { address: remoteAddress, port: remotePort };

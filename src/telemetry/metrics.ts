@@ -1,43 +1,94 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
-/** What `/metrics` tells, in Prometheus' text format. Gauges are read when somebody asks. */
+/** What `/metrics` tells, in Prometheus' text format. */
 export interface Metrics {
   countStatus(technology: string, status: string): void;
   countReceived(technology: string): void;
   /** A figure that is read at each scrape. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
-  text(): Promise<string>;
-  readonly contentType: string;
+  scrape(): Promise<Scrape>;
 }
 
+export interface Scrape {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Only numbers are kept. The library that writes them down is loaded at the first scrape: no start waits for it. */
 export function createMetrics(): Metrics {
-  const registry = new Registry();
-  const statuses = new Counter({
+  const statuses: Count[] = [];
+  const received: Count[] = [];
+  const gauges: Gauge[] = [];
+  let registry: Promise<Registry> | undefined;
+  return {
+    countStatus: (technology, status) => countUp(statuses, technology, status),
+    countReceived: (technology) => countUp(received, technology, ''),
+    gauge: (name, help, read) => void gauges.push({ name, help, read }),
+    scrape: async () => {
+      registry ??= createRegistry(statuses, received, gauges);
+      const made = await registry;
+      return { contentType: made.contentType, text: await made.metrics() };
+    },
+  };
+}
+
+interface Count {
+  readonly technology: string;
+  /** Empty where there is none to tell apart. */
+  readonly status: string;
+  value: number;
+}
+
+interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly read: () => number | Promise<number>;
+}
+
+/** There are a handful of them: looking through all is faster than making a key. */
+function countUp(counts: Count[], technology: string, status: string): void {
+  const found = counts.find((one) => one.technology === technology && one.status === status);
+  if (found === undefined) counts.push({ technology, status, value: 1 });
+  else found.value++;
+}
+
+async function createRegistry(
+  statuses: readonly Count[],
+  received: readonly Count[],
+  gauges: readonly Gauge[],
+): Promise<Registry> {
+  const client = await import('prom-client');
+  const registry = new client.Registry();
+  const registers = [registry];
+  new client.Counter({
     name: 'aldis_message_status_total',
     help: 'Changes of status of messages, by the status reached',
-    labelNames: ['technology', 'status'] as const,
-    registers: [registry],
+    labelNames: ['technology', 'status'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { technology, status, value } of statuses) this.inc({ technology, status }, value);
+    },
   });
-  const received = new Counter({
+  new client.Counter({
     name: 'aldis_messages_received_total',
     help: 'Inbound messages accepted',
-    labelNames: ['technology'] as const,
-    registers: [registry],
-  });
-  return {
-    countStatus: (technology, status) => statuses.inc({ technology, status }),
-    countReceived: (technology) => received.inc({ technology }),
-    gauge: (name, help, read) => {
-      new Gauge({
-        name,
-        help,
-        registers: [registry],
-        async collect() {
-          this.set(await read());
-        },
-      });
+    labelNames: ['technology'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { technology, value } of received) this.inc({ technology }, value);
     },
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-  };
+  });
+  for (const { name, help, read } of gauges) {
+    new client.Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+  return registry;
 }

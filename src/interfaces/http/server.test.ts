@@ -2,7 +2,66 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { createHttpServer, type HttpServer } from './server.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
+
+test('health, metrics and what is not there, asked before anything is loaded', async () => {
+  let healthy = false;
+  const server = await listen({ healthy: () => healthy });
+  try {
+    const get = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${server.addresses[0]?.port}${path}`);
+      return `${answer.status} ${await answer.text()}`;
+    };
+    assert.deepEqual(await Promise.all(['/healthz', '/metrics', '/other'].map(get)), [
+      '503 {"status":"unavailable"}',
+      '200 a_figure 1\n',
+      '404 {"error":"Not Found"}',
+    ]);
+    healthy = true;
+    assert.equal(await get('/healthz'), '200 {"status":"ok"}');
+  } finally {
+    await server.close();
+  }
+});
+
+test('a WebSocket of the subprotocol sip is handed over', async () => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = await listen({
+    onSipSocket: (socket, _request, secure) => {
+      resolve(secure);
+      socket.terminate();
+    },
+  });
+  try {
+    const client = await dial(server);
+    client.write(upgradeOf('/ws', 'sip'));
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 101 .*Sec-WebSocket-Protocol: sip\r\n/s);
+    assert.equal(await promise, false);
+    client.destroy();
+  } finally {
+    await server.close();
+  }
+});
+
+test('a port that is taken is told with what to do, and nothing stays open', async () => {
+  const server = await listen();
+  const { port = 0 } = server.addresses[0] ?? {};
+  const free = { address: '127.0.0.1', port: 0 };
+  try {
+    await assert.rejects(listen({ listen: [free, { address: '127.0.0.1', port }] }), {
+      code: 'HTTP_LISTEN',
+      message: `HTTP cannot listen on 127.0.0.1 port ${port}: another program has this port; stop it, or choose another port in http.conf.`,
+    });
+  } finally {
+    await server.close();
+  }
+});
+
+test('a certificate that is none is told, too', async () => {
+  const tls = { certFile: import.meta.filename, keyFile: import.meta.filename };
+  await assert.rejects(listen({ listen: [{ address: '127.0.0.1', port: 0, tls }] }), { code: 'HTTP_LISTEN' });
+});
 
 test('a refused upgrade that is reset at once harms nobody', async () => {
   const server = await listen();
@@ -34,13 +93,14 @@ test('a refused client that keeps its half of the connection open does not hold 
   client.destroy();
 });
 
-function listen(): Promise<HttpServer> {
+function listen(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
   return createHttpServer({
     listen: [{ address: '127.0.0.1', port: 0 }],
     prefix: '',
     healthy: () => true,
-    metrics: async () => ({ contentType: 'text/plain', text: '' }),
+    metrics: async () => ({ contentType: 'text/plain', text: 'a_figure 1\n' }),
     onSipSocket: (socket) => socket.terminate(),
+    ...options,
   });
 }
 

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type FastifyInstance, fastify } from 'fastify';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { HttpListenError } from './errors.ts';
+import type { SipSockets, WebSocket } from './sip-sockets.ts';
 
 /** Where the HTTP server listens. */
 export interface HttpListen {
@@ -33,91 +40,102 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** The one HTTP server: `/healthz`, `/metrics`, and SIP over WebSocket at `/ws`. */
+/**
+ * The one HTTP server: `/healthz`, `/metrics`, and SIP over WebSocket at `/ws`. It listens at once; the libraries that
+ * answer are loaded with the first request, as they would take a third of the time that a start has.
+ *
+ * @throws HttpListenError
+ */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const servers: FastifyInstance[] = [];
-  const addresses: { address: string; port: number; secure: boolean }[] = [];
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_WEBSOCKET_MESSAGE_BYTES,
-    handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false),
-  });
-  const refused = new Set<Duplex>();
-  for (const listen of options.listen) {
-    const secure = listen.tls !== undefined;
-    const server = createFastify(listen);
-    addRoutes(server, options);
-    server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const refusal = refusalOf(request, options);
-      if (refusal === undefined)
-        sockets.handleUpgrade(request, socket, head, (client) =>
-          options.onSipSocket(client, request, secure),
-        );
-      else refuse(socket, refusal, refused);
-    });
-    await server.listen({ host: listen.address, port: listen.port });
-    const bound = server.server.address() as AddressInfo;
-    addresses.push({ address: bound.address, port: bound.port, secure });
-    servers.push(server);
-  }
-  return {
-    addresses,
-    close: async () => {
-      for (const client of sockets.clients) client.terminate();
-      for (const socket of refused) socket.destroy();
-      await Promise.all(servers.map((server) => server.close()));
-    },
+  const service = new Service(options);
+  const servers = options.listen.map((listen) => ({ listen, server: createListener(listen, service) }));
+  const close = async () => {
+    await service.close();
+    await Promise.all(servers.map(({ server }) => closed(server)));
   };
-}
-
-function createFastify(listen: HttpListen): FastifyInstance {
-  if (listen.tls === undefined) return fastify({ forceCloseConnections: true });
-  const https = { cert: readFileSync(listen.tls.certFile), key: readFileSync(listen.tls.keyFile) };
-  return fastify({ forceCloseConnections: true, https }) as unknown as FastifyInstance;
-}
-
-function addRoutes(server: FastifyInstance, options: HttpServerOptions): void {
-  const { prefix } = options;
-  server.get(`${prefix}/healthz`, (_request, reply) => {
-    const healthy = options.healthy();
-    reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'unavailable' });
+  try {
+    for (const { listen, server } of servers) await listening(server, listen);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const addresses = servers.map(({ listen, server }) => {
+    const { address, port } = server.address() as AddressInfo;
+    return { address, port, secure: listen.tls !== undefined };
   });
-  server.get(`${prefix}/metrics`, async (_request, reply) => {
-    const { contentType, text } = await options.metrics();
-    return reply.header('content-type', contentType).send(text);
+  return { addresses, close };
+}
+
+/** What answers, loaded when somebody asks first. */
+class Service {
+  readonly #options: HttpServerOptions;
+  #routes: Promise<RequestListener> | undefined;
+  #sockets: Promise<SipSockets> | undefined;
+  #closed = false;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+  }
+
+  async request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#routes ??= import('./routes.ts').then(({ createRoutes }) => createRoutes(this.#options));
+    const route = await this.#routes;
+    route(request, response);
+  }
+
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): Promise<void> {
+    // Whoever resets the connection meanwhile needs no answer.
+    socket.on('error', () => socket.destroy());
+    const { prefix, onSipSocket } = this.#options;
+    this.#sockets ??= import('./sip-sockets.ts').then(
+      (module) => new module.SipSockets(`${prefix}/ws`, onSipSocket),
+    );
+    const sockets = await this.#sockets;
+    if (this.#closed) socket.destroy();
+    else sockets.upgrade(request, socket, head, secure);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    (await this.#sockets)?.close();
+  }
+}
+
+function createListener(listen: HttpListen, service: Service): Server {
+  const secure = listen.tls !== undefined;
+  const server = secure ? createTls(listen, listen.tls) : createServer();
+  server.on('request', (request, response) => void service.request(request, response));
+  server.on('upgrade', (request, socket, head) => void service.upgrade(request, socket, head, secure));
+  return server;
+}
+
+function createTls({ address, port }: HttpListen, tls: NonNullable<HttpListen['tls']>): Server {
+  try {
+    return createTlsServer({ cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) });
+  } catch (error) {
+    throw new HttpListenError('HTTPS', address, port, error);
+  }
+}
+
+function listening(server: Server, { address, port, tls }: HttpListen): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const name = tls === undefined ? 'HTTP' : 'HTTPS';
+    const fail = (error: Error) => reject(new HttpListenError(name, address, port, error));
+    server.once('error', fail);
+    server.listen({ host: address, port }, () => {
+      server.off('error', fail);
+      // Out of descriptors: this connection is lost, the listener goes on.
+      server.on('error', () => {});
+      resolve();
+    });
   });
-  server.setNotFoundHandler((_request, reply) => {
-    reply.code(404).send({ error: 'Not Found' });
+}
+
+/** Connections that wait for their next request are not waited for. */
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // That it does not listen, because it could not, is no news.
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }
-
-/** RFC 7118 §4: the subprotocol must be `sip`; a client that does not offer it is turned away. */
-function refusalOf(request: IncomingMessage, { prefix }: HttpServerOptions): Refusal | undefined {
-  const path = (request.url ?? '').split('?', 1)[0];
-  if (path !== `${prefix}/ws`)
-    return { status: '404 Not Found', text: 'There is no WebSocket here; SIP is at /ws.' };
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  if (!offered.includes('sip'))
-    return { status: '400 Bad Request', text: 'The WebSocket subprotocol must be "sip" (RFC 7118).' };
-  return undefined;
-}
-
-interface Refusal {
-  readonly status: string;
-  readonly text: string;
-}
-
-/** Node has let go of a socket that asks for an upgrade: its errors and its end are ours to see to. */
-function refuse(socket: Duplex, { status, text }: Refusal, refused: Set<Duplex>): void {
-  refused.add(socket);
-  socket.on('close', () => refused.delete(socket));
-  // Whoever resets the connection needs no answer.
-  socket.on('error', () => socket.destroy());
-  socket.on('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
-  );
-}
-
-/** A SIP message of 1 MiB of text and its head. */
-const MAX_WEBSOCKET_MESSAGE_BYTES = 2 * 1024 * 1024;

@@ -1,0 +1,22 @@
+import type { RequestListener } from 'node:http';
+import { fastify } from 'fastify';
+import type { HttpServerOptions } from './server.ts';
+
+/** What the HTTP server answers: `/healthz`, `/metrics`, and 404. */
+export async function createRoutes(options: HttpServerOptions): Promise<RequestListener> {
+  const { prefix } = options;
+  const routes = fastify();
+  routes.get(`${prefix}/healthz`, (_request, reply) => {
+    const healthy = options.healthy();
+    reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'unavailable' });
+  });
+  routes.get(`${prefix}/metrics`, async (_request, reply) => {
+    const { contentType, text } = await options.metrics();
+    return reply.header('content-type', contentType).send(text);
+  });
+  routes.setNotFoundHandler((_request, reply) => {
+    reply.code(404).send({ error: 'Not Found' });
+  });
+  await routes.ready();
+  return routes.routing;
+}
