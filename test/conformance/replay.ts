@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type AmiConnection, field } from '../ami.ts';
 import { digestParameters, digestResponse } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
@@ -47,8 +48,8 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const requests = await play(recorded, world, ami, since);
   await untilDone(recorded, since);
 
-  const expectsClose = recordedStreams(recorded, NOBODY).ami.includes(CLOSED);
-  const closed = ami !== undefined && (await ami.untilClosed(expectsClose ? 2500 : 0));
+  const end = recorded.items.find((item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'));
+  const closed = ami !== undefined && (await ami.untilClosed(end === undefined ? 0 : end.t * 1000 + 2500));
   const { ami: messages, sip } = since();
   const streams: RawStreams = {
     ami: [...messages.map(world.recorded), ...(closed ? [CLOSED] : [])],
@@ -112,14 +113,19 @@ async function play(
   const sent: string[] = [];
   const probe = probeEvents(recorded);
   let probed = probe.length === 0;
+  const started = performance.now();
   for (const [index, item] of recorded.items.entries()) {
+    const gap = item.t - (recorded.items[index - 1]?.t ?? 0);
+    if (item.kind.endsWith('-tx') && !isResponse(item.data) && gap > LONG_GAP) {
+      await pause(item.t * 1000 - (performance.now() - started));
+    }
     if (!probed && item.kind !== 'ami-rx' && item.t > 0.05) {
       probed = true;
       await sendProbe(world, probe);
     }
     if (item.kind === 'ami-tx') {
       await untilAnswered(recorded.items.slice(0, index), since);
-      ami?.write(world.here(item.data));
+      ami?.write(withFreshKey(world.here(item.data), recorded.items.slice(0, index), world, since()));
     } else if (item.kind === 'sip-tx' && !isResponse(item.data)) {
       const { port } = peerOf(item);
       await untilAnswered(recorded.items.slice(0, index), since, port);
@@ -179,24 +185,18 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState): Prom
   const streams = recordedStreams(recorded, NOBODY);
   const amiCount = streams.ami.filter((m) => m !== CLOSED).length;
   const ports = new Map<number, number>();
-  for (const item of recorded.items.filter(({ kind }) => kind === 'sip-rx')) {
+  for (const item of recorded.items.filter((i) => i.kind === 'sip-rx' && !isBackground(i))) {
     const { port } = peerOf(item);
     ports.set(port, (ports.get(port) ?? 0) + 1);
   }
-  const last = recorded.items.at(-1)?.t ?? 0;
-  // Only retransmissions and WaitEvent take long; a stray keep-alive of the configuration does not count.
-  const long =
-    last > 1 &&
-    recorded.items.some(
-      (item) => /silent/.test(JSON.stringify(recorded.behaviour)) || /WaitEvent/.test(item.data),
-    );
+  const last = Math.max(0, ...recorded.items.filter((item) => !isBackground(item)).map(({ t }) => t));
   await waitFor(
     () => {
       const state = since();
       const sipDone = [...ports].every(([port, count]) => state.sip(port).length >= count);
       return state.ami.length >= amiCount && sipDone;
     },
-    PATIENCE_MS + (long ? last * 1000 : 0),
+    PATIENCE_MS + last * 1000,
   );
   await pause(GRACE_MS);
 }
@@ -256,6 +256,36 @@ function withFreshDigest(text: string, world: World, received: readonly Received
     .replace(world.here(found[0]), fresh.replace(/response="[^"]*"/, `response="${response}"`));
 }
 
+/** An MD5 login answers the challenge that came this time: rightly where it was right, wrongly where wrong. */
+function withFreshKey(
+  text: string,
+  before: readonly RecordedItem[],
+  world: World,
+  { ami }: ReplayState,
+): string {
+  const key = /^Key: *(\S+)/im.exec(text)?.[1];
+  const then = before.findLast(({ kind, data }) => kind === 'ami-rx' && /^Challenge: \d+\r$/m.test(data));
+  const now = ami.findLast((message) => /^Challenge: \d+\r$/m.test(message));
+  if (key === undefined || then === undefined || now === undefined) return text;
+  const secret = world.directory.users.get(field(text, 'Username')) ?? '';
+  const hash = (challenge: string): string =>
+    createHash('md5')
+      .update(challenge + secret)
+      .digest('hex');
+  if (hash(field(then.data, 'Challenge')) !== key.toLowerCase()) return text;
+  const fresh = hash(field(now, 'Challenge'));
+  return text.replace(key, key === key.toLowerCase() ? fresh : fresh.toUpperCase());
+}
+
+/** What the configuration does by itself, while a case goes on or after it. */
+function isBackground({ kind, data, note }: RecordedItem): boolean {
+  if (kind === 'ami-rx') return /^Event: Registry\r$/m.test(data);
+  return (
+    kind.startsWith('sip-') &&
+    (/CSeq: \d+ OPTIONS\r$/m.test(data) || (note.includes(':15078') && /CSeq: \d+ REGISTER\r$/m.test(data)))
+  );
+}
+
 function hasGreeting(recorded: RecordedCase): boolean {
   return recorded.items.some((item) => item.note === 'banner');
 }
@@ -290,4 +320,6 @@ export const CLOSED = '<closed>';
 const NOBODY: Passwords = new Map();
 const PATIENCE_MS = 900;
 const GRACE_MS = 80;
+/** Seconds: what comes so much later than what was before it was waited for. */
+const LONG_GAP = 0.4;
 const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;

@@ -119,7 +119,10 @@ realm=asterisk
 enabled=0
 `,
   );
-  return new Program('linphonec', ['-c', join(home, 'rc')], { cwd: home, environment: { HOME: home } });
+  return new Program('linphonec', ['-c', join(home, 'rc')], {
+    cwd: home,
+    environment: { HOME: home, TMPDIR: home },
+  });
 }
 
 async function registered(ami: AmiConnection, aor: string): Promise<void> {

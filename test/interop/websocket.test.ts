@@ -84,7 +84,6 @@ class Browser {
   readonly #socket: WebSocket;
   readonly #received: string[] = [];
   readonly #waiting = new Set<() => void>();
-  #taken = 0;
   #cseq = 0;
 
   private constructor(socket: WebSocket) {
@@ -157,16 +156,10 @@ class Browser {
   async next(fits: (text: string) => boolean, timeoutMs = 5000): Promise<string> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const index = this.#received.findIndex((text, i) => i >= this.#taken && fits(text));
-      if (index !== -1) {
-        this.#taken = index + 1;
-        return this.#received[index] ?? '';
-      }
+      const index = this.#received.findIndex(fits);
+      if (index !== -1) return this.#received.splice(index, 1)[0] ?? '';
       const left = deadline - performance.now();
-      assert.ok(
-        left > 0,
-        `nothing came that was waited for: ${this.#received.slice(this.#taken).join('\n')}`,
-      );
+      assert.ok(left > 0, `nothing came that was waited for: ${this.#received.join('\n')}`);
       await new Promise<void>((resolve) => {
         const done = (): void => {
           clearTimeout(timer);
