@@ -21,6 +21,7 @@ import {
   createPjsipTechnology,
   createSipTechnology,
 } from './technologies/pjsip/outbound/create-technology.ts';
+import { limitWarnings } from './telemetry/limited-warnings.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
@@ -190,7 +191,7 @@ function stackOptions(configuration: Configuration, wheel: TimerWheel, log: Log)
     t1Ms: system.timerT1Ms,
     timerBMs: system.timerBMs,
     ...(system.disableTcpSwitch ? {} : { tcpSwitchBytes: TCP_SWITCH_BYTES }),
-    log,
+    log: limitWarnings(log, wheel),
   };
 }
 

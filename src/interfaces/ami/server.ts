@@ -3,6 +3,7 @@ import type { GeneralOptions, ManagerConfiguration } from '../../config/configur
 import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
+import { limitWarnings } from '../../telemetry/limited-warnings.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { ActionSession } from './action.ts';
 import { refuseInUse } from './actions/login.ts';
@@ -79,6 +80,8 @@ class Server implements AmiServer {
   readonly #listeners: Listeners;
   /** Every session, with its connection. */
   readonly #sessions = new Map<Session, Connection>();
+  /** What strangers can cause. */
+  readonly #strangers: Pick<AmiLog, 'warn'>;
   #unauthenticated = 0;
   #configuration: AmiConfiguration;
   #accounts: Accounts;
@@ -90,6 +93,7 @@ class Server implements AmiServer {
     const { clock, configuration } = options;
     this.#options = options;
     this.#configuration = configuration;
+    this.#strangers = limitWarnings(options.log, clock);
     this.#accounts = this.#createAccounts();
     this.#broadcast = new Broadcast(styleOf(configuration), () => clock.now());
     this.#startedAt = clock.now();
@@ -225,7 +229,10 @@ class Server implements AmiServer {
             log.info({ user: user.name, remote: session.peer.remoteAddress }, 'AMI login');
         },
         onRefused: (session, username) =>
-          log.warn({ user: username, remote: session.peer.remoteAddress }, 'AMI login refused'),
+          this.#strangers.warn(
+            { user: username.slice(0, LONGEST_NAME_LOGGED), remote: session.peer.remoteAddress },
+            'AMI login refused',
+          ),
       },
       reload: {
         reload,
@@ -273,5 +280,7 @@ function styleOf({ manager, general }: AmiConfiguration): EventStyle {
 
 /** Asterisk's default, for whoever has not logged in. */
 const UNKNOWN_WRITE_TIMEOUT_MS = 100;
+/** Of a user name that nobody has. */
+const LONGEST_NAME_LOGGED = 80;
 /** How long clients may take to read the end. */
 const SHUTDOWN_MS = 5000;
