@@ -81,6 +81,26 @@ test('a target that is silent, and one that refuses, are passed over', LIMIT, as
 });
 
 test(
+  'a request times out when it is of no use any more, and no further target is tried',
+  LIMIT,
+  async (t) => {
+    const silent = await udpPeer(t);
+    const other = await udpPeer(t);
+    const time = new HandTime();
+    const wheel = new TimerWheel(time);
+    const resolver = zone('udp', silent.port, other.port);
+    const client = await openStack(t, { transports: [transport('udp')], resolver, wheel });
+    const request = outgoing(sipUri('example.org', 0), { giveUpAt: wheel.now() + 1000 });
+    const result = send(client.stack, request);
+    await silent.next();
+    time.advance(1020);
+    assert.equal((await result).kind, 'timeout');
+    assert.equal(other.waiting, 0);
+    assert.equal(client.stack.statistics.clientTransactions, 0);
+  },
+);
+
+test(
   'when no target takes it, the last one says why; what an earlier one may have got is not forgotten',
   LIMIT,
   async (t) => {

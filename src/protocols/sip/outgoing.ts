@@ -105,7 +105,7 @@ export class Exchange implements RequestHandle, ClientUser {
   }
 
   onTimeout(): void {
-    if (this.#hasNext()) this.#tryNext();
+    if (this.#hasNext() && (this.#leftMs() ?? 1) > 0) this.#tryNext();
     else this.#finish({ kind: 'timeout' });
   }
 
@@ -166,7 +166,12 @@ export class Exchange implements RequestHandle, ClientUser {
       route.path,
       this,
     );
-    this.#transaction.start();
+    this.#transaction.start(this.#leftMs());
+  }
+
+  #leftMs(): number | undefined {
+    const { giveUpAt } = this.#request;
+    return giveUpAt === undefined ? undefined : giveUpAt - this.#surroundings.wheel.now();
   }
 
   /** A request of another size than UDP takes, or should take, goes over TCP first (RFC 3261 §18.1.1). */

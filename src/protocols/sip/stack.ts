@@ -91,6 +91,8 @@ export interface OutgoingRequest {
   readonly flow?: Flow | undefined;
   /** A fixed branch without the magic cookie, made unique per target by the stack; undefined = random. */
   readonly branch?: string;
+  /** When the request is of no use any more, Unix milliseconds: it times out then, if not before. */
+  readonly giveUpAt?: number;
   /**
    * All header lines except Via (so Max-Forwards and Content-Length too), each with its CRLF, in the order they go out.
    * Called once per target, with what the chosen transport says of itself.

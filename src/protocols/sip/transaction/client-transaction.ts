@@ -76,11 +76,14 @@ export class ClientTransaction extends TimerEntry implements PathSender {
     return this.#state;
   }
 
-  /** Sends the request. */
-  start(): void {
+  /** Sends the request. It times out after `atMostMs`, if that is before timer B or F. */
+  start(atMostMs = NEVER): void {
     this.#surroundings.table.add(this);
     this.#path.attach(this);
     this.#apply('start');
+    if (atMostMs >= this.#surroundings.timers.F || this.#state === 'terminated') return;
+    this.#endIn(Math.max(atMostMs, 0), this.#endEvent);
+    this.#rearm();
   }
 
   /** A response that matches. */

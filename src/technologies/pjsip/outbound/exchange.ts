@@ -59,6 +59,8 @@ export class Exchange implements OutgoingRequest {
   readonly transport: string | undefined;
   flow: Flow | undefined;
   branch: string;
+  /** What has expired is not repeated any more, and its end is told on time. */
+  readonly giveUpAt: number;
   readonly body: Buffer;
 
   readonly #options: ExchangeOptions;
@@ -82,6 +84,7 @@ export class Exchange implements OutgoingRequest {
     this.uri = way.requestUri;
     this.nextHop = way.nextHop;
     this.branch = branchOf(message.id, way.legName, options.attempt, 0);
+    this.giveUpAt = message.expiresAt;
     this.body = options.body;
     this.transport = plan.endpoint?.transport || undefined;
     this.flow = options.flow;

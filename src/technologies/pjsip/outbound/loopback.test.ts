@@ -97,7 +97,14 @@ test('A 503 with Retry-After is tried later', async () => {
   assert.deepEqual([outcome.code, outcome.afterMs], [503, 9000]);
 });
 
-function send() {
+test('What has expired is not waited for any longer', { timeout: 5000 }, async () => {
+  // What the peer sends is no SIP then.
+  answers = [];
+  const outcome = await send(Date.now() + 100);
+  assert.ok(outcome.kind === 'retry' && outcome.code === 0 && outcome.left);
+});
+
+function send(expiresAt = Number.MAX_SAFE_INTEGER) {
   const draft = {
     destination: 'carol',
     from: '',
@@ -122,7 +129,7 @@ function send() {
     variables: accepted.variables,
     createdAt: 0,
     sendAt: 0,
-    expiresAt: 1,
+    expiresAt,
   };
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs) && legs[0] !== undefined);
