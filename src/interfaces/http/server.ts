@@ -6,9 +6,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import { HttpListenError } from './errors.ts';
 import type { SipSockets, WebSocket } from './sip-sockets.ts';
 
@@ -37,6 +38,8 @@ export interface HttpServer {
     readonly port: number;
     readonly secure: boolean;
   }[];
+  /** Reads the certificates again; connections go on with the old ones. @throws HttpListenError */
+  renewCertificates(): void;
   close(): Promise<void>;
 }
 
@@ -63,7 +66,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     const { address, port } = server.address() as AddressInfo;
     return { address, port, secure: listen.tls !== undefined };
   });
-  return { addresses, close };
+  const renewCertificates = () => {
+    for (const { listen, server } of servers) {
+      if (listen.tls !== undefined)
+        (server as TlsServer).setSecureContext(readCertificate(listen, listen.tls));
+    }
+  };
+  return { addresses, renewCertificates, close };
 }
 
 /** What answers, loaded when somebody asks first. */
@@ -103,15 +112,17 @@ class Service {
 
 function createListener(listen: HttpListen, service: Service): Server {
   const secure = listen.tls !== undefined;
-  const server = secure ? createTls(listen, listen.tls) : createServer();
+  const server = secure ? createTlsServer(readCertificate(listen, listen.tls)) : createServer();
   server.on('request', (request, response) => void service.request(request, response));
   server.on('upgrade', (request, socket, head) => void service.upgrade(request, socket, head, secure));
   return server;
 }
 
-function createTls({ address, port }: HttpListen, tls: NonNullable<HttpListen['tls']>): Server {
+function readCertificate({ address, port }: HttpListen, tls: NonNullable<HttpListen['tls']>) {
   try {
-    return createTlsServer({ cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) });
+    const pair = { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
+    createSecureContext(pair);
+    return pair;
   } catch (error) {
     throw new HttpListenError('HTTPS', address, port, error);
   }

@@ -9,7 +9,7 @@ import type { Address, TransportOptions } from '../stack.ts';
 import { type Family, familyOf, isWildcard } from './address.ts';
 import type { Connection, ConnectionSurroundings } from './connection.ts';
 import { remoteKey } from './connections.ts';
-import { systemCode, TransportSetupError } from './errors.ts';
+import { refusedByTheSystem, TransportSetupError } from './errors.ts';
 import { localOf, SocketConnection } from './socket-connection.ts';
 import { admits, secureContextOptions } from './tls-options.ts';
 
@@ -47,8 +47,7 @@ export class StreamTransport {
     return new Promise((resolve, reject) => {
       server.once('error', (error) => {
         const where = `${protocol.toUpperCase()} ${bind.address} port ${bind.port}`;
-        const text = `Transport '${name}' cannot listen on ${where}: ${error.message}`;
-        reject(new TransportSetupError(name, systemCode(error), text, { cause: error }));
+        reject(refusedByTheSystem(name, `listen on ${where}`, error));
       });
       const ipv6Only = familyOf(bind.address) === 6;
       server.listen({ host: bind.address, port: bind.port, ipv6Only, backlog: BACKLOG }, () => {

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Address, Flow, TransportOptions } from '../stack.ts';
 import { type Family, familyOf } from './address.ts';
-import { systemCode, TransportError, TransportSetupError } from './errors.ts';
+import { refusedByTheSystem, systemCode, TransportError } from './errors.ts';
 import type { Path, PathSender, TransportUser } from './path.ts';
 
 /** The largest payload of a datagram over IPv4; IPv6 would take 20 bytes more. */
@@ -34,8 +34,7 @@ export class UdpTransport {
       socket.once('error', (error) => {
         socket.close();
         const { address, port } = options.bind;
-        const text = `Transport '${options.name}' cannot bind to UDP ${address} port ${port}: ${error.message}`;
-        reject(new TransportSetupError(options.name, systemCode(error), text, { cause: error }));
+        reject(refusedByTheSystem(options.name, `bind to UDP ${address} port ${port}`, error));
       });
       socket.bind({ address: options.bind.address, port: options.bind.port }, () => {
         socket.removeAllListeners('error');
