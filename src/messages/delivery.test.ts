@@ -354,6 +354,19 @@ test('what an earlier life left open is taken up again, in order', async () => {
   assert.equal(after.technology.tried[3], '4 c1 1');
 });
 
+test('what expired between two lives holds up nobody', async () => {
+  const before = await house();
+  before.technology.answers.set('a1', ['wait']);
+  await before.submit('alice', '1', { validityMs: 2000 });
+  before.store.restart();
+  const clock = new ManualClock();
+  await clock.advance(10_000);
+  const after = await house({ store: before.store, clock });
+  await settle();
+  await after.submit('alice', '2');
+  assert.deepEqual(after.technology.tried, ['2 a1 1']);
+});
+
 test('more messages than a lane holds in memory keep their order', async () => {
   const { submit, technology } = await house();
   technology.answers.set('a1', ['wait', DELIVERED]);
@@ -401,11 +414,15 @@ test('stopping waits for what is under way and leaves the rest to the next life'
 interface HouseOptions {
   readonly offline?: 'store' | 'reject';
   readonly store?: MemoryStore;
+  readonly clock?: ManualClock;
 }
 
 /** The domain with alice (contact a1) and bob (b1), no jitter, and its events as text. */
-async function house({ offline = 'store', store = new MemoryStore() }: HouseOptions = {}) {
-  const clock = new ManualClock();
+async function house({
+  offline = 'store',
+  store = new MemoryStore(),
+  clock = new ManualClock(),
+}: HouseOptions = {}) {
   const technology = new ScriptedTechnology();
   technology.contacts.set('alice', ['a1']).set('bob', ['b1']);
   const messaging = createMessaging({

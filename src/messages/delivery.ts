@@ -332,12 +332,12 @@ export class Delivery {
     // It is among those that are being fetched, and ends when they are here.
     if (known?.state === 'loading') return;
     if (message.expiresAt <= now) {
-      // Who was tried is what the lane waited for: the others go on now. (Who never was waits with them for somebody.)
-      const waitedFor = entry.state.status !== 'queued';
+      // What the lane waited for may be gone with it, also when it was left open by an earlier life: the others
+      // go on now. (Where nobody is there they wait on for somebody.)
+      const goesOn = known === undefined && this.#stored.has(message.lane) && this.#isThere(message);
       this.#end(entry, 'expired');
       this.#release(undefined, entry);
-      if (waitedFor && known === undefined && this.#stored.has(message.lane))
-        this.#load(this.#lane(message.lane));
+      if (goesOn) this.#load(this.#lane(message.lane));
     } else if (this.#stored.has(message.lane)) {
       if (known === undefined) this.#load(this.#lane(message.lane));
     } else {
@@ -345,6 +345,12 @@ export class Delivery {
       lane.push(entry);
       if (lane.state === 'idle') this.#run(lane);
     }
+  }
+
+  /** Whether there is anybody who would get a message of this lane. */
+  #isThere(message: Message): boolean {
+    const legs = this.#options.technologies.get(message.technology)?.legs(message);
+    return legs === undefined || 'kind' in legs || legs.length > 0;
   }
 
   /** Messages in memory that expire while another one of their lane is being tried. */
