@@ -107,6 +107,17 @@ test('offline=reject refuses at once', async () => {
   assert.equal(answer.kind === 'refused' && answer.code, '31007');
 });
 
+test('a known idempotency key answers as it did, though it would be refused now', async () => {
+  const { messaging, submit, technology } = await house({ offline: 'reject' });
+  const id = await submit('alice', '1', { idempotencyKey: 'k' });
+  technology.contacts.set('alice', []);
+  const again = await messaging.submit({ ...request('alice', '1'), idempotencyKey: 'k' });
+  assert.deepEqual(again, { kind: 'accepted', id, duplicate: true });
+  assert.equal((await messaging.submit({ ...request('', '1'), idempotencyKey: 'k' })).kind, 'accepted');
+  const other = await messaging.submit({ ...request('alice', '1'), idempotencyKey: 'other' });
+  assert.equal(other.kind, 'refused');
+});
+
 test('a failure is tried again with growing delays, and the lane keeps its order', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', [BUSY, BUSY, DELIVERED]);

@@ -24,6 +24,9 @@ export interface Store {
    */
   append(entry: NewMessage): Promise<AppendResult>;
 
+  /** The message that this owner's idempotency key stands for at `now`; undefined when it is new. */
+  keyed(owner: string, key: string, now: number): Promise<MessageId | undefined>;
+
   /** Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. */
   record(change: MessageChange): Promise<void>;
 

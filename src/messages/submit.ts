@@ -29,6 +29,20 @@ export type Submit = (request: SubmitRequest) => SubmitRefused | Promise<SubmitA
 export function createSubmit(options: SubmitOptions): Submit {
   const { store, technologies, delivery, clock, newId, settings } = options;
 
+  /** A key that is known stands for what was accepted then, whatever would become of the request now. */
+  const unlessKnown = (request: SubmitRequest, refusal: SubmitRefused): ReturnType<Submit> => {
+    const { owner, idempotencyKey } = request;
+    if (idempotencyKey === undefined) return refusal;
+    return store.keyed(owner, idempotencyKey, clock.now()).then(
+      (id): SubmitAccepted | SubmitRefused =>
+        id === undefined ? refusal : { kind: 'accepted', id, duplicate: true },
+      (error: unknown) => {
+        options.onProblem('An idempotency key could not be looked up', error);
+        return refusal;
+      },
+    );
+  };
+
   return (request) => {
     const { destination } = request;
     const colon = destination.indexOf(':');
@@ -38,10 +52,11 @@ export function createSubmit(options: SubmitOptions): Submit {
     }
     const draft = { ...request, destination: colon < 0 ? '' : destination.slice(colon + 1) };
     const accepted = technology.accept(draft);
-    if (accepted.kind === 'refused') return refused('refused', accepted.code, accepted.reason);
+    if (accepted.kind === 'refused')
+      return unlessKnown(request, refused('refused', accepted.code, accepted.reason));
     const { validityMs, offline } = settings();
     if (accepted.offline && offline === 'reject') {
-      return refused('refused', errorCode('offline'), `${errorMessage('offline')}.`);
+      return unlessKnown(request, refused('refused', errorCode('offline'), `${errorMessage('offline')}.`));
     }
 
     const now = clock.now();

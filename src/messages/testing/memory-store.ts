@@ -21,6 +21,11 @@ export class MemoryStore implements Store {
   readonly changes: MessageChange[] = [];
   failing = false;
 
+  async keyed(owner: string, key: string): Promise<MessageId | undefined> {
+    return this.rows.find(({ entry }) => entry.idempotency?.key === key && entry.message.owner === owner)
+      ?.entry.message.id;
+  }
+
   async append(entry: NewMessage): Promise<AppendResult> {
     if (this.failing) throw new Error('disk full');
     const known = this.rows.find(

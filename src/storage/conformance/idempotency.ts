@@ -25,6 +25,14 @@ export function idempotencyConformance(open: () => Promise<OpenedStore>): void {
       },
     );
 
+    onStore('a key tells its message as long as it lasts', open, async (store) => {
+      await store.append(once(1, KEY));
+      assert.equal(await store.keyed('admin', KEY, NOW + 86_399_999), messageId(1));
+      assert.equal(await store.keyed('admin', KEY, NOW + 86_400_000), undefined);
+      assert.equal(await store.keyed('other', KEY, NOW), undefined);
+      assert.equal(await store.keyed('admin', 'key', NOW), undefined);
+    });
+
     onStore('owners do not share keys', open, async (store) => {
       const results = await appendAll(store, [once(1, 'key'), once(2, 'key', { owner: 'other' })]);
       assert.deepEqual(

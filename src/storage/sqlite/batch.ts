@@ -51,6 +51,8 @@ export function executor(database: OpenDatabase, directory: string) {
         return contacts.update(cursor);
       case wire.OPEN_LANES:
         return claims.openLanes(cursor.number());
+      case wire.KEYED:
+        return writes.keyed(cursor.string(), cursor.string(), cursor.number());
       case wire.STATISTICS:
         return reads.statistics();
       default:

@@ -69,6 +69,11 @@ class SqliteStore implements contract.Store {
     return this.#queue.called(appendResult);
   }
 
+  keyed(owner: string, key: string, now: number): Promise<MessageId | undefined> {
+    this.#queue.gathering().push(wire.KEYED, owner, key, now);
+    return this.#queue.called((result) => (result as MessageId | null) ?? undefined);
+  }
+
   record(change: contract.MessageChange): Promise<void> {
     const { id, lane, state, deliveries, next } = change;
     this.#queue

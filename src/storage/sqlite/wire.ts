@@ -20,7 +20,8 @@ export type Operation =
   | typeof CONTACTS
   | typeof UPDATE_CONTACTS
   | typeof STATISTICS
-  | typeof OPEN_LANES;
+  | typeof OPEN_LANES
+  | typeof KEYED;
 
 /** id, lane, place (SCHEDULED, WAITING, or 0: claimed), wake_at, due_at, expires_at, status, fate, envelope, body → sequence | WireProblem */
 export const APPEND = 1;
@@ -46,6 +47,8 @@ export const UPDATE_CONTACTS = 10;
 export const STATISTICS = 11;
 /** now → [lane][] */
 export const OPEN_LANES = 12;
+/** owner, key, now → id | null */
+export const KEYED = 13;
 
 export const NEXT_PARKED = -1;
 export const NEXT_DONE = -2;

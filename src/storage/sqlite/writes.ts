@@ -81,15 +81,19 @@ export function writeStatements(db: DatabaseSync, opening: number) {
     return ++sequence;
   }
 
+  function keyed(owner: string, key: string, now: number): string | null {
+    return (known.get(owner, key, now) as { id: string } | undefined)?.id ?? null;
+  }
+
   function appendOnce(c: Cursor): WireResult {
     const owner = c.string();
     const key = c.string();
     const validUntil = c.number();
     const now = c.number();
-    const first = known.get(owner, key, now) as { id: string } | undefined;
-    if (first !== undefined) {
+    const first = keyed(owner, key, now);
+    if (first !== null) {
       c.skip(10);
-      return first.id;
+      return first;
     }
     const id = c.peekString();
     const result = append(c);
@@ -130,6 +134,7 @@ export function writeStatements(db: DatabaseSync, opening: number) {
   return {
     append,
     appendOnce,
+    keyed,
     record,
     forget,
     /** Claiming put a message behind its lane's head. */
