@@ -26,7 +26,7 @@ import {
   createPjsipTechnology,
   createSipTechnology,
 } from './technologies/pjsip/outbound/create-technology.ts';
-import { limitWarnings } from './telemetry/limited-warnings.ts';
+import { limitLines } from './telemetry/limit-lines.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
@@ -73,12 +73,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   parts.defer(() => store.close());
 
+  // With a full disk each message and each registration has the same to tell.
+  const tellOfMessage = limitLines((fields, text) => log.error(fields, text), wheel);
   const contacts = new ContactTable({
     configuration: () => configuration.pjsip,
     store,
     clock: wheel,
     node,
-    log,
+    log: { error: limitLines((fields, text) => log.error(fields, text), wheel) },
     onReachable: (aor) => {
       for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
     },
@@ -90,7 +92,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // What comes in before all three stand is not answered; SIP retransmits it.
   let inbound: PjsipInbound | undefined;
   const stack = await createSipStack(
-    { ...stackOptions(configuration), wheel, log: limitWarnings(log, wheel) },
+    {
+      ...stackOptions(configuration),
+      wheel,
+      log: { warn: limitLines((fields, text) => log.warn(fields, text), wheel) },
+    },
     {
       onRequest: (incoming) => inbound?.onRequest(incoming),
       onMalformed: (problem, flow, bytes) => inbound?.onMalformed(problem, flow, bytes),
@@ -110,7 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     random: Math.random,
     policy: () => retryPolicy(configuration.general),
     defer: setImmediate,
-    onProblem: (text, error) => log.error({ err: error }, text),
+    onProblem: (text, error) => tellOfMessage({ err: error }, text),
     newId: messageIds(randomBytes),
     settings: () => submitSettings(configuration.general),
   });

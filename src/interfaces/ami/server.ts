@@ -3,7 +3,7 @@ import type { GeneralOptions, ManagerConfiguration } from '../../config/configur
 import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
-import { limitWarnings } from '../../telemetry/limited-warnings.ts';
+import { limitLines, type Write } from '../../telemetry/limit-lines.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { ActionSession } from './action.ts';
 import { refuseInUse } from './actions/login.ts';
@@ -80,8 +80,8 @@ class Server implements AmiServer {
   readonly #listeners: Listeners;
   /** Every session, with its connection. */
   readonly #sessions = new Map<Session, Connection>();
-  /** What strangers can cause. */
-  readonly #strangers: Pick<AmiLog, 'warn'>;
+  /** Of what strangers can cause. */
+  readonly #warnOfStrangers: Write;
   #unauthenticated = 0;
   #configuration: AmiConfiguration;
   #accounts: Accounts;
@@ -93,7 +93,7 @@ class Server implements AmiServer {
     const { clock, configuration } = options;
     this.#options = options;
     this.#configuration = configuration;
-    this.#strangers = limitWarnings(options.log, clock);
+    this.#warnOfStrangers = limitLines((fields, text) => options.log.warn(fields, text), clock);
     this.#accounts = this.#createAccounts();
     this.#broadcast = new Broadcast(styleOf(configuration), () => clock.now());
     this.#startedAt = clock.now();
@@ -229,7 +229,7 @@ class Server implements AmiServer {
             log.info({ user: user.name, remote: session.peer.remoteAddress }, 'AMI login');
         },
         onRefused: (session, username) =>
-          this.#strangers.warn(
+          this.#warnOfStrangers(
             { user: username.slice(0, LONGEST_NAME_LOGGED), remote: session.peer.remoteAddress },
             'AMI login refused',
           ),

@@ -74,6 +74,14 @@ describe('what cannot be opened is said in one sentence', () => {
     refuses('corrupt', /put a backup in its place/);
   });
 
+  test('an empty file beside a log that is not, which is left as it was', () => {
+    openDatabase(directory, 'node').close();
+    writeFileSync(join(directory, 'aldis.db'), '');
+    writeFileSync(join(directory, 'aldis.db-wal'), 'a log');
+    refuses('corrupt', /aldis\.db is empty, but its log/);
+    assert.equal(readFileSync(join(directory, 'aldis.db-wal'), 'utf8'), 'a log');
+  });
+
   test("another program's database, which is left as it was", () => {
     openDatabase(directory, 'node').close();
     const file = join(directory, 'aldis.db');

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../errors.ts';
@@ -25,6 +25,7 @@ export function openDatabase(directory: string, node: string): OpenDatabase {
   const lock = lockDirectory(directory);
   let db: DatabaseSync | undefined;
   try {
+    refuseOrphanedLog(directory, file);
     db = new DatabaseSync(file, { timeout: BUSY_MS });
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     const { application_id } = db.prepare('PRAGMA application_id').get() as { application_id: number };
@@ -52,6 +53,19 @@ export function openDatabase(directory: string, node: string): OpenDatabase {
     lock.close();
     throw storageError(error, directory);
   }
+}
+
+/**
+ * SQLite deletes the log of an empty database. Ours is never empty once there is a log (its first page is written
+ * before), so the file was cut off or replaced, and the log may hold messages that stand nowhere else.
+ */
+function refuseOrphanedLog(directory: string, file: string): void {
+  if (statSync(file).size > 0 || (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0)
+    return;
+  throw new StorageError(
+    'corrupt',
+    `The database in ${directory} is damaged (aldis.db is empty, but its log aldis.db-wal is not): put a backup in its place, or move both away to begin anew`,
+  );
 }
 
 /** For the owner's eyes only; the write-ahead log takes its mode from the file. */

@@ -3,7 +3,6 @@ import type { PjsipConfiguration } from '../../config/configuration.ts';
 import type { Clock, Timer } from '../../messages/clock.ts';
 import type { ContactKey, Store, StoredContact } from '../../messages/store.ts';
 import type { Flow } from '../../protocols/sip/stack.ts';
-import type { Log } from '../../telemetry/log.ts';
 import { type Contact, contactEvent, loaded, type Registered, stored, withoutFlow } from './contact.ts';
 import { Listeners } from './listeners.ts';
 import { ContactConnections } from './registrar/contact-connections.ts';
@@ -23,7 +22,7 @@ export interface ContactTableOptions {
   readonly clock: Clock;
   /** This node's name, as it stands in {@link StoredContact.node}. */
   readonly node: string;
-  readonly log: Pick<Log, 'error'>;
+  readonly log: { error(fields: object, text: string): void };
   /** Somebody can be reached there now: a contact was added or refreshed, and is durable. */
   readonly onReachable: (aor: string) => void;
 }
