@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { createMessaging } from './create-messaging.ts';
+import { createMessaging, type MessagingService } from './create-messaging.ts';
 import type { MessageId } from './message.ts';
 import { messageIds } from './message-id.ts';
 import type { StatusEvent, SubmitRequest } from './messaging.ts';
@@ -98,6 +98,19 @@ test('what comes while a long queue is fetched does not overtake the rest of it'
     technology.tried,
     [...waiting, 'last'].map((text) => `${text} c1 1`),
   );
+});
+
+test('what comes while the store is first read does not cut its lane off', async () => {
+  const before = await house();
+  before.technology.contacts.set('alice', []);
+  await before.submit('alice', 'old');
+  const { submit, technology } = await house({
+    store: before.store,
+    meanwhile: (messaging) => void messaging.submit(request('alice', 'early')),
+  });
+  await settle();
+  await submit('alice', 'late');
+  assert.deepEqual(new Set(technology.tried), new Set(['early a1 1', 'old a1 1', 'late a1 1']));
 });
 
 test('offline=reject refuses at once', async () => {
@@ -426,6 +439,8 @@ interface HouseOptions {
   readonly offline?: 'store' | 'reject';
   readonly store?: MemoryStore;
   readonly clock?: ManualClock;
+  /** Called while the start is under way. */
+  readonly meanwhile?: (messaging: MessagingService) => void;
 }
 
 /** The domain with alice (contact a1) and bob (b1), no jitter, and its events as text. */
@@ -433,6 +448,7 @@ async function house({
   offline = 'store',
   store = new MemoryStore(),
   clock = new ManualClock(),
+  meanwhile,
 }: HouseOptions = {}) {
   const technology = new ScriptedTechnology();
   technology.contacts.set('alice', ['a1']).set('bob', ['b1']);
@@ -451,7 +467,9 @@ async function house({
   messaging.onStatus((event: StatusEvent) => {
     events.push(`${event.id} ${event.previousStatus}-${event.status} ${event.errorCode}`.trimEnd());
   });
-  await messaging.start();
+  const started = messaging.start();
+  meanwhile?.(messaging);
+  await started;
   const submit = async (to: string, body: string, more: Partial<SubmitRequest> = {}): Promise<MessageId> => {
     const answer = await messaging.submit({ ...request(to, body), ...more });
     assert.equal(answer.kind, 'accepted');

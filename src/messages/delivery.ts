@@ -55,7 +55,12 @@ export class Delivery {
   /** Takes up what an earlier life left open. */
   async start(): Promise<void> {
     const { store, clock } = this.#options;
-    for (const lane of await store.openLanes(clock.now())) this.#stored.add(lane);
+    for (const key of await store.openLanes(clock.now())) {
+      const lane = this.#lanes.get(key);
+      // Where something came meanwhile, the rest is fetched after it: what is in memory is never put away as well.
+      if (lane === undefined) this.#stored.add(key);
+      else lane.more = true;
+    }
     await this.#claimDue();
   }
 
