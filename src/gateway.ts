@@ -120,6 +120,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newId: messageIds(randomBytes),
     settings: () => submitSettings(configuration.general),
   });
+  parts.defer(async () => {
+    messaging.stop();
+    await stack.close();
+    await messaging.drained();
+  });
+
+  let healthy = false;
+  const metrics = createMetrics();
+  countEverything(metrics, { messaging, stack, store, contacts });
+  // What waits from an earlier life goes before what is taken from now on.
+  await messaging.start();
+  // Somebody may have come right before the end of the earlier life, or be there by a changed configuration.
+  for (const aor of contacts.aors()) for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
   inbound = createPjsipInbound({
     configuration: () => configuration.pjsip,
     messaging,
@@ -131,14 +144,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     deliveredWithinMs: DELIVERED_AT_ONCE_MS,
   });
-  parts.defer(async () => {
-    await stack.close();
-    await messaging.drained();
-  });
-
-  let healthy = false;
-  const metrics = createMetrics();
-  countEverything(metrics, { messaging, stack, store, contacts });
   const http = new HttpPart({ metrics, stack, healthy: () => healthy });
   parts.defer(() => http.close());
   await http.reconfigure(configuration.http);
@@ -166,9 +171,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   parts.defer(() => ami.close());
-  await messaging.start();
-  // Somebody may have come right before the end of the earlier life, or be there by a changed configuration.
-  for (const aor of contacts.aors()) for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
   healthy = true;
 
   const started = parts.move();
