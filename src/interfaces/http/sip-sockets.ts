@@ -27,7 +27,13 @@ export class SipSockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void {
     const refusal = this.#refusalOf(request);
     if (refusal === undefined) {
-      this.#server.handleUpgrade(request, socket, head, (client) => this.#onSocket(client, request, secure));
+      this.#server.handleUpgrade(request, socket, head, (client) => {
+        // The library answers each ping, whether or not the answers are read.
+        client.on('ping', () => {
+          if (client.bufferedAmount > MOST_UNREAD_BYTES) client.terminate();
+        });
+        this.#onSocket(client, request, secure);
+      });
     } else {
       this.#refuse(socket, refusal);
     }
@@ -69,3 +75,5 @@ interface Refusal {
 
 /** A SIP message of 1 MiB of text and its head. */
 const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** Answers and pongs that a client leaves unread; one that goes on asking is dropped. */
+const MOST_UNREAD_BYTES = 1024 * 1024;

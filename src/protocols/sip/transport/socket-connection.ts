@@ -61,6 +61,7 @@ export class SocketConnection extends Connection {
 
   #receive(chunk: Buffer): void {
     this.receivedBytes();
+    let pings = 0;
     for (const frame of this.#framer.push(chunk)) {
       if (!this.open) return;
       switch (frame.kind) {
@@ -68,7 +69,7 @@ export class SocketConnection extends Connection {
           this.receivedMessage(frame.bytes);
           break;
         case 'ping':
-          this.#socket.write(PONG);
+          pings++;
           break;
         case 'pong':
           break;
@@ -77,6 +78,8 @@ export class SocketConnection extends Connection {
           return;
       }
     }
+    // To a peer that asks without end and reads nothing, no more is said.
+    if (pings > 0 && this.#socket.writableLength < MOST_UNREAD_BYTES) this.#socket.write(PONG.repeat(pings));
     this.receivedPart(this.#framer.isWithinMessage);
   }
 }
@@ -87,4 +90,6 @@ export function localOf(socket: Socket): Address {
 
 const PING = '\r\n\r\n';
 const PONG = '\r\n';
+/** Beyond them a keep-alive is not answered: each answer that waits takes far more memory than its two bytes. */
+export const MOST_UNREAD_BYTES = 64 * 1024;
 const TCP_KEEP_ALIVE_MS = 60_000;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Address, WebSocketLike } from '../stack.ts';
 import { Connection, type ConnectionSurroundings } from './connection.ts';
 import { systemCode } from './errors.ts';
+import { MOST_UNREAD_BYTES } from './socket-connection.ts';
 
 /** SIP over WebSocket (RFC 7118): a message a frame, text or binary; kept alive with the pings of WebSocket. */
 export class WebSocketConnection extends Connection {
@@ -64,7 +65,7 @@ export class WebSocketConnection extends Connection {
     if (!this.open) return;
     this.receivedBytes();
     if (bytes.length <= 4 && isBlank(bytes)) {
-      if (bytes.length === 4) this.#socket.send('\r\n');
+      if (bytes.length === 4 && this.unwrittenBytes() < MOST_UNREAD_BYTES) this.#socket.send('\r\n');
       return;
     }
     if (bytes.length > LARGEST_HEAD_BYTES && bytes.subarray(0, LARGEST_HEAD_BYTES).indexOf(END_OF_HEAD) < 0) {
