@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { ConfSource } from './conf/document.ts';
+import { type ConfSource, UnreadableFile } from './conf/document.ts';
 
 /** A configuration directory on disk. Names are relative to it, or absolute. */
 export class ConfigurationDirectory implements ConfSource {
@@ -11,13 +11,13 @@ export class ConfigurationDirectory implements ConfSource {
     this.path = path;
   }
 
-  /** @throws what the file system says, unless it is that there is no such file. */
   read(name: string): string | undefined {
     try {
       return readFileSync(this.resolve(name), 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && ABSENT.has(String(error.code))) return undefined;
-      throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      if (ABSENT.has(code)) return undefined;
+      throw new UnreadableFile(code);
     }
   }
 

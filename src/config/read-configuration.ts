@@ -19,10 +19,7 @@ export interface ReadResult {
   readonly problems: readonly Problem[];
 }
 
-/**
- * Reads a configuration directory, Asterisk's or Aldis's own. Never throws for what the files hold.
- * @throws what the file system says when a file is there but cannot be read.
- */
+/** Reads a configuration directory, Asterisk's or Aldis's own. Whatever is wrong is among the problems; never throws. */
 export function readConfiguration(directory: string): ReadResult {
   return readFrom(new ConfigurationDirectory(resolve(directory)));
 }

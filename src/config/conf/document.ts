@@ -36,8 +36,17 @@ export interface ConfVariable extends Place {
 
 /** Where the parser gets files from. Names are relative to the configuration directory, or absolute. */
 export interface ConfSource {
-  /** The text of a file, undefined when there is none. */
+  /** The text of a file, undefined when there is none. @throws UnreadableFile */
   read(name: string): string | undefined;
   /** The names of the files that match a pattern with wildcards, in order. */
   expand(pattern: string): readonly string[];
+}
+
+/** A file is there and cannot be read. */
+export class UnreadableFile extends Error {
+  /** @param reason what the system says */
+  constructor(reason: string) {
+    super(`cannot be read (${reason}); correct its owner and mode`);
+    this.name = 'UnreadableFile';
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Problems } from '../problem.ts';
-import type { ConfSource } from './document.ts';
+import { type ConfSource, UnreadableFile } from './document.ts';
 import { parseConf } from './parse.ts';
 
 /** Every sentence of reference §6.1, as a table: what is written, what is read, what is told. */
@@ -328,6 +328,29 @@ test('no problem quotes a line', () => {
   parseConf('main', source({ main: '[a]\nsecret hush\n#password=hush\n= hush\n\\=\nx\n' }), found);
   assert.ok(found.list.length >= 3);
   assert.ok(!JSON.stringify(found.list).includes('hush'));
+});
+
+test('a file that is there and cannot be read is an error, included or not', () => {
+  const locked = {
+    ...source({}),
+    read: (name: string) => {
+      if (name === 'locked') throw new UnreadableFile('EACCES');
+      return '[a]\n#tryinclude locked\nx=1\n';
+    },
+  };
+  const included = new Problems();
+  assert.equal(parseConf('main', locked, included)?.valid, true);
+  assert.deepEqual(included.list, [
+    {
+      severity: 'error',
+      file: 'main',
+      line: 2,
+      text: 'The file "locked", which is included here, cannot be read (EACCES); correct its owner and mode',
+    },
+  ]);
+  const whole = new Problems();
+  assert.equal(parseConf('locked', locked, whole)?.valid, false);
+  assert.equal(whole.list[0]?.text, 'The file cannot be read (EACCES); correct its owner and mode');
 });
 
 function written(section: NonNullable<ReturnType<typeof parseConf>>['sections'][number]): string {

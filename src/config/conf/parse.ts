@@ -1,7 +1,7 @@
 import type { Place, Problems } from '../problem.ts';
 import { CommentStripper } from './comments.ts';
 import { readDirective } from './directive.ts';
-import type { ConfDocument, ConfSource } from './document.ts';
+import { type ConfDocument, type ConfSource, UnreadableFile } from './document.ts';
 import { readSectionLine } from './section-line.ts';
 import { SectionList } from './sections.ts';
 import { strip } from './strip.ts';
@@ -13,11 +13,17 @@ import { readVariableLine } from './variable-line.ts';
  * warning where it skips a line. No text ever quotes a line, which could hold a secret.
  */
 export function parseConf(name: string, source: ConfSource, problems: Problems): ConfDocument | undefined {
-  const text = source.read(name);
-  if (text === undefined) return undefined;
   const reader = new FileReader(source, problems);
-  const valid = reader.read(name, text, 1);
-  return { sections: reader.sections.list, files: reader.files, valid };
+  try {
+    const text = source.read(name);
+    if (text === undefined) return undefined;
+    const valid = reader.read(name, text, 1);
+    return { sections: reader.sections.list, files: reader.files, valid };
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    problems.error({ file: name, line: 0 }, `The file ${error.message}`);
+    return { sections: [], files: reader.files, valid: false };
+  }
 }
 
 /** Thrown to leave a file that cannot be read on; never leaves this module. */
@@ -93,7 +99,7 @@ class FileReader {
     const names = /[*?[{]/.test(include.name) ? this.#source.expand(include.name) : [include.name];
     let found = false;
     for (const name of names) {
-      const text = this.#source.read(name);
+      const text = this.#included(name, at);
       if (text === undefined) continue;
       if (depth >= MAXIMUM_DEPTH) return `Files are included more than ${MAXIMUM_DEPTH} deep`;
       found = true;
@@ -103,6 +109,17 @@ class FileReader {
     if (!found && include.required)
       return `The file "${include.name}", which is included here, does not exist`;
     return undefined;
+  }
+
+  #included(name: string, at: Place): string | undefined {
+    try {
+      return this.#source.read(name);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      // Nothing may start with a part of what was written.
+      this.#problems.error(at, `The file "${name}", which is included here, ${error.message}`);
+      return '';
+    }
   }
 }
 

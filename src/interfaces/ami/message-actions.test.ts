@@ -104,7 +104,7 @@ test('MessageList: what was asked for goes to the store, what it gives comes as 
     'Response: Success\r\nEventList: start\r\nMessage: Messages will follow\r\n\r\n',
     `Event: MessageEntry\r\nSequence: 42\r\nMessageID: ${MESSAGE.id}\r\nDirection: outbound\r\nSource: ami\r\nOwner: admin\r\n` +
       'Technology: pjsip\r\nDestination: pjsip:alice\r\nFrom: \r\nStatus: failed\r\nCreated: 2026-11-21T03:48:27.083Z\r\n' +
-      'Updated: 2026-11-21T03:48:27.090Z\r\nResponseCode: 404\r\nErrorCode: 30005\r\nErrorMessage: There is no such recipient\r\n\r\n',
+      'Updated: 2026-11-21T03:48:27.090Z\r\nResponseCode: 404\r\nResponseText: Not Found\r\nErrorCode: 30005\r\nErrorMessage: There is no such recipient\r\n\r\n',
     'Event: MessageListComplete\r\nEventList: Complete\r\nListItems: 1\r\n\r\n',
   ]);
   assert.deepEqual(asked, [{ limit: 100 }, { limit: 2, before: 43, status: 'failed' }]);

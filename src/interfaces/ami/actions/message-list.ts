@@ -59,6 +59,7 @@ function item({ sequence, message, state }: ListedMessage): ListItem {
       field('Created', rfc3339(message.createdAt)) +
       field('Updated', rfc3339(state.updatedAt)) +
       field('ResponseCode', String(state.responseCode)) +
+      field('ResponseText', escaped(state.responseText)) +
       field('ErrorCode', escaped(state.errorCode)) +
       field('ErrorMessage', escaped(state.errorMessage)),
   ];
