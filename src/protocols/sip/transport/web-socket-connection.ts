@@ -9,6 +9,7 @@ export class WebSocketConnection extends Connection {
   readonly #socket: WebSocketLike;
   #error: Error | undefined;
   #pongMissing = false;
+  #answering = false;
 
   constructor(
     surroundings: ConnectionSurroundings,
@@ -65,7 +66,7 @@ export class WebSocketConnection extends Connection {
     if (!this.open) return;
     this.receivedBytes();
     if (bytes.length <= 4 && isBlank(bytes)) {
-      if (bytes.length === 4 && this.unwrittenBytes() < MOST_UNREAD_BYTES) this.#socket.send('\r\n');
+      if (bytes.length === 4 && !this.#answering) this.#answerSoon();
       return;
     }
     if (bytes.length > LARGEST_HEAD_BYTES && bytes.subarray(0, LARGEST_HEAD_BYTES).indexOf(END_OF_HEAD) < 0) {
@@ -73,6 +74,15 @@ export class WebSocketConnection extends Connection {
       return;
     }
     this.receivedMessage(bytes);
+  }
+
+  /** Once for all that came in one piece: two megabytes of these frames, answered one by one, take a second. */
+  #answerSoon(): void {
+    this.#answering = true;
+    queueMicrotask(() => {
+      this.#answering = false;
+      if (this.open && this.unwrittenBytes() < MOST_UNREAD_BYTES) this.#socket.send('\r\n');
+    });
   }
 }
 
