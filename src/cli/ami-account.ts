@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ManagerConfiguration, ManagerUser } from '../config/configuration.ts';
 import { readManagerConfiguration } from '../config/read-configuration.ts';
 import { CommandFailure, EXIT } from './failure.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 
 /** Where the gateway's AMI is and who we are there. */
 export interface AmiAccount {
@@ -11,22 +12,13 @@ export interface AmiAccount {
   readonly secret: string;
 }
 
-export interface AccountOptions {
-  /** The gateway's configuration directory. */
-  readonly config: string;
-  /** `host:port`, where it is not what manager.conf says. */
-  readonly ami?: string;
-  /** The user of manager.conf to be; otherwise `aldis`, or the first who may send messages. */
-  readonly user?: string;
-}
-
 /** Reads the account from the gateway's own manager.conf. */
-export function readAccount(options: AccountOptions): AmiAccount {
+export function readAccount(options: GatewayOptions): AmiAccount {
   const directory = resolve(options.config);
   const manager = readManagerConfiguration(directory);
   if (manager === undefined) {
     throw new CommandFailure(
-      `There is no usable manager.conf in ${directory}; name the gateway's configuration with --config, or see "aldis check".`,
+      `There is no usable manager.conf in ${directory}; name the gateway's configuration with --config, or see what is wrong with "npx aldis check ${options.config}".`,
       EXIT.usage,
     );
   }

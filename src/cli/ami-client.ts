@@ -37,7 +37,7 @@ export class AmiClient {
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
-        this.#fail(`The gateway at ${place(account)} closed the connection.`);
+        this.#fail(new ConnectionLost(`The gateway at ${place(account)} closed the connection.`, EXIT.usage));
         resolve();
       });
     });
@@ -113,9 +113,8 @@ export class AmiClient {
     const end = chunk.indexOf('\n');
     this.#greeting += chunk.toString('latin1', 0, end < 0 ? chunk.length : end);
     if (!GREETING.startsWith(this.#greeting.slice(0, GREETING.length))) {
-      this.#fail(
-        `What listens at ${place(this.#account)} is no AMI; say where the gateway is with --ami HOST:PORT.`,
-      );
+      const text = `What listens at ${place(this.#account)} is no AMI; say where the gateway is with --ami HOST:PORT.`;
+      this.#fail(new CommandFailure(text, EXIT.usage));
       this.#socket.destroy();
       return undefined;
     }
@@ -144,12 +143,15 @@ export class AmiClient {
     pending.resolve({ response, events: pending.events });
   }
 
-  #fail(text: string): void {
-    this.#failure ??= new CommandFailure(text, EXIT.usage);
+  #fail(failure: CommandFailure): void {
+    this.#failure ??= failure;
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }
 }
+
+/** The gateway ended, or ended the session. */
+export class ConnectionLost extends CommandFailure {}
 
 /** The value of a header as text: AMI carries bytes, which are UTF-8 wherever they come from us. */
 export function textOf(message: Fields, name: string): string {
@@ -177,7 +179,7 @@ function connected(account: AmiAccount): Promise<Socket> {
     socket.once('error', (error) =>
       reject(
         new CommandFailure(
-          `No gateway answers at ${place(account)} (${'code' in error ? error.code : error.message}); start one with "aldis serve".`,
+          `No gateway answers at ${place(account)} (${'code' in error ? error.code : error.message}); start one with "npx aldis serve".`,
           EXIT.usage,
         ),
       ),

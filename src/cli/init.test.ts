@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readConfiguration } from '../config/read-configuration.ts';
-import { check, formatProblems } from './check.ts';
+import { checkDirectory } from './check-directory.ts';
 import { CommandFailure } from './failure.ts';
 import { init } from './init.ts';
+import { problemLines } from './problem-lines.ts';
 
 test('what init writes has no problems and is bound to loopback', (t) => {
   const directory = temporary(t);
@@ -98,7 +99,7 @@ test('check says in columns what is wrong, and how it ends', (t) => {
       written += text;
     },
   };
-  assert.equal(check(directory, false, output), 1);
+  assert.equal(checkDirectory(directory, false, output), 1);
   assert.equal(
     written,
     `manager.conf:2  error    "enabled" in [general] must be yes or no, not "maybe"\n` +
@@ -106,7 +107,7 @@ test('check says in columns what is wrong, and how it ends', (t) => {
       `${directory} cannot be served: 1 error.\n`,
   );
   written = '';
-  assert.equal(check(directory, true, output), 1);
+  assert.equal(checkDirectory(directory, true, output), 1);
   const report = JSON.parse(written) as { ok: boolean; problems: readonly unknown[] };
   assert.equal(report.ok, false);
   assert.deepEqual(report.problems[0], {
@@ -122,7 +123,7 @@ test('check of a good directory', (t) => {
   init(directory);
   let written = '';
   assert.equal(
-    check(directory, false, {
+    checkDirectory(directory, false, {
       write: (text: string) => {
         written += text;
       },
@@ -134,10 +135,10 @@ test('check of a good directory', (t) => {
 
 test('colours only on a terminal, and nothing that moves its cursor', () => {
   const problems = [{ severity: 'error', file: 'a.conf', line: 1, text: 'x\x1b[2Jy' }] as const;
-  const plain = formatProblems(problems, { write: () => undefined });
+  const plain = problemLines(problems, { write: () => undefined });
   assert.equal(plain, 'a.conf:1  error    x\ufffd[2Jy\n');
   const { NO_COLOR } = process.env;
-  const coloured = formatProblems(problems, { isTTY: true, write: () => undefined });
+  const coloured = problemLines(problems, { isTTY: true, write: () => undefined });
   assert.equal(coloured.includes('\x1b['), (NO_COLOR ?? '') === '');
 });
 

@@ -53,7 +53,7 @@ export function registerInitCommand(program: Command): void {
         process.stdout.write(
           options.json
             ? `${JSON.stringify({ directory: place, files: written })}\n`
-            : `Wrote ${written.join(', ')} to ${place}.\nNow: aldis serve --config ${directory}\n`,
+            : `Wrote ${written.join(', ')} to ${place}.\nNow: npx aldis serve --config ${directory}\n`,
         );
         return EXIT.ok;
       }),

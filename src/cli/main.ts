@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerCheckCommand } from './check.ts';
+import { EXIT, tellFailure } from './failure.ts';
 import { registerInitCommand } from './init.ts';
 import { registerMessagesCommand } from './messages.ts';
 import { registerPhoneCommand } from './phone.ts';
@@ -10,7 +12,8 @@ import { registerServeCommand } from './serve.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('aldis')
     .description('A gateway for messages sent outside of a call')
-    .showHelpAfterError('(aldis --help says more)')
+    .version(`aldis ${version()}`, '-V, --version', 'say the version')
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
   registerServeCommand(program);
   registerInitCommand(program);
@@ -21,21 +24,25 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? commanderExit(error) : complain(error);
+    process.exitCode = error instanceof CommanderError ? tellUsage(error, program, argv) : tellFailure(error);
   }
 }
 
-/** Commander has told what is wrong; its help is no failure. */
-function commanderExit(error: CommanderError): number {
-  return error.exitCode === 0 ? 0 : USAGE;
+/** Wrong usage, told as everything else is: in one line. Help that was asked for has been printed and is no failure. */
+function tellUsage(error: CommanderError, program: Command, argv: readonly string[]): number {
+  if (error.exitCode === 0) return EXIT.ok;
+  if (error.code === 'commander.help') return EXIT.usage;
+  const command = program.commands.find((one) => one.name() === argv[2]);
+  const help = command === undefined ? 'aldis --help' : `aldis ${command.name()} --help`;
+  const text = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+  process.stderr.write(`aldis: ${text[0]?.toUpperCase()}${text.slice(1)}; see "${help}".\n`);
+  return EXIT.usage;
 }
 
-function complain(error: unknown): number {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`aldis: ${text}\n`);
-  const { ALDIS_DEBUG } = process.env;
-  if (ALDIS_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  return 1;
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
-
-const USAGE = 2;

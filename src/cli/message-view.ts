@@ -1,15 +1,22 @@
+import { clockTime, dateAndTime } from './clock-time.ts';
 import type { Shown, ShownMessage } from './shown-message.ts';
 import { printable, type Style } from './terminal.ts';
 
-/** One line of a timeline: when, what, where, and the peer's answer. */
+/** One line of a timeline: when, what, where, and the peer's answer or what kept it from answering. */
 export function timelineLine(entry: Shown, style: Style): string {
   const what = textIn(entry, 'what');
-  const label = what === 'attempt' ? `attempt ${textIn(entry, 'attempt')}` : what;
-  const details = [textIn(entry, 'address'), answerOf(entry), outcomeOf(entry), faultOf(entry)];
-  const coloured = style(colourOf(what === 'attempt' ? textIn(entry, 'outcome') : what), label.padEnd(11));
-  return [style('dim', clock(textIn(entry, 'at'))), coloured, ...details.filter((part) => part !== '')]
-    .join('  ')
-    .trimEnd();
+  const attempt = what === 'attempt';
+  const label = attempt ? `attempt ${textIn(entry, 'attempt')}` : what;
+  const outcome = textIn(entry, 'outcome');
+  // The code that Aldis gives a refusal stands in the line of the status that comes of it.
+  const details = attempt
+    ? [textIn(entry, 'address'), answerOf(entry) || faultOf(entry), OUTCOMES.get(outcome) ?? outcome]
+    : [answerOf(entry), faultOf(entry)];
+  return columns([
+    style('dim', clockTime(textIn(entry, 'at'))),
+    style(colourOf(attempt ? outcome : what), label.padEnd(LABEL_WIDTH)),
+    ...details,
+  ]);
 }
 
 /** One message in full: what was asked for, where it went, what became of it. */
@@ -32,7 +39,7 @@ export function messagePage(shown: ShownMessage, style: Style): string {
 /** Messages in columns, one line each. */
 export function messageTable(messages: readonly Shown[], style: Style): string {
   const rows = messages.map((message) => [
-    dateAndClock(textIn(message, 'created')),
+    dateAndTime(textIn(message, 'created')),
     textIn(message, 'status'),
     textIn(message, 'direction'),
     textIn(message, 'destination'),
@@ -55,20 +62,23 @@ export function messageTable(messages: readonly Shown[], style: Style): string {
 /** One event of a message, as it happens. @param at Unix milliseconds */
 export function eventLine(event: Shown, received: boolean, at: number, style: Style): string {
   const status = received ? 'received' : textIn(event, 'status');
-  const from = received ? `from ${textIn(event, 'from')}` : '';
-  const parts = [
+  return columns([
+    style('dim', clockTime(at)),
+    textIn(event, 'messageId'),
+    style(colourOf(status), status.padEnd(LABEL_WIDTH)),
     textIn(event, 'destination'),
-    from,
+    received ? `from ${textIn(event, 'from')}` : '',
     answerOf(event),
     faultOf(event),
-    textIn(event, 'messageId'),
-  ];
-  const time = clock(new Date(at).toISOString());
-  return [
-    style('dim', time),
-    style(colourOf(status), status.padEnd(11)),
-    ...parts.filter((part) => part !== ''),
-  ].join('  ');
+  ]);
+}
+
+/** Parts beside one another; those that are empty take no place. */
+function columns(parts: readonly string[]): string {
+  return parts
+    .filter((part) => part !== '')
+    .join('  ')
+    .trimEnd();
 }
 
 function textIn(shown: Shown, key: string): string {
@@ -86,11 +96,6 @@ function answerOf(shown: Shown): string {
   return responseCode === 0 ? '' : `${responseCode} ${textIn(shown, 'responseText')}`.trimEnd();
 }
 
-function outcomeOf(entry: Shown): string {
-  const outcome = textIn(entry, 'outcome');
-  return outcome === '' ? '' : `(${outcome})`;
-}
-
 function faultOf(shown: Shown): string {
   return `${textIn(shown, 'errorCode')} ${textIn(shown, 'errorMessage')}`.trim();
 }
@@ -99,21 +104,11 @@ function colourOf(word: string): 'green' | 'cyan' | 'red' | 'yellow' {
   return COLOURS.get(word) ?? 'yellow';
 }
 
-/** Local time of day, to the millisecond. */
-function clock(rfc3339: string): string {
-  const date = new Date(rfc3339);
-  if (Number.isNaN(date.getTime())) return rfc3339;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const milliseconds = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
-}
+/** `undelivered`, the longest word for what happens. */
+const LABEL_WIDTH = 11;
 
-function dateAndClock(rfc3339: string): string {
-  const date = new Date(rfc3339);
-  if (Number.isNaN(date.getTime())) return rfc3339;
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(rfc3339).slice(0, 8)}`;
-}
+/** Outcomes that need more than their name. */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([['retry', 'tried again later']]);
 
 const HEADINGS: readonly string[] = ['CREATED', 'STATUS', 'DIRECTION', 'DESTINATION', 'ANSWER', 'MESSAGE ID'];
 

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { runCommand } from './failure.ts';
+import { addGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 
 /** What `aldis messages` was asked. */
-export interface MessagesOptions {
-  readonly config: string;
-  readonly ami?: string;
-  readonly user?: string;
+export interface MessagesOptions extends GatewayOptions {
   readonly follow?: true;
   readonly status?: string;
   readonly limit: number;
@@ -16,13 +14,9 @@ export interface MessagesOptions {
 
 /** `aldis messages`: the latest messages, or one with its timeline. */
 export function registerMessagesCommand(program: Command): void {
-  program
-    .command('messages')
+  addGatewayOptions(program.command('messages'))
     .description('list messages, or show one with its timeline')
     .argument('[id]', 'the message to show')
-    .option('-c, --config <dir>', "the gateway's configuration directory", './config.local')
-    .option('--ami <host:port>', 'where the gateway is, when manager.conf does not say it')
-    .option('--user <name>', 'the user of manager.conf to be')
     .option('-f, --follow', 'go on telling what happens')
     .addOption(new Option('--status <status>', 'only those of this status').choices(STATUSES))
     .option('-n, --limit <number>', 'how many, at most', wholeNumber, 20)

@@ -22,7 +22,7 @@ test('a message is followed until it is delivered', async (t) => {
   assert.match(
     output.text,
     new RegExp(
-      `^${ID}\n[\\d:.]{12}  queued\n[\\d:.]{12}  initiated\n[\\d:.]{12}  attempt 1    sip:a@h  200 OK  \\(delivered\\)\n[\\d:.]{12}  delivered\n$`,
+      `^${ID}\n[\\d:.]{12}  queued\n[\\d:.]{12}  initiated\n[\\d:.]{12}  attempt 1    sip:a@h  200 OK  delivered\n[\\d:.]{12}  delivered\n$`,
     ),
   );
   const [sent] = gateway.requests.filter((request) => request.text('Action') === 'MessageSend');
@@ -46,7 +46,9 @@ test('sent is success unless delivered is waited for', async (t) => {
   );
   assert.match(
     output.text,
-    new RegExp(`Still (queued|sent); it is kept and tried on. See it with: aldis messages ${ID}\n$`),
+    new RegExp(
+      `Still (queued|sent): it waits for .*\\. See it with: npx aldis messages ${ID} --config ${gateway.config}\n$`,
+    ),
   );
 });
 
@@ -101,6 +103,27 @@ test('a refusal is a failure with its reason', async (t) => {
     sendMessage('pjsip:nobody', 'x', options(gateway), collected()),
     EXIT.failed,
     'Message failed to send: There is no such endpoint.',
+  );
+});
+
+test('a destination without its technology is told how to write it', async (t) => {
+  const gateway = await scripted(t, []);
+  await failsWith(
+    sendMessage('alice', 'x', options(gateway), collected()),
+    EXIT.failed,
+    'Message technology not found: write it before the destination, as in "pjsip:alice".',
+  );
+});
+
+test('a gateway that ends meanwhile keeps the message, and that is told', async (t) => {
+  const gateway = await scripted(t, ['queued', 'queued']);
+  const sending = sendMessage('pjsip:alice', 'x', options(gateway), collected());
+  await gateway.watching;
+  gateway.end();
+  await failsWith(
+    sending,
+    EXIT.waiting,
+    /closed the connection; it keeps the message, see it with "npx aldis messages /,
   );
 });
 

@@ -1,8 +1,10 @@
 import { text } from 'node:stream/consumers';
+import type { Fields } from '../protocols/ami/fields.ts';
 import { readAccount } from './ami-account.ts';
-import { AmiClient, type Header } from './ami-client.ts';
+import { AmiClient, ConnectionLost, type Header } from './ami-client.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { followMessage } from './follow-message.ts';
+import { configArgument } from './gateway-options.ts';
 import { timelineLine } from './message-view.ts';
 import type { SendOptions } from './send.ts';
 import { refusal } from './shown-message.ts';
@@ -19,7 +21,7 @@ export async function sendMessage(
   const client = await AmiClient.open(readAccount(options));
   try {
     const { response } = await client.request('MessageSend', headers);
-    if (response.text('Response') !== 'Success') throw refusal(response);
+    if (response.text('Response') !== 'Success') throw refused(response, destination);
     const messageId = response.text('MessageID');
     if (!options.wait || messageId === '') return accepted(messageId, options, output);
     return await follow(client, messageId, options, output);
@@ -33,6 +35,13 @@ function accepted(messageId: string, options: SendOptions, output: Output): numb
   return EXIT.ok;
 }
 
+/** Who leaves the technology out is the one who needs more than Asterisk's words. */
+function refused(response: Fields, destination: string): CommandFailure {
+  if (destination.includes(':')) return refusal(response);
+  const text = `Message technology not found: write it before the destination, as in "pjsip:${destination}".`;
+  return new CommandFailure(text, EXIT.failed);
+}
+
 async function follow(
   client: AmiClient,
   messageId: string,
@@ -40,23 +49,33 @@ async function follow(
   output: Output,
 ): Promise<number> {
   const style = styleFor(output);
+  const later = `npx aldis messages ${messageId}${configArgument(options.config)}`;
   if (!options.json) output.write(`${style('bold', messageId)}\n`);
-  const { shown, exitCode } = await followMessage(client, messageId, {
-    until: options.until,
-    timeoutMs: options.timeout * 1000,
-    onEntry: (entry) => {
-      if (!options.json) output.write(`${timelineLine(entry, style)}\n`);
-    },
-  });
-  const { status } = shown.message;
-  if (options.json)
-    output.write(
-      `${JSON.stringify({ ...shown.message, deliveries: shown.deliveries, timeline: shown.timeline })}\n`,
-    );
-  else if (exitCode === EXIT.waiting) {
-    output.write(`Still ${status}; it is kept and tried on. See it with: aldis messages ${messageId}\n`);
+  try {
+    const { shown, exitCode } = await followMessage(client, messageId, {
+      until: options.until,
+      timeoutMs: options.timeout * 1000,
+      onEntry: (entry) => {
+        if (!options.json) output.write(`${timelineLine(entry, style)}\n`);
+      },
+    });
+    const { message, deliveries, timeline } = shown;
+    const { status } = message;
+    if (options.json) output.write(`${JSON.stringify({ ...message, deliveries, timeline })}\n`);
+    else if (exitCode === EXIT.waiting) output.write(`${waitingText(String(status), later)}\n`);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    if (options.json) output.write(`${JSON.stringify({ messageId })}\n`);
+    const text = `${error.message.replace(/\.$/, '')}; it keeps the message, see it with "${later}".`;
+    throw new CommandFailure(text, EXIT.waiting);
   }
-  return exitCode;
+}
+
+/** @param later the command that shows it */
+function waitingText(status: string, later: string): string {
+  const why = WAITING_FOR.get(status) ?? 'Aldis goes on trying';
+  return `Still ${status}: ${why}. See it with: ${later}`;
 }
 
 async function headersOf(
@@ -89,6 +108,11 @@ async function bodyHeader(body: string | undefined, options: SendOptions): Promi
   const fits = /^[^\s\p{Cc}][^\p{Cc}]*$/u.test(content) || content === '';
   return fits ? ['Body', content] : ['Base64Body', Buffer.from(content, 'utf8').toString('base64')];
 }
+
+const WAITING_FOR: ReadonlyMap<string, string> = new Map([
+  ['queued', 'it waits for the recipient to register, or for earlier messages to the same one'],
+  ['sent', 'it waits for a confirmation of its delivery'],
+]);
 
 /** What separates variables, groups or quotes them: a backslash protects it. */
 const SEPARATORS = /[\\",()[\]]/g;

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, runCommand } from './failure.ts';
+import { addGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 
 /** What `aldis send` was asked. */
-export interface SendOptions {
-  readonly config: string;
-  readonly ami?: string;
-  readonly user?: string;
+export interface SendOptions extends GatewayOptions {
   readonly from?: string;
   readonly to?: string;
   readonly base64?: string;
@@ -25,14 +23,10 @@ export interface SendOptions {
 
 /** `aldis send`: sends a message over AMI and shows what becomes of it. */
 export function registerSendCommand(program: Command): void {
-  program
-    .command('send')
+  addGatewayOptions(program.command('send'))
     .description('send a message and show what becomes of it')
     .argument('<destination>', 'pjsip:alice, pjsip:alice/sip:bob@example.com, …')
     .argument('[body]', 'the text; or see --stdin and --base64')
-    .option('-c, --config <dir>', "the gateway's configuration directory", './config.local')
-    .option('--ami <host:port>', 'where the gateway is, when manager.conf does not say it')
-    .option('--user <name>', 'the user of manager.conf to send as')
     .option('--from <sender>', 'From')
     .option('--to <recipient>', 'the To header, when it is not the destination')
     .option('--base64 <text>', 'the body, in Base64')

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import type { Command } from 'commander';
 import type { ReadResult } from '../config/read-configuration.ts';
-import type { Gateway, GatewayAddresses } from '../gateway.ts';
-import { CommandFailure, EXIT, runCommand } from './failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { DEFAULT_CONFIG } from './gateway-options.ts';
 
 interface ServeOptions {
   readonly config?: string;
@@ -18,22 +20,24 @@ export function registerServeCommand(program: Command): void {
     .description('run the gateway; the first run makes a configuration')
     .option(
       '-c, --config <dir>',
-      `configuration directory (default: ${DEFAULT_CONFIG}, made if it is missing)`,
+      `configuration directory (default: "${DEFAULT_CONFIG}", made if it is missing)`,
     )
-    .option('-d, --data <dir>', 'what must survive: messages, contacts', DEFAULT_DATA)
+    .option('-d, --data <dir>', 'what must survive: messages, contacts', './data')
     .option('--json', 'say where it listens as one line of JSON')
-    .action((options: ServeOptions) => runCommand(() => serve(options)));
+    .action(async (options: ServeOptions) => {
+      // It serves on when nobody reads what it says, or the terminal is gone.
+      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+      process.exitCode = await serve(options);
+    });
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  const directory = resolve(options.config ?? DEFAULT_CONFIG);
-  const first = options.config === undefined && !existsSync(directory);
-  if (first) {
-    const { init } = await import('./init.ts');
-    init(directory);
-  }
+  const { config = DEFAULT_CONFIG } = options;
+  const directory = resolve(config);
+  if (options.config === undefined && !existsSync(directory)) await makeConfiguration(directory, options);
   const { readConfiguration } = await import('../config/read-configuration.ts');
-  const { configuration } = await complain(readConfiguration(directory));
+  const { configuration, problems } = readConfiguration(directory);
+  await tellProblems(problems);
   if (configuration === undefined)
     throw new CommandFailure(`${directory} has errors; nothing was started.`, EXIT.failed);
   const [{ startGateway }, { createLog }] = await Promise.all([
@@ -44,66 +48,57 @@ async function serve(options: ServeOptions): Promise<number> {
     configuration,
     dataDirectory: resolve(options.data),
     readAgain: () => readConfiguration(directory),
-    log: createLog(configuration.general.logLevel),
-  }).catch((error: unknown) => {
-    throw new CommandFailure(error instanceof Error ? error.message : String(error), EXIT.failed);
+    log: createLog(configuration.general.logLevel, await logDestination()),
   });
-  say(gateway.addresses(), options, directory, first);
+  const addresses = gateway.addresses();
+  if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
+  else {
+    const { servingText } = await import('./serving.ts');
+    process.stdout.write(servingText(addresses, configuration, config));
+  }
   return ended(gateway);
 }
 
-async function complain(result: ReadResult): Promise<ReadResult> {
-  if (result.problems.length > 0) {
-    const { formatProblems } = await import('./check.ts');
-    process.stderr.write(formatProblems(result.problems, process.stderr));
-  }
-  return result;
+async function makeConfiguration(directory: string, { json }: ServeOptions): Promise<void> {
+  const { init } = await import('./init.ts');
+  init(directory);
+  if (!json) process.stdout.write(`A new configuration with fresh secrets is in ${directory}.\n\n`);
 }
 
-/** Resolves when a signal has ended the gateway. SIGHUP reloads. */
+async function tellProblems(problems: ReadResult['problems']): Promise<void> {
+  if (problems.length === 0) return;
+  const { problemLines } = await import('./problem-lines.ts');
+  process.stderr.write(problemLines(problems, process.stderr));
+}
+
+/** People read another log than programs do. */
+async function logDestination() {
+  if (!process.stderr.isTTY) return undefined;
+  const { terminalLog } = await import('./terminal-log.ts');
+  return terminalLog(process.stderr);
+}
+
+/**
+ * Resolves when a signal has ended the gateway. SIGHUP reloads, unless it says that the terminal is gone from which
+ * the gateway was started: then nobody could end it any more.
+ */
 function ended(gateway: Gateway): Promise<number> {
-  process.on('SIGHUP', () => void gateway.reload());
   return new Promise((resolveEnd, reject) => {
     let ending = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        // Asked twice, somebody is in a hurry; what was answered is on disk.
-        if (ending) process.exit(EXIT.failed);
-        ending = true;
-        gateway.close().then(() => resolveEnd(EXIT.ok), reject);
-      });
-    }
+    const end = () => {
+      // Asked twice, somebody is in a hurry; what was answered is on disk.
+      if (ending) process.exit(EXIT.failed);
+      ending = true;
+      gateway.close().then(() => resolveEnd(EXIT.ok), reject);
+    };
+    const fromTerminal = isatty(STDIN);
+    process.on('SIGHUP', () => {
+      if (fromTerminal && !isatty(STDIN)) end();
+      else if (!ending) void gateway.reload();
+    });
+    process.on('SIGINT', end);
+    process.on('SIGTERM', end);
   });
 }
 
-function say(addresses: GatewayAddresses, options: ServeOptions, directory: string, first: boolean): void {
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
-    return;
-  }
-  const lines = [];
-  if (first) lines.push(`A new configuration with fresh secrets is in ${directory}.`, '');
-  lines.push('Aldis is serving');
-  for (const { address, port, secure } of addresses.ami)
-    lines.push(row(secure ? 'AMI/TLS' : 'AMI', address, port));
-  for (const { protocol, address, port } of addresses.sip) {
-    if (protocol !== 'ws' && protocol !== 'wss')
-      lines.push(row(`SIP/${protocol.toUpperCase()}`, address, port));
-  }
-  for (const { address, port, secure } of addresses.http)
-    lines.push(row(secure ? 'HTTPS' : 'HTTP', address, port));
-  lines.push('', ...FIRST_MESSAGE, '');
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function row(name: string, address: string, port: number): string {
-  return `  ${name.padEnd(8)}  ${address.includes(':') ? `[${address}]` : address}:${port}`;
-}
-
-const DEFAULT_CONFIG = './config.local';
-const DEFAULT_DATA = './data';
-const FIRST_MESSAGE = [
-  'To see a message arrive, in a second and a third terminal:',
-  '  npx aldis phone alice',
-  '  npx aldis send pjsip:alice "hello"',
-];
+const STDIN = 0;
