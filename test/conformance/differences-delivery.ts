@@ -1,4 +1,4 @@
-import { methodOf, statusOf } from '../sip-text.ts';
+import { header, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
 import { type Comparison, changeRequests, type Difference, messageSend, variablesOf } from './difference.ts';
 import { peerOf } from './recording.ts';
 
@@ -30,6 +30,38 @@ export const DELIVERY_DIFFERENCES: readonly Difference[] = [
         const bare = request.replace(/\r\nContact: [^\r]*/, '');
         return custom === '' ? bare : bare.replace(/(\r\nCSeq: [^\r]*)/, `$1${custom}`);
       });
+    },
+  },
+  {
+    id: 'redirect-order',
+    apply: (comparison) => {
+      const offered = Object.values(comparison.recorded.behaviour)
+        .filter((behaviour) => behaviour.startsWith('302:'))
+        .map((behaviour) => behaviour.slice(4).split('|'));
+      const contacts = offered.find((list) => list.length > 1) ?? [];
+      const byQ = [...contacts].sort((a, b) => q(b) - q(a));
+      const sample = [...comparison.expected.sip].flatMap(([peer, requests]) =>
+        requests
+          .filter((r) => contacts.some((c) => uriIn(c) === requestUri(r)))
+          .map((r) => [peer, r] as const),
+      );
+      const [first] = sample;
+      if (byQ.join() === contacts.join() || first === undefined) return false;
+      for (const [peer] of sample) comparison.expected.sip.delete(peer);
+      for (const contact of byQ) {
+        const uri = uriIn(contact);
+        const port = /:(\d+)(?:;|$)/.exec(uri)?.[1] ?? '5060';
+        const request = first[1].replace(requestUri(first[1]), uri);
+        const to = header(first[1], 'To').includes(uriIn(header(first[1], 'To')))
+          ? request.replace(
+              /\r\nTo: <[^>]*>/,
+              `\r\nTo: <${uri.replace(/:\d+/g, (m, at: number) => (at > 4 ? '' : m))}>`,
+            )
+          : request;
+        comparison.expected.sip.set(`udp ${port} requests`, [to]);
+        if (!/^([3-6]|silent)/.test(comparison.recorded.behaviour[port] ?? '200')) break;
+      }
+      return true;
     },
   },
   {
@@ -78,4 +110,8 @@ function customLines(comparison: Comparison): string {
       first ?? '',
     )?.[1] ?? ''
   );
+}
+
+function q(contact: string): number {
+  return Number(/;q=([\d.]+)/.exec(contact)?.[1] ?? '1');
 }

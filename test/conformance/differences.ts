@@ -2,6 +2,7 @@ import type { Difference } from './difference.ts';
 import { AMI_DIFFERENCES } from './differences-ami.ts';
 import { DELIVERY_DIFFERENCES } from './differences-delivery.ts';
 import { INBOUND_DIFFERENCES } from './differences-inbound.ts';
+import { READING_DIFFERENCES } from './differences-reading.ts';
 import { REQUEST_DIFFERENCES } from './differences-requests.ts';
 
 /**
@@ -10,6 +11,7 @@ import { REQUEST_DIFFERENCES } from './differences-requests.ts';
  */
 export const DIFFERENCES: readonly Difference[] = [
   ...INBOUND_DIFFERENCES,
+  ...READING_DIFFERENCES,
   ...REQUEST_DIFFERENCES,
   ...DELIVERY_DIFFERENCES,
   ...AMI_DIFFERENCES,

@@ -52,7 +52,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const peers = new Map<number, SipPeer>();
   for (const port of PEER_PORTS) peers.set(port, await SipPeer.open(address, port));
   const registrar = await SipPeer.open(address);
-  const gateway = await startGateway({ config, data });
+  const closePeers = async (): Promise<void> => {
+    await Promise.all([...peers.values(), registrar].map((peer) => peer.close()));
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  let gateway: RunningGateway;
+  try {
+    gateway = await startGateway({ config, data });
+  } catch (error) {
+    await closePeers();
+    throw error;
+  }
   const overseer = await AmiConnection.login(address, AMI_PORT, 'admin', directory.users.get('admin') ?? '');
   const here = (text: string): string => text.replaceAll(RECORDED_ADDRESS, address);
   return {
@@ -71,8 +81,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async close() {
       overseer.close();
       const code = await gateway.stop();
-      await Promise.all([...peers.values(), registrar].map((peer) => peer.close()));
-      rmSync(scratch, { recursive: true, force: true });
+      await closePeers();
       if (code !== 0)
         throw new Error(`the gateway ended with ${code}:\n${gateway.log.slice(-20).join('\n')}`);
     },
