@@ -1,6 +1,6 @@
 import { isPassword, isUriHeader, isUriParameter, isUserPart } from './characters.ts';
 import { escaped } from './escape.ts';
-import type { SipUri } from './uri.ts';
+import type { SipUri } from './sip-uri.ts';
 
 /**
  * Where a URI is written decides what may be part of it (RFC 3261 §19.1.1, table 1):

@@ -1,4 +1,4 @@
-import type { SipUri } from './uri.ts';
+import type { SipUri } from './sip-uri.ts';
 
 /**
  * Whether two URIs are the same (RFC 3261 §19.1.4; for tel: RFC 3966 §4). An escaped and a plain character count

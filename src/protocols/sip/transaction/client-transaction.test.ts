@@ -179,7 +179,7 @@ test('T1 and timer B are those given', () => {
 
 function begin(method: string, reliable: boolean, lines: Record<string, string> = {}) {
   const time = new HandTime();
-  const surroundings: ClientSurroundings = {
+  const surroundings: ClientSurroundings & { readonly table: ClientTransactions } = {
     wheel: new TimerWheel(time),
     timers: timerValues(500, 32_000),
     table: new ClientTransactions(),

@@ -10,7 +10,6 @@ import {
   INVITE_CLIENT,
   NON_INVITE_CLIENT,
 } from './client-machines.ts';
-import type { ClientTransactions } from './client-transactions.ts';
 import type { TimerValues } from './timer-values.ts';
 
 /** The transaction user of a client transaction. After a final response to other than INVITE, a timeout or an error: silence. */
@@ -22,11 +21,17 @@ export interface ClientUser {
   onTransportError(error: TransportError): void;
 }
 
+/** Where client transactions are found (client-transactions.ts). */
+export interface ClientTransactionTable {
+  add(transaction: ClientTransaction): void;
+  remove(transaction: ClientTransaction): void;
+}
+
 /** What client transactions share. */
 export interface ClientSurroundings {
   readonly wheel: TimerWheel;
   readonly timers: TimerValues;
-  readonly table: ClientTransactions;
+  readonly table: ClientTransactionTable;
   onRetransmitted(): void;
 }
 

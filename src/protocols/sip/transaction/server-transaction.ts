@@ -3,7 +3,7 @@ import type { SipRequest } from '../syntax/message.ts';
 import { TimerEntry, type TimerWheel } from '../timers/wheel.ts';
 import type { TransportError } from '../transport/errors.ts';
 import type { Path, PathSender } from '../transport/path.ts';
-import type { ResponseArena } from './response-arena.ts';
+import type { KeptBytes, ResponseArena } from './response-arena.ts';
 import {
   INVITE_SERVER,
   NON_INVITE_SERVER,
@@ -11,16 +11,23 @@ import {
   type ServerMachine,
   type ServerState,
 } from './server-machines.ts';
-import type { ServerTransactions } from './server-transactions.ts';
 import type { TimerValues } from './timer-values.ts';
 
 export type Answer = Parameters<IncomingRequest['respond']>[0];
+
+/** Where server transactions are found (server-transactions.ts). */
+export interface ServerTransactionTable {
+  add(transaction: ServerTransaction): void;
+  remove(transaction: ServerTransaction): void;
+  /** Puts the response alone in the place of a transaction; the entry ends with Timer J. */
+  linger(transaction: ServerTransaction, response: KeptBytes, symmetric: boolean | undefined): TimerEntry;
+}
 
 /** What server transactions share. */
 export interface ServerSurroundings {
   readonly wheel: TimerWheel;
   readonly timers: TimerValues;
-  readonly table: ServerTransactions;
+  readonly table: ServerTransactionTable;
   readonly arena: ResponseArena;
   /** The bytes of an answer. */
   compose(request: SipRequest, answer: Answer, flow: Flow): Buffer;

@@ -1,6 +1,5 @@
 import type { Address, Flow, TransportProtocol } from '../stack.ts';
 import { TimerEntry, type TimerWheel } from '../timers/wheel.ts';
-import type { Connections } from './connections.ts';
 import { TransportError } from './errors.ts';
 import type { Path, PathSender, TransportUser } from './path.ts';
 
@@ -29,11 +28,18 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   unwrittenBytes: 4 * 1024 * 1024,
 };
 
+/** Where connections are found (connections.ts). */
+export interface ConnectionTable {
+  nextId(): number;
+  add(connection: Connection): void;
+  remove(connection: Connection): void;
+}
+
 /** What connections share. */
 export interface ConnectionSurroundings {
   readonly wheel: TimerWheel;
   readonly limits: ConnectionLimits;
-  readonly connections: Connections;
+  readonly connections: ConnectionTable;
   readonly user: TransportUser;
 }
 

@@ -1,5 +1,10 @@
 import type { TransportProtocol } from '../stack.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionSurroundings } from './connection.ts';
+
+/** What connections share, for those who also look connections up. */
+export interface StreamSurroundings extends ConnectionSurroundings {
+  readonly connections: Connections;
+}
 
 /** The stream connections that are alive, by number and by where they lead. */
 export class Connections {

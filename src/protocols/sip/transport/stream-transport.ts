@@ -7,8 +7,8 @@ import {
 } from 'node:tls';
 import type { Address, TransportOptions } from '../stack.ts';
 import { type Family, familyOf, isWildcard } from './address.ts';
-import type { Connection, ConnectionSurroundings } from './connection.ts';
-import { remoteKey } from './connections.ts';
+import type { Connection } from './connection.ts';
+import { remoteKey, type StreamSurroundings } from './connections.ts';
 import { refusedByTheSystem, TransportSetupError } from './errors.ts';
 import { localOf, SocketConnection } from './socket-connection.ts';
 import { admits, secureContextOptions } from './tls-options.ts';
@@ -20,14 +20,14 @@ export class StreamTransport {
   readonly local: Address;
   readonly family: Family;
   readonly #server: Server;
-  readonly #surroundings: ConnectionSurroundings;
+  readonly #surroundings: StreamSurroundings;
   #options: TransportOptions;
   #secure: ReturnType<typeof secureContextOptions>;
 
   static open(
     options: TransportOptions,
     protocol: 'tcp' | 'tls',
-    surroundings: ConnectionSurroundings,
+    surroundings: StreamSurroundings,
   ): Promise<StreamTransport> {
     const { name, bind } = options;
     const secure = secureContextOptions(options);
@@ -62,7 +62,7 @@ export class StreamTransport {
     protocol: 'tcp' | 'tls',
     server: Server,
     secure: ReturnType<typeof secureContextOptions>,
-    surroundings: ConnectionSurroundings,
+    surroundings: StreamSurroundings,
   ) {
     this.name = options.name;
     this.protocol = protocol;

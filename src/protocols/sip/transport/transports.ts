@@ -8,8 +8,8 @@ import type {
 } from '../stack.ts';
 import type { TimerWheel } from '../timers/wheel.ts';
 import { type Family, familyOf } from './address.ts';
-import { CONNECTION_LIMITS, type ConnectionLimits, type ConnectionSurroundings } from './connection.ts';
-import { Connections } from './connections.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from './connection.ts';
+import { Connections, type StreamSurroundings } from './connections.ts';
 import type { Path, TransportUser } from './path.ts';
 import { type LocalRoutes, readLocalRoutes, type SentBy, SentByTable, sentBy } from './sent-by.ts';
 import { StreamTransport } from './stream-transport.ts';
@@ -26,7 +26,7 @@ export interface Route {
 /** All transports of a stack, opened, found and changed. */
 export class Transports {
   readonly connections = new Connections();
-  readonly #surroundings: ConnectionSurroundings;
+  readonly #surroundings: StreamSurroundings;
   readonly #user: TransportUser;
   #routes: LocalRoutes;
   #entries: readonly Entry[] = [];
