@@ -80,10 +80,13 @@ test(
     for (const character of `${message(1)}\r\n\r\n${message(2)}`) {
       await new Promise<void>((resolve) => peer.socket.write(character, 'latin1', () => resolve()));
     }
+    // The pong stands before or after the second response, as the bytes of the ping and the message came in.
+    const response = (number: number): RegExp =>
+      new RegExp(`SIP/2\\.0 200 no ${number}\r\n(?:[^\r]+\r\n)+\r\n`);
     let text = '';
-    while (!text.includes('200 no 2')) text += await peer.next();
-    assert.ok(text.indexOf('SIP/2.0 200 no 1\r\n') === 0);
-    assert.match(text, /\r\n\r\n\r\nSIP\/2\.0 200 no 2\r\n/);
+    const rest = (): string => text.replace(response(1), '').replace(response(2), '');
+    while (rest() !== '\r\n') text += await peer.next();
+    assert.equal(text.search(response(1)), 0);
     assert.deepEqual(server.malformed, []);
   },
 );
