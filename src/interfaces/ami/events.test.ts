@@ -32,13 +32,15 @@ test('MessageStatus has the fields of the issue, and nothing breaks out of its l
   const client = await server.login('admin', 'secret', 'Events: message\r\n');
   server.messaging.emitStatus(STATUS);
   server.messaging.emitStatus({ ...STATUS, requestId: '' });
-  const [first, second] = await client.messages(2);
+  server.messaging.emitStatus({ ...STATUS, source: 'pjsip', requestId: 'call-id@phone' });
+  const [first, second, third] = await client.messages(3);
   const rest =
     'Status: undelivered\r\nPreviousStatus: initiated\r\nTechnology: pjsip\r\nDestination: pjsip:alice\r\nAttempt: 3\r\n' +
     'ResponseCode: 404\r\nResponseText: Not Found\\r\\nEvent: Spoof\r\nErrorCode: 30005\r\nErrorMessage: There is no such recipient\r\n\r\n';
   const head = `Event: MessageStatus\r\nPrivilege: message,all\r\nSystemName: oracle\r\nMessageID: ${messageId(7)}\r\n`;
   assert.equal(first, `${head}ActionID: a-1\r\n${rest}`);
   assert.equal(second, head + rest);
+  assert.equal(third, second);
 });
 
 const RECEIVED: ReceivedEvent = {

@@ -8,12 +8,14 @@ import { eventTime } from './time.ts';
 
 /** A message changed its status. Aldis's own: Asterisk tells nothing of what becomes of a message. */
 export function messageStatus(event: StatusEvent): AmiEvent {
+  // Of a message that came in over SIP the request's own name is its Call-ID, no ActionID.
+  const actionId = event.source === 'ami' ? event.requestId : '';
   return {
     name: 'MessageStatus',
     classes: CLASSES.message,
     lines: () =>
       // By hand: this one is written twice or three times for each message.
-      `MessageID: ${event.id}\r\n${event.requestId === '' ? '' : `ActionID: ${escaped(event.requestId)}\r\n`}` +
+      `MessageID: ${event.id}\r\n${actionId === '' ? '' : `ActionID: ${escaped(actionId)}\r\n`}` +
       `Status: ${event.status}\r\nPreviousStatus: ${event.previousStatus}\r\n` +
       `Technology: ${escaped(event.technology)}\r\nDestination: ${escaped(event.destination)}\r\n` +
       `Attempt: ${event.attempt}\r\nResponseCode: ${event.responseCode}\r\n` +
