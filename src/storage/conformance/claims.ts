@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Store } from '../../messages/store.ts';
-import type { OpenedStore } from '../conformance.ts';
 import { appendAll, change, idsOf, LEASE, messageId, NOW, newMessage, onStore, parked } from './fixtures.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 export function claimConformance(open: () => Promise<OpenedStore>): void {
   describe('what is due', () => {

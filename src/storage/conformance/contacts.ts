@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Store, StoredContact } from '../../messages/store.ts';
-import type { OpenedStore } from '../conformance.ts';
 import { contact, NOW, onStore } from './fixtures.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 export function contactConformance(open: () => Promise<OpenedStore>): void {
   describe('contacts', () => {

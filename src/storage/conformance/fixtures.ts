@@ -8,7 +8,7 @@ import type {
   Store,
   StoredContact,
 } from '../../messages/store.ts';
-import type { OpenedStore } from '../conformance.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 /** One test on an empty store that is destroyed afterwards. */
 export function onStore(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import type { OpenedStore } from '../conformance.ts';
 import { appendAll, messageId, NOW, newMessage, onStore } from './fixtures.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 export function idempotencyConformance(open: () => Promise<OpenedStore>): void {
   describe('idempotency', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Status } from '../../messages/message.ts';
 import type { ListQuery, Store } from '../../messages/store.ts';
-import type { OpenedStore } from '../conformance.ts';
 import { appendAll, change, idsOf, messageId, newMessage, onStore, parked } from './fixtures.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 export function listConformance(open: () => Promise<OpenedStore>): void {
   describe('lists', () => {

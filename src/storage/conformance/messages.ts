@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import type { Attempt, Delivery } from '../../messages/message.ts';
-import type { OpenedStore } from '../conformance.ts';
 import { appendAll, change, messageId, NOW, newMessage, onStore, QUEUED } from './fixtures.ts';
+import type { OpenedStore } from './opened-store.ts';
 
 export function messageConformance(open: () => Promise<OpenedStore>): void {
   describe('messages', () => {
