@@ -1,4 +1,5 @@
 import type { AmiClient } from './ami-client.ts';
+import { Change } from './change.ts';
 import { EXIT } from './failure.ts';
 import { type Shown, type ShownMessage, showMessage } from './shown-message.ts';
 
@@ -49,31 +50,6 @@ export async function followMessage(
 function verdict(status: string, until: FollowOptions['until']): number | undefined {
   if (status === 'failed' || status === 'undelivered') return EXIT.failed;
   return SUCCESSES[until].includes(status) ? EXIT.ok : undefined;
-}
-
-/** Something happened: remembered until somebody waits for it. */
-class Change {
-  #told = false;
-  #wake: (() => void) | undefined;
-
-  tell(): void {
-    this.#told = true;
-    this.#wake?.();
-  }
-
-  /** Resolves when something was told since the last time, at the latest after `ms`. */
-  within(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        this.#told = false;
-        resolve();
-      };
-      if (this.#told) this.#wake();
-    });
-  }
 }
 
 const SUCCESSES: Readonly<Record<FollowOptions['until'], readonly string[]>> = {

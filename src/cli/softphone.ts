@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { answerChallenge } from '../protocols/sip/auth/answer-challenge.ts';
 import type { DigestSecret } from '../protocols/sip/auth/secret.ts';
-import type { IncomingRequest, RequestResult, SipRequest, SipStack } from '../protocols/sip/stack.ts';
+import type {
+  IncomingRequest,
+  RequestResult,
+  SipRequest,
+  SipResponse,
+  SipStack,
+} from '../protocols/sip/stack.ts';
+import { escapeUser } from '../protocols/sip/syntax/format-uri.ts';
 import { headerLine } from '../protocols/sip/syntax/header-safety.ts';
 import { contentLengthLine } from '../protocols/sip/syntax/serialize.ts';
 import { latin1, utf8 } from '../protocols/sip/syntax/text.ts';
@@ -17,7 +24,6 @@ export interface SoftphoneAccount {
   readonly transport: 'udp' | 'tcp';
   /** undefined: the server asks for none. */
   readonly secret: DigestSecret | undefined;
-  readonly expiresSeconds: number;
 }
 
 /** How it treats what arrives. */
@@ -39,30 +45,39 @@ export interface ArrivedMessage {
   readonly answered: number;
 }
 
+export interface SoftphoneListeners {
+  onMessage(message: ArrivedMessage): void;
+  /** What became of a reply. `status` is 0 when no answer came; `text` says why. */
+  onReplied(to: string, status: number, text: string): void;
+}
+
+/** What the phone needs of the stack. */
+export type SoftphoneStack = Pick<SipStack, 'request' | 'close'>;
+
 /** A small softphone on the SIP stack: registers, takes messages, replies. */
 export class Softphone {
-  readonly #stack: SipStack;
+  readonly #stack: SoftphoneStack;
   readonly #account: SoftphoneAccount;
   readonly #manners: SoftphoneManners;
-  readonly #onMessage: (message: ArrivedMessage) => void;
-  readonly #onReplied: (status: number, text: string) => void;
+  readonly #listeners: SoftphoneListeners;
+  /** As it stands in URIs. */
+  readonly #user: string;
   readonly #callId = randomBytes(12).toString('hex');
   #cseq = 1;
+  /** As it stood in the last request. */
+  #contact = '';
 
   constructor(
-    stack: SipStack,
+    stack: SoftphoneStack,
     account: SoftphoneAccount,
     manners: SoftphoneManners,
-    listeners: {
-      onMessage: (message: ArrivedMessage) => void;
-      onReplied: (status: number, text: string) => void;
-    },
+    listeners: SoftphoneListeners,
   ) {
     this.#stack = stack;
     this.#account = account;
+    this.#user = escapeUser(latin1(account.user));
     this.#manners = manners;
-    this.#onMessage = listeners.onMessage;
-    this.#onReplied = listeners.onReplied;
+    this.#listeners = listeners;
   }
 
   /**
@@ -70,17 +85,15 @@ export class Softphone {
    * @throws RegistrationFailed
    */
   async register(expiresSeconds: number): Promise<number> {
-    const { server, user, transport } = this.#account;
+    const { server, transport } = this.#account;
     const result = await this.#send('REGISTER', `sip:${server}`, (contact) => {
-      const aor = `<sip:${user}@${server}>`;
+      const aor = `<sip:${this.#user}@${server}>`;
       return `From: ${aor};tag=${this.#callId.slice(0, 8)}\r\nTo: ${aor}\r\nCall-ID: ${this.#callId}\r\nContact: <${contact}>\r\nExpires: ${expiresSeconds}\r\n`;
     });
     if (result.kind !== 'response')
       throw new RegistrationFailed(explain(result, `${server} over ${transport.toUpperCase()}`));
-    const { status, reason } = result.response;
-    if (status !== 200)
-      throw new RegistrationFailed(`${server} refused the registration: ${status} ${reason}`);
-    return Number(result.response.header('expires') ?? expiresSeconds);
+    if (result.response.status !== 200) throw new RegistrationFailed(explainRefusal(result.response, server));
+    return grantedSeconds(result.response, this.#contact) ?? expiresSeconds;
   }
 
   /** What the SIP stack hands over. */
@@ -96,7 +109,7 @@ export class Softphone {
     const { request } = incoming;
     const { status, silent, reply } = this.#manners;
     if (!silent) incoming.respond({ status });
-    this.#onMessage({
+    this.#listeners.onMessage({
       from: utf8(request.from.uriText),
       display: utf8(request.from.display),
       contentType: request.header('content-type') ?? '',
@@ -109,14 +122,19 @@ export class Softphone {
   }
 
   async #reply(request: SipRequest, text: string): Promise<void> {
-    const { server, user } = this.#account;
+    const { server } = this.#account;
     const to = request.from.uriText;
     const body = Buffer.from(text);
     const callId = randomBytes(12).toString('hex');
-    const headers = `From: <sip:${user}@${server}>;tag=${callId.slice(0, 8)}\r\nTo: <${to}>\r\nCall-ID: ${callId}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain;charset=utf-8\r\n`;
+    const headers = `From: <sip:${this.#user}@${server}>;tag=${callId.slice(0, 8)}\r\nTo: <${to}>\r\nCall-ID: ${callId}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain;charset=utf-8\r\n`;
     const result = await this.#send('MESSAGE', to, () => headers, body);
-    if (result.kind === 'response') this.#onReplied(result.response.status, result.response.reason);
-    else this.#onReplied(0, explain(result, server));
+    const shown = utf8(to);
+    if (result.kind !== 'response') this.#listeners.onReplied(shown, 0, explain(result, server));
+    else this.#listeners.onReplied(shown, result.response.status, utf8(result.response.reason));
+  }
+
+  close(): Promise<void> {
+    return this.#stack.close();
   }
 
   /** Sends a request to the server, and once more with credentials when it asks for them. */
@@ -147,7 +165,7 @@ export class Softphone {
     body: Buffer,
     authorization: string,
   ): Promise<RequestResult> {
-    const { server, transport, user } = this.#account;
+    const { server, transport } = this.#account;
     const nextHop = parseUri(`sip:${server};transport=${transport}`);
     if (nextHop === undefined)
       throw new RegistrationFailed(`"${server}" is no host and port to register with.`);
@@ -160,8 +178,8 @@ export class Softphone {
           nextHop,
           head: ({ host, port }) => {
             const parameter = transport === 'udp' ? '' : `;transport=${transport}`;
-            const own = headers(`sip:${latin1(user)}@${host}:${port}${parameter}`);
-            return `${own}CSeq: ${cseq} ${method}\r\n${authorization}Max-Forwards: 70\r\n${headerLine('User-Agent', 'Aldis phone')}${contentLengthLine(body.length)}`;
+            this.#contact = `sip:${this.#user}@${host}:${port}${parameter}`;
+            return `${headers(this.#contact)}CSeq: ${cseq} ${method}\r\n${authorization}Max-Forwards: 70\r\n${headerLine('User-Agent', 'Aldis phone')}${contentLengthLine(body.length)}`;
           },
           body,
         },
@@ -177,8 +195,28 @@ export class RegistrationFailed extends Error {}
 function explain(result: Exclude<RequestResult, { kind: 'response' }>, where: string): string {
   if (result.kind === 'timeout') return `${where} does not answer; is the gateway running?`;
   if (result.kind === 'unreachable') return `${where} cannot be reached: ${result.text}`;
-  return 'given up';
+  return `${where} was not waited for.`;
 }
+
+function explainRefusal(response: SipResponse, server: string): string {
+  const { status, reason } = response;
+  const shortest = response.header('min-expires') ?? 'to be more';
+  const hint = status === 423 ? `; it wants --expires ${shortest}` : (HINTS.get(status) ?? '');
+  return `${server} refused the registration: ${status} ${utf8(reason)}${hint}.`;
+}
+
+/** Registrars tell it with each contact, or for all of them (RFC 3261 §10.3). */
+function grantedSeconds(response: SipResponse, contact: string): number | undefined {
+  const own = response.values('contact').find((value) => value.includes(`<${contact}>`)) ?? '';
+  const seconds = Number(/;\s*expires\s*=\s*(\d+)/i.exec(own)?.[1] ?? response.header('expires'));
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [401, '; is the password right? See --password'],
+  [403, '; may this endpoint register there? See max_contacts of its AOR'],
+  [404, '; is there such an AOR? See --user'],
+]);
 
 const NOTHING = Buffer.alloc(0);
 const ALLOW = 'Allow: MESSAGE, OPTIONS, NOTIFY\r\n';
