@@ -20,7 +20,10 @@ const print = (line: string): void => {
 };
 const table: string[] = [];
 let failed = false;
-for (const part of PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+const needed = PARTS.filter(({ name }) => wanted.includes(name)).map(({ needs }) => needs);
+const isWanted = (name: string): boolean =>
+  wanted.length === 0 || wanted.includes(name) || needed.includes(name);
+for (const part of PARTS.filter(({ name }) => isWanted(name))) {
   const started = Date.now();
   print(`── ${part.name}`);
   const { ok, summary } = await part.run(root, print);

@@ -8,6 +8,8 @@ import { type Counts, formatCounts, runSuite } from './suite.ts';
 /** One part of `npm test`. */
 export interface Part {
   readonly name: string;
+  /** Another part that must have run before. */
+  readonly needs?: string;
   /** True when all is well. `summary` stands in the last table. */
   run(root: string, print: (line: string) => void): Promise<{ ok: boolean; summary: string }>;
 }
@@ -28,7 +30,7 @@ export const PARTS: readonly Part[] = [
   ),
   suite('conformance', ['test/conformance/**/*.test.ts'], 2, 4 * MINUTES),
   suite('faults', ['test/faults/**/*.test.ts'], 1, 4 * MINUTES),
-  suite('interop', ['test/interop/**/*.test.ts'], 1, 4 * MINUTES),
+  { ...suite('interop', ['test/interop/**/*.test.ts'], 1, 4 * MINUTES), needs: 'peers' },
 ];
 
 function command(name: string, program: string, args: readonly string[]): Part {
