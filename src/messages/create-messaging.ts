@@ -83,7 +83,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
             technology: request.source,
             endpoint: request.owner,
             from: request.from,
-            to: request.to,
+            to: request.addressee ?? request.to,
             destination: request.destination,
             contentType: request.contentType,
             body: request.body,

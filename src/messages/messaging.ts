@@ -42,6 +42,8 @@ export interface SubmitRequest {
   readonly contentType: string;
   readonly body: Buffer;
   readonly variables: readonly (readonly [string, string])[];
+  /** Inbound: whom the sender addressed, a URI as written; the destination is where that led. */
+  readonly addressee?: string;
   /** Milliseconds the message may wait, counted from now (or from `sendAt`); undefined = the configured default. */
   readonly validityMs?: number;
   /** Unix milliseconds. */

@@ -33,6 +33,7 @@ test('a MESSAGE is stored for whom its Request-URI names, then answered 202', as
     destination: 'pjsip:bob',
     from: '"Alice \\"A\\"" <sip:alice@127.0.0.1;x=1>',
     to: '',
+    addressee: 'sip:bob@127.0.0.1:15060',
     contentType: 'text/plain',
     body: Buffer.from('hi\r\n'),
     variables: [

@@ -120,6 +120,7 @@ export class MessageReceiver {
       destination: route.destination,
       from: senderText(request.from),
       to: '',
+      addressee: request.uri,
       contentType: request.header('content-type') ?? type,
       body: request.body,
       variables: hop,
