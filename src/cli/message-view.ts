@@ -10,7 +10,7 @@ export function timelineLine(entry: Shown, style: Style): string {
   const outcome = textIn(entry, 'outcome');
   // The code that Aldis gives a refusal stands in the line of the status that comes of it.
   const details = attempt
-    ? [textIn(entry, 'address'), answerOf(entry) || faultOf(entry), OUTCOMES.get(outcome) ?? outcome]
+    ? [textIn(entry, 'address'), answerOf(entry) || faultOf(entry), outcome]
     : [answerOf(entry), faultOf(entry)];
   return columns([
     style('dim', clockTime(textIn(entry, 'at'))),
@@ -22,16 +22,18 @@ export function timelineLine(entry: Shown, style: Style): string {
 /** One message in full: what was asked for, where it went, what became of it. */
 export function messagePage(shown: ShownMessage, style: Style): string {
   const { message } = shown;
+  const { created } = message;
+  const row = (label: string, value: string) => `  ${style('dim', label.padEnd(12))}  ${value}`;
   const lines = [`${style('bold', textIn(message, 'messageId'))}  ${statusWord(message, style)}`];
   for (const [label, key] of DETAILS) {
-    const value = textIn(message, key);
-    if (value !== '') lines.push(`  ${style('dim', label.padEnd(12))}  ${value}`);
+    const value = TIMES.has(key) ? dateAndTime(textIn(message, key)) : textIn(message, key);
+    if (value !== '' && (key !== 'sendAt' || message[key] !== created)) lines.push(row(label, value));
   }
-  for (const delivery of shown.deliveries) {
-    lines.push(
-      `  ${style('dim', 'delivery'.padEnd(12))}  ${textIn(delivery, 'address')}  ${statusWord(delivery, style)}`,
-    );
-  }
+  const addresses = shown.deliveries.map((delivery) => textIn(delivery, 'address'));
+  const width = Math.max(0, ...addresses.map((address) => address.length));
+  shown.deliveries.forEach((delivery, index) => {
+    lines.push(row('delivery', `${addresses[index]!.padEnd(width)}  ${statusWord(delivery, style)}`));
+  });
   lines.push('', ...shown.timeline.map((entry) => timelineLine(entry, style)));
   return `${lines.join('\n')}\n`;
 }
@@ -40,11 +42,11 @@ export function messagePage(shown: ShownMessage, style: Style): string {
 export function messageTable(messages: readonly Shown[], style: Style): string {
   const rows = messages.map((message) => [
     dateAndTime(textIn(message, 'created')),
+    textIn(message, 'messageId'),
     textIn(message, 'status'),
     textIn(message, 'direction'),
     textIn(message, 'destination'),
     faultOf(message) || answerOf(message),
-    textIn(message, 'messageId'),
   ]);
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
@@ -53,7 +55,7 @@ export function messageTable(messages: readonly Shown[], style: Style): string {
   const head = style('bold', line(HEADINGS).join('  ').trimEnd());
   const body = rows.map((row) => {
     const cells = line(row);
-    cells[1] = style(colourOf(row[1]!), cells[1]!);
+    cells[STATUS] = style(colourOf(row[STATUS]!), cells[STATUS]!);
     return cells.join('  ').trimEnd();
   });
   return `${[head, ...body].join('\n')}\n`;
@@ -107,10 +109,8 @@ function colourOf(word: string): 'green' | 'cyan' | 'red' | 'yellow' {
 /** `undelivered`, the longest word for what happens. */
 const LABEL_WIDTH = 11;
 
-/** Outcomes that need more than their name. */
-const OUTCOMES: ReadonlyMap<string, string> = new Map([['retry', 'tried again later']]);
-
-const HEADINGS: readonly string[] = ['CREATED', 'STATUS', 'DIRECTION', 'DESTINATION', 'ANSWER', 'MESSAGE ID'];
+const HEADINGS: readonly string[] = ['CREATED', 'MESSAGE ID', 'STATUS', 'DIRECTION', 'DESTINATION', 'ANSWER'];
+const STATUS = HEADINGS.indexOf('STATUS');
 
 const COLOURS: ReadonlyMap<string, 'green' | 'cyan' | 'red'> = new Map([
   ['delivered', 'green'],
@@ -120,6 +120,8 @@ const COLOURS: ReadonlyMap<string, 'green' | 'cyan' | 'red'> = new Map([
   ['undelivered', 'red'],
   ['failed', 'red'],
 ]);
+
+const TIMES: ReadonlySet<string> = new Set(['created', 'sendAt', 'expires']);
 
 const DETAILS: readonly (readonly [label: string, key: string])[] = [
   ['direction', 'direction'],

@@ -189,7 +189,7 @@ test('messages lists, shows and refuses', async (t) => {
   assert.equal(await listMessages(undefined, messagesOptions(gateway), list), EXIT.ok);
   assert.match(
     list.text,
-    /^CREATED +STATUS +DIRECTION +DESTINATION +ANSWER +MESSAGE ID\n[\d-]{10} [\d:]{8} +delivered +outbound +pjsip:alice +200 +[\w-]{36}\n$/,
+    /^CREATED +MESSAGE ID +STATUS +DIRECTION +DESTINATION +ANSWER\n[\d-]{10} [\d:]{8} +[\w-]{36} +delivered +outbound +pjsip:alice +200\n$/,
   );
   const json = collected();
   await listMessages(undefined, { ...messagesOptions(gateway), json: true }, json);

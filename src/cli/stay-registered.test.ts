@@ -52,7 +52,7 @@ test('while it cannot register it says so once, and again when it can', async ()
     'registered for 300',
     'wait 150000',
     'register 300',
-    'h does not answer; is the gateway running; trying on until it does.',
+    'h does not answer; is the gateway running; trying again until it works.',
     'wait 5000',
     'register 300',
     'wait 5000',

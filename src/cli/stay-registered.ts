@@ -33,7 +33,7 @@ export async function stayRegistered(options: RegistrationOptions): Promise<void
       wellBefore = true;
     } catch (error) {
       if (!(error instanceof RegistrationFailed)) throw error;
-      if (wellBefore) onProblem(`${error.message.replace(/[.?]$/, '')}; trying on until it does.`);
+      if (wellBefore) onProblem(`${error.message.replace(/[.?]$/, '')}; trying again until it works.`);
       wellBefore = false;
     }
   }

@@ -1,6 +1,6 @@
 import type { Address, Flow, TransportProtocol } from '../stack.ts';
 import { TimerEntry, type TimerWheel } from '../timers/wheel.ts';
-import { TransportError } from './errors.ts';
+import { systemCode, TransportError } from './errors.ts';
 import type { Path, PathSender, TransportUser } from './path.ts';
 
 export interface ConnectionLimits {
@@ -180,8 +180,8 @@ export abstract class Connection extends TimerEntry implements Path {
     wheel.cancel(this);
     connections.remove(this);
     if (this.#senders.size > 0) {
-      const what = wasOpen ? `${this.#name()} was closed` : `${this.#name()} could not be connected to`;
-      const text = error === undefined ? what : `${what}: ${error.message}`;
+      const what = wasOpen ? `${this.#name()} was closed` : `${this.#name()} could not be opened`;
+      const text = error === undefined ? what : `${what}${because(error)}`;
       const failure = new TransportError(
         code,
         text,
@@ -238,6 +238,11 @@ export abstract class Connection extends TimerEntry implements Path {
     const { protocol, remote } = this.#flow;
     return `The ${protocol.toUpperCase()} connection to ${remote.address} port ${remote.port}`;
   }
+}
+
+/** What the system says of a call repeats the address; its code says enough. */
+function because(error: Error): string {
+  return 'syscall' in error ? ` (${systemCode(error)})` : `: ${error.message}`;
 }
 
 function fail(sender: PathSender | undefined, error: TransportError): void {
