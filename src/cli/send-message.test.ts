@@ -33,7 +33,10 @@ test('a failure has its exit code and its reason', async (t) => {
   const gateway = await scripted(t, ['queued', 'failed']);
   const output = collected();
   assert.equal(await sendMessage('pjsip:alice', 'x', options(gateway), output), EXIT.failed);
-  assert.match(output.text, /failed {7}30005 There is no such recipient\n$/);
+  assert.match(
+    output.text,
+    /failed {7}30005 There is no such recipient\nThere is no endpoint "alice" in pjsip.conf, so it was taken for a host\.\n$/,
+  );
 });
 
 test('sent is success unless delivered is waited for', async (t) => {
@@ -333,7 +336,7 @@ function answer(request: Fields, statuses: readonly string[], reached: number): 
       return list(
         item(
           'MessageDetail',
-          `Status: ${status}\nDestination: pjsip:alice\nAttempts: 1\nBase64Body: ${Buffer.from('Grüße\n').toString('base64')}\n`,
+          `Status: ${status}\n${status === 'failed' ? 'ResponseCode: 0\nErrorCode: 30005\n' : ''}Destination: pjsip:alice\nAttempts: 1\nBase64Body: ${Buffer.from('Grüße\n').toString('base64')}\n`,
         ) +
           statuses
             .slice(0, reached)

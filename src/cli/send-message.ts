@@ -7,7 +7,7 @@ import { followMessage } from './follow-message.ts';
 import { configArgument } from './gateway-options.ts';
 import { timelineLine } from './message-view.ts';
 import type { SendOptions } from './send.ts';
-import { refusal } from './shown-message.ts';
+import { refusal, type Shown } from './shown-message.ts';
 import { type Output, styleFor } from './terminal.ts';
 
 /** Sends the message and follows it; the exit code says what became of it. */
@@ -60,9 +60,10 @@ async function follow(
       },
     });
     const { message, deliveries, timeline } = shown;
-    const { status } = message;
+    const { status, destination } = message;
     if (options.json) output.write(`${JSON.stringify({ ...message, deliveries, timeline })}\n`);
     else if (exitCode === EXIT.waiting) output.write(`${waitingText(String(status), later)}\n`);
+    else if (wasTakenForHost(message)) output.write(`${hostText(String(destination))}\n`);
     return exitCode;
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
@@ -70,6 +71,18 @@ async function follow(
     const text = `${error.message.replace(/\.$/, '')}; it keeps the message, see it with "${later}".`;
     throw new CommandFailure(text, EXIT.waiting);
   }
+}
+
+/** No endpoint has that name, and nobody was asked: the name was looked up. A typing error is likelier than a host. */
+function wasTakenForHost(message: Shown): boolean {
+  const { destination, errorCode, responseCode } = message;
+  return (
+    /^pjsip:[\w-]+$/.test(String(destination)) && errorCode === UNKNOWN_DESTINATION && responseCode === 0
+  );
+}
+
+function hostText(destination: string): string {
+  return `There is no endpoint "${destination.slice('pjsip:'.length)}" in pjsip.conf, so it was taken for a host.`;
 }
 
 /** @param later the command that shows it */
@@ -113,6 +126,8 @@ const WAITING_FOR: ReadonlyMap<string, string> = new Map([
   ['queued', 'it waits for the recipient to register, or for earlier messages to the same one'],
   ['sent', 'it waits for a confirmation of its delivery'],
 ]);
+
+const UNKNOWN_DESTINATION = '30005';
 
 /** What separates variables, groups or quotes them: a backslash protects it. */
 const SEPARATORS = /[\\",()[\]]/g;

@@ -37,6 +37,8 @@ async function serve(options: ServeOptions): Promise<number> {
   if (options.config === undefined && !existsSync(directory)) await makeConfiguration(directory, options);
   const { readConfiguration } = await import('../config/read-configuration.ts');
   const { configuration, problems } = readConfiguration(directory);
+  if (configuration === undefined && problems[0]?.file === directory)
+    throw new CommandFailure(problems[0].text, EXIT.failed);
   await tellProblems(problems);
   if (configuration === undefined)
     throw new CommandFailure(`${directory} has errors; nothing was started.`, EXIT.failed);

@@ -322,7 +322,7 @@ describe('problems', () => {
   test('an empty directory says how to make one', () => {
     const { configuration, problems } = read({});
     assert.equal(configuration, undefined);
-    assert.match(problems[0]?.text ?? '', /run "aldis init \/nowhere"/);
+    assert.match(problems[0]?.text ?? '', /run "npx aldis init \/nowhere"/);
   });
 
   test('missing files are told and mean off', () => {

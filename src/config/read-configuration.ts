@@ -47,7 +47,7 @@ export function readFrom(source: ConfigurationSource): ReadResult {
     if (document !== undefined) documents.set(name, document);
   }
   if (documents.size === 0) {
-    const text = `There is no configuration in ${source.path}; run "aldis init ${source.path}" to make one`;
+    const text = `There is no configuration in ${source.path}; run "npx aldis init ${source.path}" to make one`;
     return { configuration: undefined, problems: [{ severity: 'error', file: source.path, line: 0, text }] };
   }
   for (const [name, consequence] of EXPECTED) {
