@@ -22,7 +22,7 @@ const options = {
 
 export const HTTP_GENERAL: ObjectSchema<typeof options> = {
   type: 'general',
-  description: 'The HTTP server: AMI over HTTP, SIP over WebSocket, REST, console, metrics.',
+  description: 'The HTTP server: SIP over WebSocket (`/ws`), `/healthz` and `/metrics`.',
   options,
   ignored: [
     'enable_static',
