@@ -20,15 +20,8 @@ export const EXIT = {
   waiting: 3,
 } as const;
 
-/**
- * Runs a command to its end; its exit code is what it returns. A reader of its output that goes away (`| head`) ends
- * it without a word, as it does with other programs.
- */
+/** Runs a command to its end; its exit code is what it returns. */
 export async function runCommand(command: () => number | Promise<number>): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.ok);
-  });
   process.exitCode = await command();
 }
 

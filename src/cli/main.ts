@@ -21,11 +21,18 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerSendCommand(program);
   registerMessagesCommand(program);
   registerPhoneCommand(program);
+  process.stdout.on('error', endWithReader);
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = error instanceof CommanderError ? tellUsage(error, program, argv) : tellFailure(error);
   }
+}
+
+/** A reader of what is written that goes away (`| head`) ends a command without a word, as it does other programs. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
 }
 
 /** Wrong usage, told as everything else is: in one line. Help that was asked for has been printed and is no failure. */

@@ -381,7 +381,7 @@ function listening(t: TestContext, onConnection: (socket: Socket) => void): Prom
 }
 
 function options(gateway: Gateway): SendOptions {
-  return { config: gateway.config, variable: [], wait: true, timeout: 30, until: 'sent' };
+  return { config: gateway.config, wait: true, timeout: 30, until: 'sent' };
 }
 
 function messagesOptions(gateway: Gateway): MessagesOptions {

@@ -100,7 +100,8 @@ async function headersOf(
   if (options.to !== undefined) headers.push(['To', options.to]);
   if (options.from !== undefined) headers.push(['From', options.from]);
   headers.push(await bodyHeader(body, options));
-  for (const variable of options.variable) headers.push(['Variable', variable.replace(SEPARATORS, '\\$&')]);
+  for (const variable of options.variable ?? [])
+    headers.push(['Variable', variable.replace(SEPARATORS, '\\$&')]);
   if (options.validity !== undefined) headers.push(['ValidityPeriod', String(options.validity)]);
   if (options.sendAt !== undefined) headers.push(['SendAt', options.sendAt]);
   if (options.key !== undefined) headers.push(['IdempotencyKey', options.key]);

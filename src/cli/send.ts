@@ -8,7 +8,7 @@ export interface SendOptions extends GatewayOptions {
   readonly to?: string;
   readonly base64?: string;
   readonly stdin?: true;
-  readonly variable: readonly string[];
+  readonly variable?: readonly string[];
   /** Seconds. */
   readonly validity?: number;
   readonly sendAt?: string;
@@ -27,16 +27,20 @@ export function registerSendCommand(program: Command): void {
     .description('send a message and show what becomes of it')
     .argument('<destination>', 'pjsip:alice, pjsip:alice/sip:bob@example.com, …')
     .argument('[body]', 'the text; or see --stdin and --base64')
-    .option('--from <sender>', 'From')
+    .option('--from <sender>', 'who it is from: sip:bob@example.com, "Bob" <sip:bob@example.com>, …')
     .option('--to <recipient>', 'the To header, when it is not the destination')
     .option('--base64 <text>', 'the body, in Base64')
     .option('--stdin', 'read the body from standard input')
-    .option('--variable <name=value>', 'a header to add; repeatable', collect, [])
+    .option('--variable <name=value>', 'a header to add; repeatable', collect)
     .option('--validity <duration>', 'how long it may wait: 90, 15m, 4h, 2d', duration)
     .option('--send-at <time>', 'when to send it: 2027-01-31T08:00:00Z')
     .option('--key <key>', 'idempotency key: the same key again sends nothing twice')
     .option('--no-wait', 'do not wait for more than its acceptance')
-    .option('--timeout <duration>', 'how long to wait for its fate', duration, 30)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for its fate')
+        .argParser(duration)
+        .default(30, '30 s'),
+    )
     .addOption(
       new Option('--until <status>', 'the status to wait for')
         .choices(['sent', 'delivered', 'read'])
@@ -52,7 +56,7 @@ export function registerSendCommand(program: Command): void {
     );
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   if (!/^[^=]+=/.test(value)) throw new InvalidArgumentError('It must be NAME=VALUE.');
   return [...before, value];
 }

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import type { Command } from 'commander';
 import type { ReadResult } from '../config/read-configuration.ts';
 import type { Gateway } from '../gateway.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, runCommand } from './failure.ts';
 import { DEFAULT_CONFIG } from './gateway-options.ts';
 
 interface ServeOptions {
@@ -26,8 +26,10 @@ export function registerServeCommand(program: Command): void {
     .option('--json', 'say where it listens as one line of JSON')
     .action(async (options: ServeOptions) => {
       // It serves on when nobody reads what it says, or the terminal is gone.
-      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-      process.exitCode = await serve(options);
+      for (const stream of [process.stdout, process.stderr]) {
+        stream.removeAllListeners('error').on('error', () => {});
+      }
+      await runCommand(() => serve(options));
     });
 }
 
