@@ -1,9 +1,11 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify } from 'fastify';
 import type { HttpServerOptions } from './server.ts';
 
+export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** What the HTTP server answers: `/healthz`, `/metrics`, and 404. */
-export async function createRoutes(options: HttpServerOptions): Promise<RequestListener> {
+export async function createRoutes(options: HttpServerOptions): Promise<Route> {
   const { prefix } = options;
   const routes = fastify();
   routes.get(`${prefix}/healthz`, (_request, reply) => {

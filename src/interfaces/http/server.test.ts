@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 
 test('health, metrics and what is not there, asked before anything is loaded', async () => {
@@ -58,6 +63,36 @@ test('a port that is taken is told with what to do, and nothing stays open', asy
   }
 });
 
+test('HTTPS answers from the first connection on, and shows a renewed certificate', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'aldis-http-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const tls = { certFile: join(directory, 'cert.pem'), keyFile: join(directory, 'key.pem') };
+  writeCertificate(tls, 'one');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = await listen({
+    listen: [{ address: '127.0.0.1', port: 0, tls }],
+    onSipSocket: (socket, _request, secure) => {
+      resolve(secure);
+      socket.terminate();
+    },
+  });
+  t.after(() => server.close());
+  const first = await dialTls(server);
+  assert.equal(first.getPeerCertificate().subject.CN, 'one');
+  first.write(upgradeOf('/ws', 'sip'));
+  assert.match(String((await once(first, 'data'))[0]), /^HTTP\/1\.1 101 /);
+  assert.equal(await promise, true);
+  writeCertificate(tls, 'two');
+  server.renewCertificates();
+  const second = await dialTls(server);
+  assert.equal(second.getPeerCertificate().subject.CN, 'two');
+  second.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  assert.match(String((await once(second, 'data'))[0]), /^HTTP\/1\.1 200 /);
+  writeFileSync(tls.certFile, 'no certificate');
+  assert.throws(() => server.renewCertificates(), { code: 'HTTP_LISTEN' });
+  assert.equal((await dialTls(server)).getPeerCertificate().subject.CN, 'two');
+});
+
 test('a certificate that is none is told, too', async () => {
   const tls = { certFile: import.meta.filename, keyFile: import.meta.filename };
   await assert.rejects(listen({ listen: [{ address: '127.0.0.1', port: 0, tls }] }), { code: 'HTTP_LISTEN' });
@@ -102,6 +137,21 @@ function listen(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
     onSipSocket: (socket) => socket.terminate(),
     ...options,
   });
+}
+
+async function dialTls(server: HttpServer): Promise<TLSSocket> {
+  const { port = 0 } = server.addresses[0] ?? {};
+  const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
+  // The end of the server resets it.
+  socket.on('error', () => {});
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
+function writeCertificate({ certFile, keyFile }: { certFile: string; keyFile: string }, name: string): void {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile];
+  const args = ['req', '-x509', ...key, '-days', '1', '-subj', `/CN=${name}`, '-out', certFile];
+  execFileSync('openssl', args, { stdio: 'ignore' });
 }
 
 async function dial(server: HttpServer, allowHalfOpen = false): Promise<Socket> {
