@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readConfiguration } from './config/read-configuration.ts';
+import { openStore } from './gateway/open-store.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -79,7 +80,7 @@ class TestSite {
     return gateway;
   }
 
-  start(): Promise<Gateway> {
+  async start(): Promise<Gateway> {
     const { configuration } = readConfiguration(this.directory);
     assert.ok(configuration);
     const take = (level: string) => (fields: unknown, text?: string) =>
@@ -89,7 +90,7 @@ class TestSite {
     );
     return startGateway({
       configuration,
-      dataDirectory: join(this.directory, 'data'),
+      store: await openStore(join(this.directory, 'data'), { error: take('error') }),
       readAgain: () => readConfiguration(this.directory),
       log: { ...log, level: 'info' } as unknown as Log,
     });

@@ -15,11 +15,11 @@ import {
 import { createAmiServer } from './interfaces/ami/server.ts';
 import { createMessaging } from './messages/create-messaging.ts';
 import { messageIds } from './messages/message-id.ts';
+import type { Store } from './messages/store.ts';
 import type { Technology } from './messages/technology.ts';
 import { createSipStack } from './protocols/sip/create-stack.ts';
 import { systemTime } from './protocols/sip/timers/time.ts';
 import { TimerWheel } from './protocols/sip/timers/wheel.ts';
-import { openSqliteStore } from './storage/sqlite/store.ts';
 import { ContactTable } from './technologies/pjsip/contacts.ts';
 import { createPjsipInbound, type PjsipInbound } from './technologies/pjsip/inbound/create-inbound.ts';
 import {
@@ -32,8 +32,8 @@ import { createMetrics } from './telemetry/metrics.ts';
 
 export interface GatewayOptions {
   readonly configuration: Configuration;
-  /** Holds everything that must survive. Made if it is missing. */
-  readonly dataDirectory: string;
+  /** Open; the gateway closes it, when it ends and when it cannot start. */
+  readonly store: Store;
   /** Reads the configuration again, for a reload. */
   readonly readAgain: () => ReadResult;
   readonly log: Log;
@@ -60,17 +60,12 @@ export interface Gateway {
 
 /** Builds every part from the configuration and joins them. The only file that knows all rooms. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log } = options;
+  const { store, log } = options;
   let configuration = options.configuration;
   const wheel = new TimerWheel(systemTime());
   const node = hostname();
   // What must be closed again, last first: at the end, or when a part cannot start.
   await using parts = new AsyncDisposableStack();
-  const store = await openSqliteStore({
-    directory: options.dataDirectory,
-    node,
-    onProblem: (problem) => log.error({ err: problem }, 'The store has a problem'),
-  });
   parts.defer(() => store.close());
 
   // With a full disk each message and each registration has the same to tell.

@@ -44,16 +44,17 @@ async function serve(options: ServeOptions): Promise<number> {
   await tellProblems(problems);
   if (configuration === undefined)
     throw new CommandFailure(`${directory} has errors; nothing was started.`, EXIT.failed);
-  const [{ startGateway }, { createLog }] = await Promise.all([
-    import('../gateway.ts'),
+  const [{ createLog }, { openStore }] = await Promise.all([
     import('../telemetry/log.ts'),
+    import('../gateway/open-store.ts'),
   ]);
-  const gateway = await startGateway({
-    configuration,
-    dataDirectory: resolve(options.data),
-    readAgain: () => readConfiguration(directory),
-    log: createLog(configuration.general.logLevel, await logDestination()),
-  });
+  const log = createLog(configuration.general.logLevel, await logDestination());
+  const [store, { startGateway }] = await Promise.all([
+    openStore(resolve(options.data), log),
+    import('../gateway.ts'),
+  ]);
+  const readAgain = () => readConfiguration(directory);
+  const gateway = await startGateway({ configuration, store, readAgain, log });
   const addresses = gateway.addresses();
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {
