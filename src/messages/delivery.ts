@@ -373,14 +373,7 @@ export class Delivery {
 
   /** Ends a message for a reason of our own. */
   #end(entry: Entry, why: ErrorName): void {
-    giveUp(entry, this.#options.clock.now(), {
-      kind: 'failed',
-      code: 0,
-      text: '',
-      errorCode: errorCode(why),
-      errorMessage: errorMessage(why),
-      left: false,
-    });
+    giveUp(entry, this.#options.clock.now(), ownFailure(why));
   }
 
   /** Unless the lane was put away while its message was being appended: then it waits with the others. */
@@ -403,20 +396,13 @@ export class Delivery {
   }
 }
 
-const REMOVED: FinalFailure = {
-  kind: 'failed',
-  code: 0,
-  text: '',
-  errorCode: errorCode('removed'),
-  errorMessage: errorMessage('removed'),
-  left: false,
-};
+/** A failure that no peer answered with. */
+function ownFailure(why: ErrorName, text = errorMessage(why)): FinalFailure {
+  return { kind: 'failed', code: 0, text: '', errorCode: errorCode(why), errorMessage: text, left: false };
+}
 
-const BROKEN: FinalFailure = {
-  ...REMOVED,
-  errorCode: errorCode('unknown'),
-  errorMessage: 'The message could not be put on the wire',
-};
+const REMOVED = ownFailure('removed');
+const BROKEN = ownFailure('unknown', 'The message could not be put on the wire');
 
 /** Messages taken up in one look at what is due. */
 const CLAIM_LIMIT = 500;

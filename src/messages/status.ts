@@ -25,8 +25,19 @@ export function isFinal(status: Status): boolean {
 
 /** Reads a status from outside, undefined when it is none. */
 export function parseStatus(text: string): Status | undefined {
-  return Object.hasOwn(TRANSITIONS, text) ? (text as Status) : undefined;
+  return STATUSES.find((status) => status === text);
 }
+
+/** Every status, in the order in which a message may go through them. */
+export const STATUSES: readonly Status[] = [
+  'queued',
+  'initiated',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'read',
+];
 
 /** ami.md and signalwire.md: a status only ever moves forward. */
 const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {

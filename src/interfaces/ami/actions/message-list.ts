@@ -1,4 +1,4 @@
-import type { Status } from '../../../messages/message.ts';
+import { parseStatus, STATUSES } from '../../../messages/status.ts';
 import type { ListedMessage, ListQuery } from '../../../messages/store.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
@@ -31,16 +31,17 @@ export function messageListAction(list: ListMessages): SerialAction {
 function readQuery(fields: Fields): ListQuery | string {
   const limit = fields.text('Limit').trim();
   const before = fields.text('Before').trim();
-  const status = fields.text('Status').trim().toLowerCase();
+  const wanted = fields.text('Status').trim().toLowerCase();
+  const status = parseStatus(wanted);
   if (limit !== '' && (!NUMBER.test(limit) || Number(limit) < 1 || Number(limit) > MAXIMUM_LIMIT)) {
     return `Limit must be a number from 1 to ${MAXIMUM_LIMIT}.`;
   }
   if (before !== '' && !NUMBER.test(before)) return 'Before must be the Sequence of a message.';
-  if (status !== '' && !isStatus(status)) return `Status must be one of ${[...STATUSES].join(', ')}.`;
+  if (wanted !== '' && status === undefined) return `Status must be one of ${STATUSES.join(', ')}.`;
   return {
     limit: limit === '' ? DEFAULT_LIMIT : Number(limit),
     ...(before !== '' && { before: Number(before) }),
-    ...(status !== '' && { status: status as Status }),
+    ...(status !== undefined && { status }),
   };
 }
 
@@ -65,19 +66,6 @@ function item({ sequence, message, state }: ListedMessage): ListItem {
   ];
 }
 
-function isStatus(text: string): text is Status {
-  return STATUSES.has(text);
-}
-
 const NUMBER = /^\d{1,15}$/;
 const DEFAULT_LIMIT = 100;
 const MAXIMUM_LIMIT = 1000;
-const STATUSES: ReadonlySet<string> = new Set([
-  'queued',
-  'initiated',
-  'sent',
-  'delivered',
-  'undelivered',
-  'failed',
-  'read',
-]);

@@ -1,5 +1,4 @@
 import type { MessageRecord, TimelineEntry } from '../../../messages/message.ts';
-import { parseMessageId } from '../../../messages/message-id.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
@@ -7,6 +6,7 @@ import { failure, type SerialAction } from '../action.ts';
 import { eventList, type ListItem } from '../event-list.ts';
 import { bodyLine } from '../events.ts';
 import { rfc3339 } from '../time.ts';
+import { MESSAGE_NOT_FOUND, readMessageId } from './message-id.ts';
 
 /** `MessageShow`: a message, its deliveries and its timeline. Aldis's own. */
 export function messageShowAction(messaging: Pick<Messaging, 'show'>): SerialAction {
@@ -16,16 +16,12 @@ export function messageShowAction(messaging: Pick<Messaging, 'show'>): SerialAct
     synopsis: 'Show a message with its timeline.',
     overlaps: false,
     async run(request, session) {
-      const given = request.fields.text('MessageID');
-      if (given === '') {
-        session.send(failure(request, 'No MessageID specified.'));
-        return;
-      }
-      const id = parseMessageId(given);
-      const record = id === undefined ? undefined : await messaging.show(id);
+      const id = readMessageId(request, session);
+      if (id === undefined) return;
+      const record = await messaging.show(id);
       session.send(
         record === undefined
-          ? failure(request, 'Message not found')
+          ? failure(request, MESSAGE_NOT_FOUND)
           : eventList(request, 'Message follows', items(record), 'MessageShowComplete'),
       );
     },
