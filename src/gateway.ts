@@ -20,12 +20,16 @@ import type { Technology } from './messages/technology.ts';
 import { createSipStack } from './protocols/sip/create-stack.ts';
 import { systemTime } from './protocols/sip/timers/time.ts';
 import { TimerWheel } from './protocols/sip/timers/wheel.ts';
+import { createStates } from './states/create-states.ts';
 import { ContactTable } from './technologies/pjsip/contacts.ts';
 import { createPjsipInbound, type PjsipInbound } from './technologies/pjsip/inbound/create-inbound.ts';
 import {
   createPjsipTechnology,
   createSipTechnology,
 } from './technologies/pjsip/outbound/create-technology.ts';
+import { createQualify } from './technologies/pjsip/qualify/create-qualify.ts';
+import { createRegistrations } from './technologies/pjsip/registration/create-registrations.ts';
+import { createSubscriptions } from './technologies/pjsip/subscription/create-subscriptions.ts';
 import { limitLines } from './telemetry/limit-lines.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -98,6 +102,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       onConnectionClosed: (flow) => inbound?.onConnectionClosed(flow),
     },
   );
+  const states = createStates({
+    database: store.database,
+    onProblem: (text, error) => log.error({ err: error }, text),
+  });
+  await states.load();
+  const sipParts = {
+    configuration: () => configuration.pjsip,
+    contacts,
+    states,
+    stack,
+    clock: wheel,
+    random: Math.random,
+    randomBytes,
+    log,
+  };
+  const qualify = createQualify(sipParts);
+  const registrations = createRegistrations(sipParts);
+  const subscriptions = createSubscriptions(sipParts);
   const technologyOptions = { configuration: () => configuration.pjsip, stack, contacts, randomBytes };
   const pjsip = createPjsipTechnology(technologyOptions);
   const sip = createSipTechnology(technologyOptions);
@@ -137,6 +159,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     randomBytes,
     node,
     log,
+    subscriptions,
     deliveredWithinMs: DELIVERED_AT_ONCE_MS,
   });
   const http = new HttpPart({ metrics, stack, healthy: () => healthy });
@@ -152,6 +175,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       configuration = next;
       log.level = next.general.logLevel;
       contacts.configure();
+      qualify.configure();
+      registrations.configure();
+      subscriptions.configure();
     },
     log,
   });
@@ -159,13 +185,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configuration: amiConfiguration(configuration),
     messaging,
     list: (query) => store.list(query),
-    pjsip: inbound.surface,
+    pjsip: {
+      ...inbound.surface,
+      qualify,
+      registrations,
+      subscriptions,
+      transports: () => stack.transports.map(({ name, protocol, local }) => ({ name, protocol, ...local })),
+    },
+    states,
+    database: store.database,
+    wholeConfiguration: () => configuration,
     reload,
     clock: wheel,
     randomBytes,
     log,
   });
   parts.defer(() => ami.close());
+  qualify.start();
+  registrations.start();
   healthy = true;
 
   const started = parts.move();
@@ -180,6 +217,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       healthy = false;
       messaging.stop();
       inbound?.close();
+      qualify.close();
+      await Promise.all([registrations.close(), subscriptions.close()]);
       await started.disposeAsync();
     },
   };

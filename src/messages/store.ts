@@ -1,3 +1,4 @@
+import type { Database } from './database.ts';
 import type {
   Attempt,
   Delivery,
@@ -18,6 +19,9 @@ import type {
  * Opening a store gives up whatever this node had claimed in an earlier life.
  */
 export interface Store {
+  /** Small texts that programs keep here, as AstDB. */
+  readonly database: Database;
+
   /**
    * Keeps a new message: claimed by this node when it is due at once, by nobody when it is parked or due later.
    * With an idempotency key that its owner used before, nothing is written.

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
-import type { GeneralOptions, ManagerConfiguration } from '../../config/configuration.ts';
+import type { Configuration, GeneralOptions, ManagerConfiguration } from '../../config/configuration.ts';
 import type { Clock } from '../../messages/clock.ts';
+import type { Database } from '../../messages/database.ts';
 import type { Messaging } from '../../messages/messaging.ts';
+import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
 import { limitLines, type Write } from '../../telemetry/limit-lines.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
@@ -35,6 +37,10 @@ export interface AmiServerOptions {
   /** Messages for MessageList: the store's own listing. */
   readonly list: ListMessages;
   readonly pjsip: PjsipSurface;
+  readonly states: States;
+  readonly database: Database;
+  /** Of the moment; what the listings show. */
+  readonly wholeConfiguration: () => Configuration;
   /** What the action Reload does; `module` is empty for everything. It calls {@link AmiServer.reconfigure} itself. */
   readonly reload: (module: string) => Promise<ReloadResult>;
   readonly clock: Clock;
@@ -208,11 +214,15 @@ class Server implements AmiServer {
   }
 
   #createDispatch(): Dispatch {
-    const { messaging, list, reload, clock, randomBytes, log } = this.#options;
+    const { messaging, list, pjsip, states, database, reload, clock, randomBytes, log } = this.#options;
     const report = (session: ActionSession, what: SecurityReport) => this.#report(session, what);
     const actions = createActions({
       messaging,
       list,
+      pjsip,
+      states,
+      database,
+      configuration: this.#options.wholeConfiguration,
       broadcast: this.#broadcast,
       clock,
       randomBytes,

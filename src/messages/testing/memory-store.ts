@@ -1,5 +1,6 @@
 import type { Delivery, MessageId, TimelineEntry } from '../message.ts';
 import type { AppendResult, MessageChange, NewMessage, OpenMessage, Store } from '../store.ts';
+import { MemoryDatabase } from './memory-database.ts';
 
 interface Row {
   sequence: number;
@@ -17,6 +18,7 @@ interface Row {
  * order: results come in the order of the calls.
  */
 export class MemoryStore implements Store {
+  readonly database = new MemoryDatabase();
   readonly rows: Row[] = [];
   readonly changes: MessageChange[] = [];
   failing = false;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Message, MessageId, MessageRecord } from '../../messages/message.ts';
 import type * as contract from '../../messages/store.ts';
+import { MemoryDatabase } from '../../messages/testing/memory-database.ts';
 import type { StorageError } from '../errors.ts';
 import { BatchQueue } from './batch-queue.ts';
 import type { OpenRow } from './claims.ts';
@@ -38,6 +39,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<cont
 }
 
 class SqliteStore implements contract.Store {
+  readonly database = new MemoryDatabase();
   readonly #queue: BatchQueue;
 
   constructor(queue: BatchQueue) {

@@ -1,2 +1,15 @@
 /** The published surface of the pjsip technology: what the interfaces may call. */
-export type { ContactEvent, ContactView, PjsipSurface, SecurityEvent } from './surface.ts';
+export type {
+  ContactEvent,
+  ContactStatus,
+  ContactView,
+  PjsipSurface,
+  QualifySurface,
+  RegistrationsSurface,
+  RegistrationView,
+  RegistryEvent,
+  SecurityEvent,
+  SubscriptionsSurface,
+  SubscriptionView,
+  TransportView,
+} from './surface.ts';

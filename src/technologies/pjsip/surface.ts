@@ -1,8 +1,20 @@
-/** What interfaces may know of SIP endpoints. Events come in the order in which things happened. */
+/** What interfaces may know and ask of SIP endpoints. Events come in the order in which things happened. */
 export interface PjsipSurface {
   contactsOf(aor: string): readonly ContactView[];
   onContact(listener: (event: ContactEvent) => void): () => void;
   onSecurity(listener: (event: SecurityEvent) => void): () => void;
+  readonly qualify: QualifySurface;
+  readonly registrations: RegistrationsSurface;
+  readonly subscriptions: SubscriptionsSurface;
+  /** The transports that listen, with the ports they really have. */
+  transports(): readonly TransportView[];
+}
+
+export interface TransportView {
+  readonly name: string;
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface ContactView {
@@ -14,13 +26,80 @@ export interface ContactView {
   /** Unix milliseconds; 0 for static. */
   readonly expiresAt: number;
   readonly userAgent: string;
+  readonly callId: string;
+  readonly path: string;
+  readonly viaAddress: string;
+  readonly viaPort: number;
+  /** The node it registered with; empty for static. */
+  readonly node: string;
+}
+
+export type ContactStatus = 'NonQualified' | 'Reachable' | 'Unreachable' | 'Removed' | 'Unknown';
+
+/** OPTIONS to contacts (`qualify_frequency`). */
+export interface QualifySurface {
+  /** What is known of a contact. `roundtripUsec` is undefined while it was not measured. */
+  statusOf(contact: ContactView): {
+    readonly status: ContactStatus;
+    readonly roundtripUsec: number | undefined;
+  };
+  /** PJSIPQualify: OPTIONS now to every contact of the endpoint. */
+  qualify(endpoint: string): 'qualifying' | 'no-endpoint' | 'no-aors';
+  /** An endpoint is there when any of its AORs has a contact that is not known to be unreachable. */
+  isOnline(endpoint: string): boolean;
+}
+
+/** Registrations of ours with providers (`type=registration`). */
+export interface RegistrationsSurface {
+  /** Those that have a state, in the order of the file; after unregistering all there is none. */
+  list(): readonly RegistrationView[];
+  /** PJSIPRegister; `*all` for all. */
+  register(name: string): 'sent' | 'unknown';
+  unregister(name: string): 'sent' | 'unknown';
+  onRegistry(listener: (event: RegistryEvent) => void): () => void;
+}
+
+export interface RegistrationView {
+  readonly name: string;
+  readonly status: 'Unregistered' | 'Registered' | 'Rejected' | 'Stopped' | 'Temporary';
+  /** Unix milliseconds when it is due to be sent again, 0 when it is not. */
+  readonly nextAt: number;
+}
+
+/** AMI `Registry` (class system). */
+export interface RegistryEvent {
+  readonly clientUri: string;
+  readonly serverUri: string;
+  readonly status: 'Registered' | 'Unregistered' | 'Rejected';
+}
+
+export interface SubscriptionsSurface {
+  inbound(): readonly SubscriptionView[];
+  outbound(): readonly SubscriptionView[];
+}
+
+export interface SubscriptionView {
+  readonly role: 'Notifier' | 'Subscriber';
+  readonly endpoint: string;
+  readonly callId: string;
+  /** PJSIP's names: `ACTIVE`, `PENDING`, `TERMINATED`. */
+  readonly state: string;
+  readonly callerId: string;
+  /** `mwi`, `extension_state`. */
+  readonly type: string;
+  /** The Request-URI's user, or what the CLI shows as resource. */
+  readonly resource: string;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+  /** The type's own fields in their order. */
+  readonly fields: readonly (readonly [string, string])[];
 }
 
 /** AMI `ContactStatus` (class system) and `PeerStatus`. */
 export interface ContactEvent {
   readonly kind: 'ContactStatus';
   readonly uri: string;
-  readonly status: 'NonQualified' | 'Reachable' | 'Unreachable' | 'Removed' | 'Unknown';
+  readonly status: ContactStatus;
   readonly aor: string;
   readonly endpoint: string;
   readonly roundtripUsec: number;

@@ -1,5 +1,9 @@
+import type { Configuration } from '../../../config/configuration.ts';
 import type { Clock } from '../../../messages/clock.ts';
+import type { Database } from '../../../messages/database.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
+import type { States } from '../../../states/states.ts';
+import type { PjsipSurface } from '../../../technologies/pjsip/index.ts';
 import type { Action } from '../action.ts';
 import type { Broadcast } from '../broadcast.ts';
 import { challengeAction } from './challenge.ts';
@@ -22,6 +26,10 @@ import { WAIT_EVENT } from './wait-event.ts';
 export interface ActionTableOptions {
   readonly messaging: Messaging;
   readonly list: ListMessages;
+  readonly pjsip: PjsipSurface;
+  readonly states: States;
+  readonly database: Database;
+  readonly configuration: () => Configuration;
   readonly broadcast: Broadcast;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Buffer;

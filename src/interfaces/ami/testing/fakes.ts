@@ -8,7 +8,16 @@ import type {
   SubmitRefused,
   SubmitRequest,
 } from '../../../messages/messaging.ts';
-import type { ContactEvent, PjsipSurface, SecurityEvent } from '../../../technologies/pjsip/index.ts';
+import type {
+  ContactEvent,
+  ContactView,
+  PjsipSurface,
+  QualifySurface,
+  RegistrationsSurface,
+  SecurityEvent,
+  SubscriptionsSurface,
+  TransportView,
+} from '../../../technologies/pjsip/index.ts';
 import type { AmiConfiguration } from '../server.ts';
 
 /** A domain that keeps what it is given and does what the test says. */
@@ -61,7 +70,24 @@ export class FakePjsip implements PjsipSurface {
   emitContact: (event: ContactEvent) => void = () => {};
   emitSecurity: (event: SecurityEvent) => void = () => {};
 
-  contactsOf(): [] {
+  readonly qualify: QualifySurface = {
+    statusOf: () => ({ status: 'NonQualified', roundtripUsec: undefined }),
+    qualify: () => 'no-endpoint',
+    isOnline: () => false,
+  };
+  readonly registrations: RegistrationsSurface = {
+    list: () => [],
+    register: () => 'unknown',
+    unregister: () => 'unknown',
+    onRegistry: () => () => {},
+  };
+  readonly subscriptions: SubscriptionsSurface = { inbound: () => [], outbound: () => [] };
+
+  contactsOf(): readonly ContactView[] {
+    return [];
+  }
+
+  transports(): readonly TransportView[] {
     return [];
   }
 

@@ -1,4 +1,10 @@
+import type { Configuration } from '../../../config/configuration.ts';
+import { readFrom } from '../../../config/read-configuration.ts';
+import type { Database } from '../../../messages/database.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
+import { createStates } from '../../../states/create-states.ts';
+import type { States } from '../../../states/states.ts';
 import type { ListMessages } from '../actions/message-list.ts';
 import type { ReloadResult } from '../actions/reload.ts';
 import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
@@ -17,6 +23,10 @@ export interface TestServer {
   reloadResult: ReloadResult;
   list: ListMessages;
   /** A client that has read the greeting. */
+  readonly states: States;
+  readonly database: Database;
+  /** What the listings show. */
+  whole: Configuration;
   connect(): Promise<TestClient>;
   /** A client that is logged in and has read what belongs to it. */
   login(user: string, secret: string, more?: string): Promise<TestClient>;
@@ -29,6 +39,8 @@ export async function startTestServer(
   const clock = new ManualClock(Date.UTC(2026, 10, 21, 3, 48, 18, 575));
   const messaging = new FakeMessaging();
   const pjsip = new FakePjsip();
+  const database = new MemoryDatabase();
+  const states = createStates({ database, onProblem: (text) => logged.push(text) });
   const logged: string[] = [];
   const note = (fields: object, text: string) => logged.push(`${text} ${JSON.stringify(fields)}`);
   let counter = 0;
@@ -37,6 +49,9 @@ export async function startTestServer(
     messaging,
     list: (query) => test.list(query),
     pjsip,
+    states,
+    database,
+    wholeConfiguration: () => test.whole,
     reload: () => Promise.resolve(test.reloadResult),
     clock,
     randomBytes: (size) => Buffer.alloc(size, ++counter),
@@ -45,6 +60,9 @@ export async function startTestServer(
   const clients: TestClient[] = [];
   const test: TestServer = {
     server,
+    states,
+    database,
+    whole: emptyConfiguration(),
     clock,
     messaging,
     pjsip,
@@ -74,4 +92,17 @@ export async function startTestServer(
     },
   };
   return test;
+}
+
+/** A directory in which nothing is configured. */
+function emptyConfiguration(): Configuration {
+  const { configuration, problems } = readFrom({
+    path: '/etc/aldis',
+    read: (name) => (name === 'pjsip.conf' ? '' : undefined),
+    expand: () => [],
+    resolve: (name) => name,
+    exists: () => true,
+  });
+  if (configuration === undefined) throw new Error(JSON.stringify(problems));
+  return configuration;
 }

@@ -11,6 +11,7 @@ import { Authenticator } from '../identify/authenticator.ts';
 import { EndpointIdentifier } from '../identify/endpoint-identifier.ts';
 import { dnsLookup, type HostLookup } from '../identify/host-lookup.ts';
 import { Registrar } from '../registrar/registrar.ts';
+import type { Subscriptions } from '../subscription/create-subscriptions.ts';
 import type { PjsipSurface } from '../surface.ts';
 import { DeliveredAtOnce } from './delivered-at-once.ts';
 import type { FinalAnswer } from './final-answer.ts';
@@ -31,6 +32,8 @@ export interface PjsipInboundOptions {
   readonly randomBytes: (size: number) => Buffer;
   readonly node: string;
   readonly log: Pick<Log, 'debug' | 'warn' | 'error'>;
+  /** Takes SUBSCRIBE and PUBLISH. */
+  readonly subscriptions: Pick<Subscriptions, 'take'>;
   /** How long the 202 to a MESSAGE may wait to become a 200 because it was delivered; 0 (the default) = not at all. */
   readonly deliveredWithinMs?: number;
   /** Default: DNS and the hosts file. */
@@ -41,7 +44,7 @@ export interface PjsipInboundOptions {
 
 /** The incoming half of the pjsip technology: who speaks, may they, and what do they want. */
 export interface PjsipInbound extends SipStackUser {
-  readonly surface: PjsipSurface;
+  readonly surface: Pick<PjsipSurface, 'contactsOf' | 'onContact' | 'onSecurity'>;
   /** Answers what still waits to be answered. */
   close(): void;
 }
@@ -63,7 +66,14 @@ export function createPjsipInbound(options: PjsipInboundOptions): PjsipInbound {
   });
   // Host names are looked up from now on, and not only when the first request is here.
   rules();
-  const dispatch = new RequestDispatch({ rules, security, registrar, receiver, clock });
+  const dispatch = new RequestDispatch({
+    rules,
+    security,
+    registrar,
+    receiver,
+    subscriptions: options.subscriptions,
+    clock,
+  });
 
   return {
     surface: {

@@ -6,6 +6,7 @@ import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import type { Authenticator } from '../identify/authenticator.ts';
 import type { EndpointIdentifier, Identified } from '../identify/endpoint-identifier.ts';
 import type { Registrar } from '../registrar/registrar.ts';
+import type { Subscriptions } from '../subscription/create-subscriptions.ts';
 import { isAllowed, refusedByEndpoint } from './access.ts';
 import { answerOptions, answerOther } from './answer-other.ts';
 import type { FinalAnswer } from './final-answer.ts';
@@ -28,6 +29,7 @@ export interface RequestDispatchOptions {
   readonly security: SecurityLog;
   readonly registrar: Registrar;
   readonly receiver: MessageReceiver;
+  readonly subscriptions: Pick<Subscriptions, 'take'>;
   readonly clock: Clock;
 }
 
@@ -124,6 +126,10 @@ export class RequestDispatch {
         this.#options.receiver.receive(incoming, sender, answer);
         return;
       }
+      case 'SUBSCRIBE':
+      case 'PUBLISH':
+        this.#options.subscriptions.take(incoming, endpoint, answer);
+        return;
       case 'OPTIONS':
         answer(answerOptions(incoming.request, routes));
         return;
