@@ -14,6 +14,8 @@ function problemsOf(expected: Streams, observed: Streams): string[] {
   problems.push(...maps('AMI event', expected.events, observed.events));
   problems.push(...maps("the observer's AMI event", expected.observerEvents, observed.observerEvents));
   problems.push(...maps('SIP to', expected.sip, observed.sip));
+  problems.push(...lists('HTTP answers', expected.http, observed.http));
+  problems.push(...lists('files', expected.files, observed.files));
   return problems;
 }
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A configuration directory as far as a replay must know it. */
 export interface DirectoryModel {
@@ -38,6 +38,7 @@ export function copyDirectory(
     writeFileSync(join(to, file), text);
   }
   writeFileSync(join(to, 'asterisk.conf'), '[options]\nsystemname = oracle\n');
+  if (basename(from) === 'etc2') writeFileSync(join(to, 'messaging.conf'), HINTS);
 }
 
 /** Reads what a replay must know; understands as much of the syntax as the shared directories use. */
@@ -105,3 +106,18 @@ function readSections(directory: string, file: string): Section[] {
 }
 
 export const RECORDED_ADDRESS = '127.0.0.1';
+
+/** The hints of the recorded dialplan, all in the context `hints` (see the recordings' README). */
+const HINTS = (
+  [
+    ['100', 'PJSIP/alice'],
+    ['101', 'PJSIP/bob'],
+    ['102', 'Custom:lamp'],
+    ['103', 'PJSIP/mike&Custom:lamp,CustomPresence:pres'],
+    ['105', 'Custom:lamp,CustomPresence:pres'],
+    ['106', 'MWI:mona@default'],
+    ['_2XXX', `PJSIP/\${EXTEN}`],
+  ] as const
+)
+  .map(([exten, hint]) => `[${exten}]\ntype=hint\ncontext=hints\nhint=${hint}\n`)
+  .join('\n');

@@ -1,5 +1,6 @@
 import { digestParameters, digestResponse } from '../digest.ts';
 import { header, headers, headLines, isResponse, methodOf, tagOf } from '../sip-text.ts';
+import { httpForm } from './http-exchange.ts';
 
 /** What went to the client and to the peers, message by message, with all that is volatile taken out. */
 export interface Streams {
@@ -10,6 +11,10 @@ export interface Streams {
   observerEvents: Map<string, string[]>;
   /** `udp 15071 requests`, `udp 15071 responses` → messages. */
   sip: Map<string, string[]>;
+  /** Answers over HTTP, in order. */
+  http: string[];
+  /** Files after an action, in order: path and content; `<absent>` where there is none. */
+  files: string[];
 }
 
 export interface RawStreams {
@@ -19,6 +24,8 @@ export interface RawStreams {
   readonly sip: readonly { readonly peer: string; readonly text: string }[];
   /** Requests that the peers sent. */
   readonly requests: readonly string[];
+  readonly http: readonly string[];
+  readonly files: readonly string[];
 }
 
 /** Passwords by user name, to say of a digest whether it is right. */
@@ -40,6 +47,8 @@ export function normalForm(raw: RawStreams): Streams {
     events: eventForms(raw.ami),
     observerEvents: eventForms(raw.observer),
     sip,
+    http: raw.http.map(httpForm),
+    files: raw.files.map((file) => file.replace(/^(;! Creation Date: ).*$/m, '$1<date>')),
   };
 }
 

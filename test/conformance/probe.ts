@@ -30,5 +30,7 @@ function userEvent(name: string, value: string): string {
   return `Action: UserEvent\r\nActionID: ue\r\nUserEvent: ${name}\r\nK: ${value}\r\n\r\n`;
 }
 
+/** What the recorder's second session sends while somebody waits over HTTP. */
+export const PROBE = userEvent('Probe', 'v');
 /** More than this no recorder sent. */
 const MOST = 4;

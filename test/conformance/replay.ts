@@ -4,10 +4,12 @@ import { digestParameters, digestResponse } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
 import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
 import { contactsBefore } from './contacts-before.ts';
+import { isFile, readIfThere, restoreFiles, shownFile } from './files-before.ts';
+import { playHttp } from './http-exchange.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
-import { probeEvents } from './probe.ts';
+import { PROBE, probeEvents } from './probe.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
-import { SIP_PORT, settle, type World } from './world.ts';
+import { HTTP_PORT, SIP_PORT, settle, type World } from './world.ts';
 
 /** What a case gave in the recording, in the form a replay gives it. */
 export function recordedStreams(recorded: RecordedCase, passwords: Passwords): RawStreams {
@@ -22,11 +24,14 @@ export function recordedStreams(recorded: RecordedCase, passwords: Passwords): R
     requests: of('sip-tx')
       .map(({ data }) => data)
       .filter((text) => !isResponse(text)),
+    http: of('http-rx').map(({ data }) => data),
+    files: recorded.items.filter(isFile).map((item) => shownFile(item)),
   };
 }
 
 /** Plays one case against the gateway and gives back all that it said, in the recordings' addresses. */
 export async function replay(recorded: RecordedCase, world: World): Promise<RawStreams> {
+  restoreFiles(recorded, world);
   for (const needed of contactsBefore(recorded, world.directory)) await world.establish(needed);
   const ami = await openSession(recorded, world);
   const observer = recorded.items.some(({ kind }) => kind === 'ami-rx-observer')
@@ -45,7 +50,15 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
     sip: (port) =>
       (world.peers.get(port)?.received.slice(marks.get(port)) ?? []).filter((r) => !old.has(callId(r.text))),
   });
-  const requests = await play(recorded, world, ami, since);
+  const files: string[] = [];
+  const requests = await play(recorded, world, ami, since, files);
+  const http = await playHttp(recorded, {
+    address: world.address,
+    port: HTTP_PORT,
+    here: world.here,
+    secrets: world.directory.users,
+    probe: () => sendProbe(world, [PROBE]),
+  });
   await untilDone(recorded, since);
 
   const end = recorded.items.find((item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'));
@@ -61,6 +74,8 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
       })),
     ),
     requests: requests.map(world.recorded),
+    http: http.map(world.recorded),
+    files: files.map(world.recorded),
   };
   ami?.close();
   observer?.close();
@@ -80,13 +95,16 @@ interface ReplayState {
 
 /** The session of a case: from the greeting on where that was recorded, logged in already otherwise. */
 async function openSession(recorded: RecordedCase, world: World): Promise<AmiConnection | undefined> {
+  if (recorded.items.some(({ kind }) => kind === 'http-tx')) return undefined;
   const ami = await world.openAmi();
   await ami.until((messages) => messages[0]);
   if (hasGreeting(recorded)) return ami;
-  const secret = world.directory.users.get(recorded.user);
-  if (secret === undefined) throw new Error(`no AMI user ${recorded.user}`);
-  const answer = await ami.action({ Action: 'Login', Username: recorded.user, Secret: secret });
-  if (field(answer, 'Response') !== 'Success') throw new Error(`login as ${recorded.user}: ${answer}`);
+  // Where a recording does not say, it was the administrator.
+  const user = recorded.user || 'admin';
+  const secret = world.directory.users.get(user);
+  if (secret === undefined) throw new Error(`no AMI user ${user}`);
+  const answer = await ami.action({ Action: 'Login', Username: user, Secret: secret });
+  if (field(answer, 'Response') !== 'Success') throw new Error(`login as ${user}: ${answer}`);
   await quiet(ami);
   return ami;
 }
@@ -109,6 +127,7 @@ async function play(
   world: World,
   ami: AmiConnection | undefined,
   since: () => ReplayState,
+  files: string[],
 ): Promise<string[]> {
   const sent: string[] = [];
   const probe = probeEvents(recorded);
@@ -123,7 +142,10 @@ async function play(
       probed = true;
       await sendProbe(world, probe);
     }
-    if (item.kind === 'ami-tx') {
+    if (isFile(item)) {
+      await untilAnswered(recorded.items.slice(0, index), since);
+      files.push(world.here(shownFile(item, (path) => readIfThere(world.here(path)))));
+    } else if (item.kind === 'ami-tx') {
       await untilAnswered(recorded.items.slice(0, index), since);
       ami?.write(withFreshKey(world.here(item.data), recorded.items.slice(0, index), world, since()));
     } else if (item.kind === 'sip-tx' && !isResponse(item.data)) {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AmiConnection, field } from '../ami.ts';
 import { answerChallenge } from '../digest.ts';
 import { type RunningGateway, startGateway } from '../gateway.ts';
@@ -18,6 +18,8 @@ export interface World {
   readonly gateway: RunningGateway;
   readonly directory: DirectoryModel;
   readonly passwords: Passwords;
+  /** The configuration directory that the gateway runs with. */
+  readonly config: string;
   readonly peers: ReadonlyMap<number, SipPeer>;
   /** An AMI session that sees all events and may do everything; not part of any case. */
   readonly overseer: AmiConnection;
@@ -44,7 +46,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const scratch = mkdtempSync(join(tmpdir(), 'aldis-conformance-'));
   const ports = [AMI_PORT, HTTP_PORT, SIP_PORT, ...PEER_PORTS];
   const address = await ownLoopback(ports, Math.random, (candidate) => keepsOrder(options.rivals, candidate));
-  const config = join(scratch, 'etc');
+  // Beside each other as where they were recorded: /srv/etc and /srv/etc2.
+  const config = join(scratch, basename(options.configuration));
   const data = join(scratch, 'data');
   mkdirSync(data);
   copyDirectory(options.configuration, config, { ...options, address });
@@ -64,7 +67,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     throw error;
   }
   const overseer = await AmiConnection.login(address, AMI_PORT, 'admin', directory.users.get('admin') ?? '');
-  const here = (text: string): string => text.replaceAll(RECORDED_ADDRESS, address);
+  const here = (text: string): string =>
+    text.replaceAll(RECORDED_ADDRESS, address).replaceAll(`${RECORDED_ROOT}/`, `${scratch}/`);
   return {
     address,
     gateway,
@@ -75,7 +79,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     peers,
     overseer,
     here,
-    recorded: (text) => text.replaceAll(address, RECORDED_ADDRESS),
+    recorded: (text) =>
+      text.replaceAll(address, RECORDED_ADDRESS).replaceAll(`${scratch}/`, `${RECORDED_ROOT}/`),
+    config,
     openAmi: () => AmiConnection.open(address, AMI_PORT, address),
     establish: (needed) => establish(needed, { registrar, address, directory, here }),
     async close() {
@@ -198,6 +204,8 @@ export async function settle(world: World, ids: readonly string[]): Promise<void
 }
 
 const FINAL = new Set(['delivered', 'undelivered', 'failed', 'read', 'sent']);
+/** The directory in which the recorder had its configuration directories. */
+export const RECORDED_ROOT = '/srv';
 export const AMI_PORT = 15038;
 export const HTTP_PORT = 18088;
 export const SIP_PORT = 15060;

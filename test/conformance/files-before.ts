@@ -1,0 +1,66 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
+import type { World } from './world.ts';
+
+/** The recorder looked at a file: its content, or that there is none. */
+export function isFile({ kind, data }: RecordedItem): boolean {
+  return kind === 'file' || (kind === 'note' && NOT_THERE.test(data));
+}
+
+/** Path and content as the comparison shows them; `read` gives the content of now. */
+export function shownFile(item: RecordedItem, read?: (path: string) => string | undefined): string {
+  const missing = NOT_THERE.exec(item.data)?.[1];
+  const path = item.kind === 'file' ? item.note : (missing ?? '');
+  const content = read === undefined ? (item.kind === 'file' ? item.data : undefined) : read(path);
+  return `${path}\n${content ?? '<absent>'}`;
+}
+
+export function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'latin1') : undefined;
+}
+
+/**
+ * The recorder began each case that edits files with the files as they were first. What the case tells of a file it
+ * made earlier holds here, too.
+ */
+export function restoreFiles(recorded: RecordedCase, { config, here }: World): void {
+  const edits = recorded.items.some(
+    ({ kind, data }) => kind === 'ami-tx' && /^(create|update)config$/i.test(amiField(data, 'Action')),
+  );
+  if (!edits) return;
+  const pristine = `${config}.pristine`;
+  if (!existsSync(pristine)) {
+    mkdirSync(pristine);
+    for (const file of readdirSync(config)) copyFileSync(join(config, file), join(pristine, file));
+  }
+  for (const file of readdirSync(config)) {
+    if (!existsSync(join(pristine, file))) rmSync(join(config, file), { recursive: true });
+  }
+  for (const file of readdirSync(pristine)) copyFileSync(join(pristine, file), join(config, file));
+  for (const name of existingBefore(recorded)) {
+    const target = name.startsWith('/') ? here(name) : join(config, name);
+    if (!existsSync(target)) writeFileSync(target, '');
+  }
+}
+
+/** Files that the answers of the case say were there. */
+function existingBefore({ items }: RecordedCase): string[] {
+  const exists = items.some(
+    ({ kind, data }) => kind === 'ami-rx' && amiField(data, 'Message') === 'File exists',
+  );
+  return items
+    .filter(({ kind }) => kind === 'ami-tx')
+    .filter(({ data }) => exists && amiField(data, 'Action').toLowerCase() === 'createconfig')
+    .map(({ data }) => amiField(data, 'Filename'));
+}
+
+const NOT_THERE = /^\[Errno 2\] No such file or directory: '([^']*)'$/;
