@@ -7,6 +7,7 @@ import type { PjsipSurface } from '../../../technologies/pjsip/index.ts';
 import type { Action } from '../action.ts';
 import type { Broadcast } from '../broadcast.ts';
 import { challengeAction } from './challenge.ts';
+import { commandAction } from './command.ts';
 import { type CoreSettings, coreSettingsAction } from './core-settings.ts';
 import { type CoreTimes, coreStatusAction } from './core-status.ts';
 import { eventsAction } from './events.ts';
@@ -45,6 +46,7 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
   const { messaging, clock } = options;
   const actions: Action[] = [
     challengeAction(options.randomBytes),
+    commandAction({ ...options, actions: () => [...table.values()] }),
     coreSettingsAction(options.settings),
     coreStatusAction(options.times),
     eventsAction(options.brokenEventsAction),

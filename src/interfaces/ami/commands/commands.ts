@@ -1,0 +1,58 @@
+import type { Action, ActionSession } from '../action.ts';
+import type { ActionTableOptions } from '../actions/table.ts';
+import type { Command } from './command.ts';
+import { closestWords, findCommand } from './find-command.ts';
+import { helpCommands } from './help.ts';
+import { splitWords } from './split-words.ts';
+
+export interface CommandsOptions extends ActionTableOptions {
+  /** For `manager show commands`. */
+  readonly actions: () => readonly Action[];
+}
+
+/** What running a command line came to. `output`: lines with LF, also behind the last one. */
+export interface CommandOutput {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** Runs one command line for somebody. */
+export type RunCommand = (line: string, session: ActionSession) => Promise<CommandOutput>;
+
+/** Everything that the action `Command` can run. */
+export function createCommands(options: CommandsOptions): RunCommand {
+  const commands: Command[] = [...commandsOf(options), ...helpCommands(() => commands)];
+  commands.sort((a, b) => (a.words < b.words ? -1 : 1));
+  return (line, session) => runCommand(commands, line, session);
+}
+
+/** Asterisk's ast_cli_command_full: `ok` where its result is RESULT_SUCCESS. */
+export async function runCommand(
+  commands: readonly Command[],
+  line: string,
+  session: ActionSession,
+): Promise<CommandOutput> {
+  const words = splitWords(line);
+  if (words.length === 0) return { ok: true, output: '' };
+  const found = findCommand(commands, words);
+  if (found === undefined) {
+    const closest = closestWords(commands, words);
+    return {
+      ok: false,
+      output: `No such command '${line}' (type 'core show help ${closest}' for other possible commands)\n`,
+    };
+  }
+  const result = await found.command.run(found.rest, session);
+  switch (result.kind) {
+    case 'done':
+      return { ok: true, output: result.output };
+    case 'failed':
+      return { ok: false, output: `${result.output}Command '${line}' failed.\n` };
+    case 'usage':
+      return { ok: false, output: `${found.command.usage}\n` };
+  }
+}
+
+function commandsOf(_options: CommandsOptions): readonly Command[] {
+  return [];
+}
