@@ -62,6 +62,11 @@ export interface ActionSession {
   waitEvent(actionId: string, timeoutMs: number | undefined): Promise<void>;
   /** Resolves after that time; never when the connection is gone meanwhile. */
   pause(delayMs: number): Promise<void>;
+  /**
+   * Resolves in a later turn, when all that was sent is written and the client keeps up with it. Never when the
+   * session ends meanwhile. What sends much waits for it, and so holds up neither the others nor the memory.
+   */
+  drained(): Promise<void>;
   /** Sends what there is to send, then closes. */
   close(): void;
 }
@@ -82,6 +87,11 @@ export function success(request: Request, message: string, more = ''): string {
 
 export function failure(request: Request, message: string, more = ''): string {
   return answer('Error', request, message, more);
+}
+
+/** An error whose `Message` ends with a line feed of its own, as Asterisk's list actions write it. */
+export function failureWithLineFeed(request: Request, message: string): string {
+  return response('Error', request.actionId, `${field('Message', message).slice(0, -2)}\n\r\n`);
 }
 
 export function answer(kind: ResponseKind, request: Request, message: string, more = ''): string {

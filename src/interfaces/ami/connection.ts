@@ -24,6 +24,7 @@ export class Connection implements SessionOutput {
   #timer: Timer | undefined;
   #wanted = true;
   #ended = false;
+  #waiting: (() => void)[] = [];
 
   constructor(socket: Socket, clock: Clock, writeTimeoutMs: () => number, onSlow: () => void) {
     this.#socket = socket;
@@ -68,6 +69,11 @@ export class Connection implements SessionOutput {
     this.#pauseOrResume();
   }
 
+  whenDrained(callback: () => void): void {
+    if (this.#behind) this.#waiting.push(callback);
+    else if (this.#socket.writable) callback();
+  }
+
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -104,6 +110,9 @@ export class Connection implements SessionOutput {
     this.#behind = false;
     this.#timer?.cancel();
     this.#pauseOrResume();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const callback of waiting) callback();
   }
 
   #drop(): void {

@@ -16,6 +16,8 @@ export interface SessionOutput {
   write(text: string): void;
   /** Whether more input is wanted: false while requests wait for their turn. Told on each change. */
   wantInput(wanted: boolean): void;
+  /** Calls back when the peer keeps up with what was written; at once when nothing is known to wait, never when it is gone. */
+  whenDrained(callback: () => void): void;
   /** Everything was written: close. */
   end(): void;
 }
@@ -194,6 +196,15 @@ export class Session implements ActionSession, Listener {
         resolve();
       });
       this.#timers.add(timer);
+    });
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.soon(() => {
+        if (this.#flushing) this.#flush();
+        if (this.#state === 'open') this.#options.output.whenDrained(() => this.#options.soon(resolve));
+      });
     });
   }
 
