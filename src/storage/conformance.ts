@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { claimConformance } from './conformance/claims.ts';
 import { contactConformance } from './conformance/contacts.ts';
+import { databaseConformance } from './conformance/database.ts';
 import { idempotencyConformance } from './conformance/idempotency.ts';
 import { listConformance } from './conformance/lists.ts';
 import { messageConformance } from './conformance/messages.ts';
@@ -14,5 +15,6 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
     claimConformance(open);
     listConformance(open);
     contactConformance(open);
+    databaseConformance(open);
   });
 }

@@ -2,6 +2,7 @@ import { claimStatements } from './claims.ts';
 import { contactStatements } from './contacts.ts';
 import { Cursor } from './cursor.ts';
 import type { OpenDatabase } from './database.ts';
+import { entryStatements } from './entries.ts';
 import { laneHistory } from './lane-history.ts';
 import { storageError } from './problems.ts';
 import { readStatements } from './reads.ts';
@@ -19,6 +20,7 @@ export function executor(database: OpenDatabase, directory: string) {
   const claims = claimStatements(db, opening, writes);
   const history = laneHistory(db);
   const reads = readStatements(db, writes, contacts, history);
+  const entries = entryStatements(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
@@ -55,6 +57,16 @@ export function executor(database: OpenDatabase, directory: string) {
         return writes.keyed(cursor.string(), cursor.string(), cursor.number());
       case wire.STATISTICS:
         return reads.statistics();
+      case wire.ENTRY:
+        return entries.get(cursor.string());
+      case wire.PUT_ENTRY:
+        return entries.put(cursor.string(), cursor.number(), cursor.string());
+      case wire.REMOVE_ENTRY:
+        return entries.remove(cursor.string());
+      case wire.TREE:
+        return entries.tree(cursor.string(), cursor.string(), cursor.number());
+      case wire.REMOVE_TREE:
+        return entries.removeTree(cursor.string(), cursor.number());
       default:
         throw new RangeError(`There is no operation ${operation}`);
     }

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Message, MessageId, MessageRecord } from '../../messages/message.ts';
 import type * as contract from '../../messages/store.ts';
-import { MemoryDatabase } from '../../messages/testing/memory-database.ts';
 import type { StorageError } from '../errors.ts';
 import { BatchQueue } from './batch-queue.ts';
 import type { OpenRow } from './claims.ts';
+import { EntryCalls } from './entry-calls.ts';
 import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
 import { type MessageRow, packEnvelope, packFate, unpackMessage } from './pack-message.ts';
 import { packTimeline, unpackTimeline } from './pack-timeline.ts';
@@ -39,11 +39,12 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<cont
 }
 
 class SqliteStore implements contract.Store {
-  readonly database = new MemoryDatabase();
+  readonly database: EntryCalls;
   readonly #queue: BatchQueue;
 
   constructor(queue: BatchQueue) {
     this.#queue = queue;
+    this.database = new EntryCalls(queue);
   }
 
   append(entry: contract.NewMessage): Promise<contract.AppendResult> {

@@ -21,7 +21,12 @@ export type Operation =
   | typeof UPDATE_CONTACTS
   | typeof STATISTICS
   | typeof OPEN_LANES
-  | typeof KEYED;
+  | typeof KEYED
+  | typeof ENTRY
+  | typeof PUT_ENTRY
+  | typeof REMOVE_ENTRY
+  | typeof TREE
+  | typeof REMOVE_TREE;
 
 /** id, lane, place (SCHEDULED, WAITING, or 0: claimed), wake_at, due_at, expires_at, status, fate, envelope, body → sequence | WireProblem */
 export const APPEND = 1;
@@ -49,6 +54,16 @@ export const STATISTICS = 11;
 export const OPEN_LANES = 12;
 /** owner, key, now → id | null */
 export const KEYED = 13;
+/** path → value | null */
+export const ENTRY = 14;
+/** path, where its key begins, value → 0 */
+export const PUT_ENTRY = 15;
+/** path → how many there were */
+export const REMOVE_ENTRY = 16;
+/** path, the path to begin behind (empty: none), limit → [path, key_at, value][] */
+export const TREE = 17;
+/** path, limit → how many were removed */
+export const REMOVE_TREE = 18;
 
 export const NEXT_PARKED = -1;
 export const NEXT_DONE = -2;

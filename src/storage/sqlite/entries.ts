@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { WireResult } from './wire.ts';
+
+/**
+ * The small texts of the Database. A tree is found whatever its letter case, but never by a scan: of the spellings of
+ * its path those that are there are looked up letter by letter, and what lies below each is one range of the table.
+ */
+export function entryStatements(db: DatabaseSync) {
+  const one = db.prepare('SELECT value FROM entries WHERE path = ?');
+  const save = db.prepare(
+    `INSERT INTO entries (path, key_at, value) VALUES (?, ?, ?)
+     ON CONFLICT (path) DO UPDATE SET key_at = excluded.key_at, value = excluded.value`,
+  );
+  const removeOne = db.prepare('DELETE FROM entries WHERE path = ?');
+  const begins = db.prepare('SELECT 1 FROM entries WHERE path >= ?1 AND path < ?2 LIMIT 1');
+  const page = db.prepare(
+    `SELECT path, key_at, value FROM entries
+     WHERE path >= ?1 AND path < ?2 AND path > ?3 ORDER BY path LIMIT ?4`,
+  );
+  page.setReturnArrays(true);
+  const remove = db.prepare(
+    `DELETE FROM entries WHERE path IN
+       (SELECT path FROM entries WHERE path >= ?1 AND path < ?2 ORDER BY path LIMIT ?3)`,
+  );
+
+  /** The ranges of paths that a tree consists of, in the order of their bytes. */
+  function* ranges(tree: string): Generator<readonly [from: string, to: string]> {
+    for (const spelling of spellings('', tree)) {
+      if (spelling !== '') yield [spelling, `${spelling}\0`];
+      yield [`${spelling}/`, `${spelling}${AFTER_SLASH}`];
+    }
+  }
+
+  /** Every spelling of `done` + `rest` in upper and lower case that some path begins with; `done` is settled. */
+  function* spellings(done: string, rest: string): Generator<string> {
+    const at = rest.search(LETTER);
+    if (at < 0) {
+      yield done + rest;
+      return;
+    }
+    const letter = rest.charAt(at);
+    for (const spelled of [letter.toUpperCase(), letter.toLowerCase()]) {
+      const next = done + rest.slice(0, at) + spelled;
+      const beyond = next.slice(0, -1) + String.fromCharCode(spelled.charCodeAt(0) + 1);
+      if (begins.get(next, beyond) !== undefined) yield* spellings(next, rest.slice(at + 1));
+    }
+  }
+
+  return {
+    get(path: string): WireResult {
+      return (one.get(path) as { value: string } | undefined)?.value ?? null;
+    },
+
+    put(path: string, keyAt: number, value: string): WireResult {
+      save.run(path, keyAt, value);
+      return 0;
+    },
+
+    remove(path: string): WireResult {
+      return Number(removeOne.run(path).changes);
+    },
+
+    tree(tree: string, after: string, limit: number): WireResult {
+      const rows: unknown[] = [];
+      for (const [from, to] of ranges(tree)) {
+        if (rows.length >= limit) break;
+        if (to > after) rows.push(...page.all(from, to, after, limit - rows.length));
+      }
+      return rows;
+    },
+
+    /** At most so many of a tree; how many they were. */
+    removeTree(tree: string, limit: number): WireResult {
+      let removed = 0;
+      for (const [from, to] of ranges(tree)) {
+        if (removed >= limit) break;
+        removed += Number(remove.run(from, to, limit - removed).changes);
+      }
+      return removed;
+    },
+  };
+}
+
+const LETTER = /[A-Za-z]/;
+/** The character behind the slash. */
+const AFTER_SLASH = '0';
