@@ -57,6 +57,7 @@ function newEntry(id: Message['id'], number: number, lane: string): NewMessage {
     createdAt: now,
     sendAt: now,
     expiresAt: now + 14_400_000,
+    immediate: false,
   };
   return { message, state: { ...QUEUED, updatedAt: now }, dueAt: now };
 }

@@ -191,6 +191,11 @@ export class Delivery {
     lane.woken = false;
     const technology = this.#options.technologies.get(message.technology);
     const plan = technology === undefined ? REMOVED : planLegs(entry, technology.legs(message));
+    if (plan === 'nobody' && message.immediate) {
+      this.#end(entry, 'offline');
+      this.#release(lane, entry);
+      return false;
+    }
     if (plan === 'nobody') {
       this.#putAway(lane, entry, 'parked');
       return true;
@@ -263,7 +268,12 @@ export class Delivery {
   /** No leg took it and one still may: at once if somebody registered meanwhile or left, else after a while. */
   #tryLater(lane: Lane, entry: Entry, now: number): void {
     const { policy, random } = this.#options;
-    if (this.#stopping) {
+    if (entry.message.immediate) {
+      // Its failures are final, so all its legs were gone when they were to be tried.
+      this.#end(entry, 'offline');
+      this.#release(lane, entry);
+      this.#run(lane);
+    } else if (this.#stopping) {
       this.#putAway(lane, entry, now);
     } else if (lane.woken || (entry.absences > 0 && entry.absences < ABSENCES_IN_A_ROW)) {
       void this.#recorder.record(entry, 'keep');

@@ -12,7 +12,7 @@ export const ERRORS = {
   loop: ['31004', 'The message came round in a loop'],
   removed: ['31005', 'The destination was removed from the configuration'],
   invalid: ['31006', 'The request cannot be sent as it stands'],
-  offline: ['31007', 'Nobody is registered there, and offline=reject forbids to wait'],
+  offline: ['31007', 'Nobody is registered there, and the message was not to wait'],
 } as const satisfies Record<string, readonly [code: string, message: string]>;
 
 export type ErrorName = keyof typeof ERRORS;

@@ -42,6 +42,8 @@ export interface Message {
   readonly sendAt: number;
   /** Unix milliseconds after which it is not tried any more; counts from acceptance, never refreshed. */
   readonly expiresAt: number;
+  /** Now or never: whatever fails, and be it that nobody is there, is final; nothing waits and nothing is tried again. */
+  readonly immediate: boolean;
 }
 
 /** The fate of a message so far, as the store keeps it beside the message. */

@@ -35,8 +35,10 @@ export interface SubmitRequest {
   readonly source: string;
   readonly owner: string;
   readonly requestId: string;
-  /** With its technology: `pjsip:alice`. */
+  /** With its technology: `pjsip:alice`; without, where `technology` names it. */
   readonly destination: string;
+  /** A technology that no prefix of a destination leads to (Technology.unaddressed), or the one to take whatever stands there. */
+  readonly technology?: string;
   readonly from: string;
   readonly to: string;
   readonly contentType: string;
@@ -50,6 +52,8 @@ export interface SubmitRequest {
   readonly sendAt?: number;
   /** Unique per owner for 24 hours. */
   readonly idempotencyKey?: string;
+  /** See `Message.immediate`; `validityMs` and `offline=reject` then mean nothing. Default: false. */
+  readonly immediate?: boolean;
 }
 
 export interface SubmitAccepted {

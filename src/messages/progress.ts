@@ -43,8 +43,7 @@ export function noteOutcome(
     return;
   }
   entry.absences = 0;
-  const kind =
-    outcome.kind === 'retry' && outcome.bounded && leg.attempts >= maxAttempts ? 'failed' : outcome.kind;
+  const kind = outcome.kind === 'retry' && isLast(entry, leg, outcome, maxAttempts) ? 'failed' : outcome.kind;
   const failure = outcome.kind === 'retry' || outcome.kind === 'failed' ? outcome : NO_FAILURE;
   leg.left ||= failure.left;
   if (kind === 'delivered' || kind === 'sent') leg.status = kind;
@@ -99,6 +98,11 @@ export function giveUp(entry: Entry, at: number, failure: FinalFailure): void {
     if (leg.status === 'undelivered') left = true;
   }
   become(entry, left ? 'undelivered' : 'failed', at, failure.errorCode, failure.errorMessage);
+}
+
+/** Whether what could be tried again will not be. */
+function isLast(entry: Entry, leg: LegProgress, { bounded }: TryLater, maxAttempts: number): boolean {
+  return entry.released || entry.message.immediate || (bounded && leg.attempts >= maxAttempts);
 }
 
 function improves(entry: Entry, kind: Outcome['kind']): boolean {

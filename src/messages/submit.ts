@@ -44,18 +44,19 @@ export function createSubmit(options: SubmitOptions): Submit {
   };
 
   return (request) => {
-    const { destination } = request;
-    const colon = destination.indexOf(':');
-    const technology = technologies.get(colon < 0 ? destination : destination.slice(0, colon));
-    if (technology === undefined) {
-      return refused('no-technology', errorCode('invalid'), `Nothing here delivers to "${destination}".`);
+    const addressed = address(request, technologies);
+    if (addressed === undefined) {
+      const reason = `Nothing here delivers to "${request.destination}".`;
+      return refused('no-technology', errorCode('invalid'), reason);
     }
-    const draft = { ...request, destination: colon < 0 ? '' : destination.slice(colon + 1) };
+    const { technology } = addressed;
+    const draft = { ...request, destination: addressed.destination };
     const accepted = technology.accept(draft);
     if (accepted.kind === 'refused')
       return unlessKnown(request, refused('refused', accepted.code, accepted.reason));
     const { validityMs, offline } = settings();
-    if (accepted.offline && offline === 'reject') {
+    const { immediate = false } = request;
+    if (accepted.offline && offline === 'reject' && !immediate) {
       return unlessKnown(request, refused('refused', errorCode('offline'), `${errorMessage('offline')}.`));
     }
 
@@ -64,7 +65,8 @@ export function createSubmit(options: SubmitOptions): Submit {
     if (message.expiresAt <= now)
       return refused('refused', errorCode('expired'), 'The validity period is over already.');
     const later = message.sendAt > now;
-    const expected = !later && delivery.expect(message.lane, accepted.offline);
+    // What must go now finds out itself that nobody is there.
+    const expected = !later && delivery.expect(message.lane, accepted.offline && !immediate);
     const appended = store.append({
       message,
       state: { ...QUEUED, updatedAt: now },
@@ -95,6 +97,21 @@ export function createSubmit(options: SubmitOptions): Submit {
   };
 }
 
+/** The technology of a request, and its destination without it. */
+function address(
+  { technology: named, destination }: SubmitRequest,
+  technologies: ReadonlyMap<string, Technology>,
+): { technology: Technology; destination: string } | undefined {
+  if (named !== undefined) {
+    const technology = technologies.get(named);
+    return technology && { technology, destination };
+  }
+  const colon = destination.indexOf(':');
+  const technology = technologies.get(colon < 0 ? destination : destination.slice(0, colon));
+  if (technology === undefined || technology.unaddressed) return undefined;
+  return { technology, destination: colon < 0 ? '' : destination.slice(colon + 1) };
+}
+
 function newMessage(
   request: SubmitRequest,
   technology: string,
@@ -104,6 +121,8 @@ function newMessage(
   defaultValidityMs: number,
 ): Message {
   const sendAt = Math.max(request.sendAt ?? now, now);
+  const { immediate = false } = request;
+  const validityMs = immediate ? IMMEDIATE_MS : (request.validityMs ?? defaultValidityMs);
   return {
     id,
     direction: request.direction,
@@ -111,8 +130,10 @@ function newMessage(
     owner: request.owner,
     requestId: request.requestId,
     technology,
-    destination: request.destination,
-    lane: accepted.lane,
+    destination:
+      request.technology === undefined ? request.destination : `${technology}:${request.destination}`,
+    // Now or never waits behind nobody, and nobody behind it.
+    lane: immediate ? `${accepted.lane}#${id}` : accepted.lane,
     from: request.from,
     to: request.to,
     contentType: accepted.contentType,
@@ -120,7 +141,8 @@ function newMessage(
     variables: accepted.variables,
     createdAt: now,
     sendAt,
-    expiresAt: sendAt + (request.validityMs ?? defaultValidityMs),
+    expiresAt: sendAt + validityMs,
+    immediate,
   };
 }
 
@@ -138,5 +160,10 @@ const QUEUED: MessageState = {
   updatedAt: 0,
 };
 
+/**
+ * How long after its time an immediate message may still begin, when the process was restarted meanwhile: as long as a
+ * peer that has it already takes it for a retransmission (RFC 3261 §17.2.2, timer J).
+ */
+const IMMEDIATE_MS = 32_000;
 /** The issue's 24 hours. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;

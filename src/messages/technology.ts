@@ -7,6 +7,8 @@ import type { Message } from './message.ts';
 export interface Technology {
   /** The word before the colon of a destination. */
   readonly name: string;
+  /** True: no destination leads here by its prefix; a request has to name the technology. */
+  readonly unaddressed?: true;
 
   /**
    * Parses and checks a request before anything is stored, without I/O.

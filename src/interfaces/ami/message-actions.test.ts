@@ -28,6 +28,7 @@ const MESSAGE: Message = {
   createdAt: 1_795_232_907_083,
   sendAt: 1_795_232_907_083,
   expiresAt: 1_795_247_307_083,
+  immediate: false,
 };
 
 const STATE: MessageState = {

@@ -54,6 +54,7 @@ export function newMessage(number: number, overrides: Partial<Message> = {}): Ne
     createdAt: NOW,
     sendAt: NOW,
     expiresAt: NOW + 4 * 3_600_000,
+    immediate: false,
     ...overrides,
   };
   const later = message.sendAt > message.createdAt;

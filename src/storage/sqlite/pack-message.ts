@@ -22,6 +22,7 @@ export function packEnvelope(message: Message, initial: Status): string {
     message.sendAt,
     STATUS_NUMBERS[initial],
     message.variables,
+    message.immediate ? 1 : 0,
   ]);
 }
 
@@ -39,6 +40,8 @@ type Envelope = [
   sendAt: number,
   initial: number,
   variables: [string, string][],
+  /** Absent in rows of earlier versions. */
+  immediate?: number,
 ];
 
 /** The columns a message and its state are read from, in this order. */
@@ -89,6 +92,7 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       createdAt: e[9],
       sendAt: e[10],
       expiresAt,
+      immediate: e[13] === 1,
     },
     state: {
       status: statusOf(status),

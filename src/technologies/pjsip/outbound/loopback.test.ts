@@ -130,6 +130,7 @@ function send(expiresAt = Number.MAX_SAFE_INTEGER) {
     createdAt: 0,
     sendAt: 0,
     expiresAt,
+    immediate: false,
   };
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs) && legs[0] !== undefined);

@@ -108,6 +108,7 @@ async function compare(
     createdAt: 0,
     sendAt: 0,
     expiresAt: 1,
+    immediate: false,
   };
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs));

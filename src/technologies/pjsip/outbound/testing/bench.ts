@@ -59,6 +59,7 @@ export class Bench {
       createdAt: 1_795_232_959_000,
       sendAt: 0,
       expiresAt: 1,
+      immediate: false,
     };
   }
 
