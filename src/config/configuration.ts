@@ -104,6 +104,9 @@ export interface PjsipConfiguration {
   readonly contactAcl: AccessList;
   /** Alias domain → real domain. */
   readonly domainAliases: ReadonlyMap<string, string>;
+  readonly resourceLists: ReadonlyMap<string, PjsipResourceList>;
+  readonly inboundPublications: ReadonlyMap<string, PjsipInboundPublication>;
+  readonly asteriskPublications: ReadonlyMap<string, PjsipAsteriskPublication>;
 }
 
 export interface PjsipGlobal {
@@ -124,6 +127,8 @@ export interface PjsipGlobal {
   readonly defaultAuthAlgorithmsUac: readonly DigestAlgorithmName[];
   readonly unidentifiedRequestCount: number;
   readonly unidentifiedRequestPeriod: number;
+  readonly mwiDisableInitialUnsolicited: boolean;
+  readonly defaultVoicemailExtension: string;
 }
 
 export type DigestAlgorithmName = 'MD5' | 'SHA-256' | 'SHA-512-256';
@@ -154,6 +159,8 @@ export interface PjsipTransport {
   readonly verifyClient: boolean;
   readonly verifyServer: boolean;
   readonly requireClientCert: boolean;
+  /** As {@link PjsipEndpoint.options}. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PjsipEndpoint {
@@ -180,11 +187,53 @@ export interface PjsipEndpoint {
   readonly setVar: readonly (readonly [string, string])[];
   /** Aldis's own: ask for IMDN (RFC 5438) and turn `sent` into `delivered` and `read` by it. */
   readonly messageImdn: boolean;
+  readonly allowSubscribe: boolean;
+  /** Seconds; a SUBSCRIBE for less is refused. */
+  readonly subMinExpiry: number;
+  /** Where hints are looked up; `context` when empty. */
+  readonly subscribeContext: string;
+  /** Mailboxes told of without being asked. */
+  readonly mailboxes: readonly string[];
+  readonly aggregateMwi: boolean;
+  readonly mwiFromUser: string;
+  readonly mwiSubscribeReplacesUnsolicited: boolean;
+  /** The mailbox that NOTIFYs from the endpoint tell of. */
+  readonly incomingMwiMailbox: string;
+  readonly voicemailExtension: string;
+  readonly notifyEarlyInuseRinging: boolean;
   /**
    * Every option as given, names in lower case, for listings; later issues read theirs here. Put together when first
    * asked for.
    */
   readonly options: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A list that can be subscribed to as one resource (RFC 4662). */
+export interface PjsipResourceList {
+  readonly name: string;
+  readonly event: 'presence' | 'message-summary' | 'dialog';
+  readonly listItem: readonly string[];
+  readonly fullState: boolean;
+  /** Milliseconds that changes are gathered. */
+  readonly notificationBatchInterval: number;
+  readonly resourceDisplayName: boolean;
+}
+
+/** Who may publish what here; the name is the user of the Request-URI. */
+export interface PjsipInboundPublication {
+  readonly name: string;
+  /** Empty: any. */
+  readonly endpoint: string;
+  /** Event package → what is to be done with it: the name of a section, a presence provider. */
+  readonly events: ReadonlyMap<string, string>;
+}
+
+export interface PjsipAsteriskPublication {
+  readonly name: string;
+  readonly deviceState: boolean;
+  readonly deviceStateFilter: string;
+  readonly mailboxState: boolean;
+  readonly mailboxStateFilter: string;
 }
 
 export interface PjsipAor {
@@ -221,6 +270,8 @@ export interface PjsipAuth {
   /** Empty = those of [global]. */
   readonly supportedAlgorithmsUas: readonly DigestAlgorithmName[];
   readonly supportedAlgorithmsUac: readonly DigestAlgorithmName[];
+  /** As {@link PjsipEndpoint.options}. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PjsipIdentify {

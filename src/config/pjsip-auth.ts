@@ -1,5 +1,6 @@
 import type { ConfSection } from './conf/document.ts';
 import type { PjsipAuth } from './configuration.ts';
+import { type GivenOptions, givenOptions } from './given-options.ts';
 import { AUTH } from './objects/auth.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
@@ -9,9 +10,17 @@ export function readAuth(sections: readonly ConfSection[], problems: Problems): 
   const reader = new ObjectReader(AUTH);
   return sections.map((section) => {
     const values = reader.read(section, problems);
-    const auth = Object.freeze(
-      Object.assign(values, { name: section.name, passwordDigest: digestsOf(values) }),
-    );
+    let options: GivenOptions | undefined;
+    const auth = Object.freeze({
+      ...values,
+      name: section.name,
+      passwordDigest: digestsOf(values),
+      /** Only listings ask for it, so it is put together when first asked. */
+      get options() {
+        options ??= givenOptions(section);
+        return options;
+      },
+    });
     const lack = lackOf(auth);
     if (lack !== undefined) problems.error(section, `[${section.name}] ${lack}`);
     return auth;

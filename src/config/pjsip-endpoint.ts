@@ -1,6 +1,7 @@
 import type { NamedLists } from './acl-file.ts';
 import type { ConfSection } from './conf/document.ts';
 import type { PjsipEndpoint } from './configuration.ts';
+import { type GivenOptions, givenOptions } from './given-options.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
@@ -24,7 +25,7 @@ function endpoint(
   values: ValuesOf<typeof ENDPOINT.options>,
   lists: NamedLists,
 ): PjsipEndpoint {
-  let options: ReadonlyMap<string, readonly string[]> | undefined;
+  let options: GivenOptions | undefined;
   return Object.freeze({
     name: section.name,
     aors: values.aors,
@@ -48,22 +49,20 @@ function endpoint(
     contactAcl: lists.resolve(values.contactAcl, section),
     setVar: values.setVar,
     messageImdn: values.messageImdn,
+    allowSubscribe: values.allowSubscribe,
+    subMinExpiry: values.subMinExpiry,
+    subscribeContext: values.subscribeContext,
+    mailboxes: values.mailboxes,
+    aggregateMwi: values.aggregateMwi,
+    mwiFromUser: values.mwiFromUser,
+    mwiSubscribeReplacesUnsolicited: values.mwiSubscribeReplacesUnsolicited,
+    incomingMwiMailbox: values.incomingMwiMailbox,
+    voicemailExtension: values.voicemailExtension,
+    notifyEarlyInuseRinging: values.notifyEarlyInuseRinging,
     /** Only listings ask for it, so it is put together when first asked. */
     get options() {
       options ??= givenOptions(section);
       return options;
     },
   });
-}
-
-/** Every option as given, by its name in lower case. */
-function givenOptions(section: ConfSection): ReadonlyMap<string, readonly string[]> {
-  const options = new Map<string, string[]>();
-  for (const variable of section.variables) {
-    const name = variable.name.toLowerCase();
-    const values = options.get(name);
-    if (values === undefined) options.set(name, [variable.value]);
-    else values.push(variable.value);
-  }
-  return options;
 }

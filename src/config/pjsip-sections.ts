@@ -76,6 +76,9 @@ const READ_TYPES: readonly string[] = [
   'identify',
   'acl',
   'domain_alias',
+  'resource_list',
+  'inbound-publication',
+  'asterisk-publication',
 ];
 
 const EMPTY: ConfSection = {

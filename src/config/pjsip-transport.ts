@@ -1,6 +1,7 @@
 import { completed } from './bind-address.ts';
 import type { ConfSection } from './conf/document.ts';
 import type { PjsipTransport } from './configuration.ts';
+import { givenOptions } from './given-options.ts';
 import { TRANSPORT } from './objects/transport.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
@@ -23,7 +24,13 @@ export function readTransports(
       problems.error(section, `[${section.name}] needs "cert_file", the certificate to show`);
     }
     const port = protocol === 'tls' || protocol === 'wss' ? 5061 : 5060;
-    transports.push({ name: section.name, protocol, bind: completed(bind, '', port), ...values });
+    transports.push({
+      name: section.name,
+      protocol,
+      bind: completed(bind, '', port),
+      ...values,
+      options: givenOptions(section),
+    });
   }
   return transports;
 }

@@ -16,6 +16,11 @@ import { SYSTEM } from './objects/system.ts';
 import { readAuth } from './pjsip-auth.ts';
 import { readEndpoints } from './pjsip-endpoint.ts';
 import { sortByType, type TypedSections } from './pjsip-sections.ts';
+import {
+  readAsteriskPublications,
+  readInboundPublications,
+  readResourceLists,
+} from './pjsip-subscriptions.ts';
 import { readTransports } from './pjsip-transport.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
@@ -40,6 +45,9 @@ export function readPjsip(
     acl: acls.acl,
     contactAcl: acls.contactAcl,
     domainAliases: readDomainAliases(sections, problems),
+    resourceLists: readResourceLists(sections, problems),
+    inboundPublications: readInboundPublications(sections, problems),
+    asteriskPublications: readAsteriskPublications(sections, problems),
   };
 }
 

@@ -9,6 +9,8 @@ import { HTTP_GENERAL } from './objects/http.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import { MANAGER_GENERAL, MANAGER_USER } from './objects/manager.ts';
+import { ASTERISK_PUBLICATION, INBOUND_PUBLICATION } from './objects/publication.ts';
+import { RESOURCE_LIST } from './objects/resource-list.ts';
 import { SYSTEM } from './objects/system.ts';
 import { TRANSPORT } from './objects/transport.ts';
 import type { Option } from './options.ts';
@@ -66,12 +68,23 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
   ['http.conf', [{ heading: '`[general]`', schema: HTTP_GENERAL }]],
   [
     'pjsip.conf',
-    [GLOBAL, SYSTEM, TRANSPORT, ENDPOINT, AOR, AUTH, IDENTIFY, ACL, DOMAIN_ALIAS].map(
-      (schema: ObjectSchema) => ({
-        heading: `\`type=${schema.type}\``,
-        schema,
-      }),
-    ),
+    [
+      GLOBAL,
+      SYSTEM,
+      TRANSPORT,
+      ENDPOINT,
+      AOR,
+      AUTH,
+      IDENTIFY,
+      ACL,
+      DOMAIN_ALIAS,
+      RESOURCE_LIST,
+      INBOUND_PUBLICATION,
+      ASTERISK_PUBLICATION,
+    ].map((schema: ObjectSchema) => ({
+      heading: `\`type=${schema.type}\``,
+      schema,
+    })),
   ],
   ['acl.conf', [{ heading: '`[name of a list]`', schema: NAMED_ACL }]],
   ['messaging.conf', [{ heading: '`[general]`', schema: MESSAGING_GENERAL }]],

@@ -1,15 +1,13 @@
 /**
- * Endpoint options of Asterisk 22 that concern calls, media, presence or mailboxes: accepted, not read. They stay
+ * Endpoint options of Asterisk 22 that concern calls and media: accepted, not read. They stay
  * in {@link PjsipEndpoint.options} for listings.
  */
 export const CALL_OPTIONS: readonly string[] = [
   '100rel',
   'accept_multiple_sdp_answers',
   'accountcode',
-  'aggregate_mwi',
   'allow',
   'allow_overlap',
-  'allow_subscribe',
   'allow_transfer',
   'asymmetric_rtp_codec',
   'bind_rtp_to_media_address',
@@ -52,9 +50,7 @@ export const CALL_OPTIONS: readonly string[] = [
   'ignore_183_without_sdp',
   'inband_progress',
   'incoming_call_offer_pref',
-  'incoming_mwi_mailbox',
   'language',
-  'mailboxes',
   'max_audio_streams',
   'max_video_streams',
   'media_address',
@@ -63,11 +59,8 @@ export const CALL_OPTIONS: readonly string[] = [
   'media_use_received_transport',
   'moh_passthrough',
   'moh_suggest',
-  'mwi_from_user',
-  'mwi_subscribe_replaces_unsolicited',
   'named_call_group',
   'named_pickup_group',
-  'notify_early_inuse_ringing',
   'one_touch_recording',
   'outgoing_call_offer_pref',
   'overlap_context',
@@ -100,8 +93,6 @@ export const CALL_OPTIONS: readonly string[] = [
   'srtp_tag_32',
   'stir_shaken',
   'stir_shaken_profile',
-  'sub_min_expiry',
-  'subscribe_context',
   'suppress_moh_on_sendonly',
   'suppress_q850_reason_headers',
   't38_bind_udptl_to_media_address',
@@ -122,6 +113,5 @@ export const CALL_OPTIONS: readonly string[] = [
   'trust_id_outbound',
   'use_avpf',
   'use_ptime',
-  'voicemail_extension',
   'webrtc',
 ];

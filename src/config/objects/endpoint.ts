@@ -1,6 +1,6 @@
 import { namedLists, networkRules } from '../access-list.ts';
 import { callerId } from '../caller-id.ts';
-import { choices, list, type Option, text, yesNo } from '../options.ts';
+import { choices, list, type Option, text, wholeNumber, yesNo } from '../options.ts';
 import type { ObjectSchema } from '../schema.ts';
 import { sipUri } from '../sip-uri.ts';
 import { CALL_OPTIONS } from './call-options.ts';
@@ -34,6 +34,19 @@ const options = {
   contact_deny: networkRules('deny', 'contact_acl'),
   contact_acl: namedLists('Lists of acl.conf that the Contact of a REGISTER must pass as well'),
   set_var: variables('`NAME=value`, repeatable'),
+  allow_subscribe: yesNo(true, 'The endpoint may subscribe to states'),
+  sub_min_expiry: wholeNumber(0, 'Seconds; a subscription for less is refused (423)'),
+  subscribe_context: text('', 'Context of the hints that can be subscribed to; `context` when empty'),
+  mailboxes: list('Mailboxes of which the contacts are told without asking'),
+  aggregate_mwi: yesNo(true, 'One notification for all of `mailboxes` rather than one each'),
+  mwi_from_user: text('', 'User part of From in message-waiting notifications nobody subscribed to'),
+  mwi_subscribe_replaces_unsolicited: yesNo(
+    false,
+    'A subscription to a mailbox ends the notifications without one; otherwise it is refused',
+  ),
+  incoming_mwi_mailbox: text('', 'The mailbox that message-waiting notifications from the endpoint set'),
+  voicemail_extension: text('', 'Told as Message-Account in message-waiting notifications'),
+  notify_early_inuse_ringing: yesNo(false, 'Tell who is in use and rings as `early`, not `confirmed`'),
   message_imdn: yesNo(false, "Aldis's own: ask for delivery and display notifications (RFC 5438)"),
 } as const;
 

@@ -25,6 +25,8 @@ const options = {
   default_auth_algorithms_uac: choices(DIGEST_ALGORITHMS, ['MD5'], 'Algorithms to answer with'),
   unidentified_request_count: wholeNumber(5, 'Requests of nobody we know before a security event'),
   unidentified_request_period: wholeNumber(5, 'Seconds within which they are counted'),
+  mwi_disable_initial_unsolicited: yesNo(false, 'No message-waiting notifications at start and on REGISTER'),
+  default_voicemail_extension: text('', 'voicemail_extension where an AOR or endpoint has none'),
 } as const;
 
 export const GLOBAL: ObjectSchema<typeof options> = {
@@ -35,9 +37,7 @@ export const GLOBAL: ObjectSchema<typeof options> = {
     'all_codecs_on_empty_reinvite',
     'allow_sending_180_after_183',
     'debug',
-    'default_voicemail_extension',
     'max_initial_qualify_time',
-    'mwi_disable_initial_unsolicited',
     'mwi_tps_queue_high',
     'mwi_tps_queue_low',
     'norefersub',

@@ -51,32 +51,6 @@ export const IGNORED_TYPES: readonly ObjectSchema[] = [
     ],
   },
   {
-    type: 'resource_list',
-    description: 'A list to subscribe to (RFC 4662).',
-    options: {},
-    ignored: ['event', 'full_state', 'list_item', 'notification_batch_interval', 'resource_display_name'],
-  },
-  {
-    type: 'inbound-publication',
-    description: 'State that is published here.',
-    options: {},
-    ignored: ['endpoint'],
-    ignoredPrefixes: ['event_'],
-  },
-  {
-    type: 'asterisk-publication',
-    description: 'State exchanged between Asterisks.',
-    options: {},
-    ignored: [
-      'device_state',
-      'device_state_filter',
-      'devicestate_publish',
-      'mailbox_state',
-      'mailbox_state_filter',
-      'mailboxstate_publish',
-    ],
-  },
-  {
     type: 'contact',
     description: 'A contact kept by Asterisk.',
     options: {},
