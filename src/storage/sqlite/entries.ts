@@ -15,7 +15,7 @@ export function entryStatements(db: DatabaseSync) {
   const begins = db.prepare('SELECT 1 FROM entries WHERE path >= ?1 AND path < ?2 LIMIT 1');
   const page = db.prepare(
     `SELECT path, key_at, value FROM entries
-     WHERE path >= ?1 AND path < ?2 AND path > ?3 ORDER BY path LIMIT ?4`,
+     WHERE path >= max(?1, ?3) AND path < ?2 ORDER BY path LIMIT ?4`,
   );
   page.setReturnArrays(true);
   const remove = db.prepare(
@@ -64,7 +64,7 @@ export function entryStatements(db: DatabaseSync) {
       const rows: unknown[] = [];
       for (const [from, to] of ranges(tree)) {
         if (rows.length >= limit) break;
-        if (to > after) rows.push(...page.all(from, to, after, limit - rows.length));
+        rows.push(...page.all(from, to, `${after}\0`, limit - rows.length));
       }
       return rows;
     },
