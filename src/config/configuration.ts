@@ -100,6 +100,8 @@ export interface PjsipConfiguration {
   readonly aors: ReadonlyMap<string, PjsipAor>;
   readonly auths: ReadonlyMap<string, PjsipAuth>;
   readonly identifies: readonly PjsipIdentify[];
+  /** In the order of the file. */
+  readonly registrations: ReadonlyMap<string, PjsipRegistration>;
   readonly acl: AccessList;
   readonly contactAcl: AccessList;
   /** Alias domain → real domain. */
@@ -120,6 +122,8 @@ export interface PjsipGlobal {
   readonly keepAliveInterval: number;
   /** Seconds. */
   readonly contactExpirationCheckInterval: number;
+  /** Seconds; 0 = no other bound than an AOR's qualify_frequency. */
+  readonly maxInitialQualifyTime: number;
   readonly disableMultiDomain: boolean;
   readonly ignoreUriUserOptions: boolean;
   readonly sendContactStatusOnUpdateRegistration: boolean;
@@ -282,4 +286,29 @@ export interface PjsipIdentify {
   readonly matchHeader: string;
   readonly matchRequestUri: string;
   readonly srvLookups: boolean;
+}
+
+/** A registration of ours with a provider. URIs are checked, and none is empty but `outboundProxy`. */
+export interface PjsipRegistration {
+  readonly name: string;
+  readonly serverUri: string;
+  readonly clientUri: string;
+  readonly contactUser: string;
+  readonly contactHeaderParams: string;
+  /** Seconds, as all its intervals. */
+  readonly expiration: number;
+  readonly retryInterval: number;
+  readonly maxRetries: number;
+  readonly forbiddenRetryInterval: number;
+  readonly fatalRetryInterval: number;
+  readonly authRejectionPermanent: boolean;
+  readonly maxRandomInitialDelay: number;
+  readonly outboundAuth: readonly string[];
+  readonly outboundProxy: string;
+  readonly transport: string;
+  readonly userAgent: string;
+  readonly line: boolean;
+  readonly endpoint: string;
+  readonly supportPath: boolean;
+  readonly supportOutbound: boolean;
 }
