@@ -16,6 +16,9 @@ export interface SipStack {
   /** The transports that listen, with the ports they really have. */
   readonly transports: readonly ListeningTransport[];
 
+  /** How this side calls itself towards whoever sent over this flow: what a Contact says. undefined: it is gone. */
+  identityOn(flow: Flow): LocalIdentity | undefined;
+
   /** True when something that listens or can connect serves this URI (a sips URI needs TLS or WSS). */
   canReach(uri: SipUri): boolean;
 
@@ -92,7 +95,7 @@ export interface OutgoingRequest {
   /** A fixed branch without the magic cookie, made unique per target by the stack; undefined = random. */
   readonly branch?: string;
   /** When the request is of no use any more, Unix milliseconds: it times out then, if not before. */
-  readonly giveUpAt?: number;
+  readonly giveUpAt?: number | undefined;
   /**
    * All header lines except Via (so Max-Forwards and Content-Length too), each with its CRLF, in the order they go out.
    * Called once per target, with what the chosen transport says of itself.

@@ -23,6 +23,7 @@ import { Exchange } from './exchange.ts';
 import { type FromTemplate, senderUri } from './from-header.ts';
 import { failed } from './outcome.ts';
 import { type Plan, Plans } from './plan.ts';
+import { MESSAGE } from './request-form.ts';
 import { toHeader } from './to-header.ts';
 import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
 import type { Way } from './way.ts';
@@ -137,6 +138,7 @@ class OutboundTechnology implements SipTechnology {
     const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, sender, found.way) : undefined;
     new Exchange(
       {
+        form: MESSAGE,
         stack,
         plans,
         plan,

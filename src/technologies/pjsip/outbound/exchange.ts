@@ -1,4 +1,3 @@
-import type { Message } from '../../../messages/message.ts';
 import type { Outcome } from '../../../messages/technology.ts';
 import type {
   Flow,
@@ -11,36 +10,30 @@ import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { Address } from '../destination/address.ts';
 import { Credentials } from './credentials.ts';
-import { type FromTemplate, fromLine } from './from-header.ts';
-import { branchOf, callIdOf, cseqOf, fromTagOf, STEPS_PER_ATTEMPT } from './identifiers.ts';
-import { failed, outcomeOfResponse, outcomeOfSilence } from './outcome.ts';
-import type { Plan, Plans } from './plan.ts';
+import { branchOf, cseqOf, STEPS_PER_ATTEMPT } from './identifiers.ts';
+import { failed } from './outcome.ts';
+import type { Plan } from './plan.ts';
 import { Redirects } from './redirects.ts';
+import type { RequestContent, RequestForm } from './request-form.ts';
 import { overriddenTo } from './to-header.ts';
-import type { CustomHeaders } from './variables.ts';
 import type { Way } from './way.ts';
 
 /** What is sent and to where. */
-export interface ExchangeOptions {
+export interface ExchangeOptions extends RequestContent {
+  readonly form: RequestForm;
   readonly stack: SipStack;
-  readonly plans: Plans;
   readonly plan: Plan;
-  readonly message: Message;
   readonly attempt: number;
   readonly way: Way;
   readonly flow: Flow | undefined;
-  readonly sender: FromTemplate;
   /** What the To header says in place of the destination. */
   readonly to: Address | undefined;
-  readonly custom: CustomHeaders;
-  readonly contentType: string;
-  readonly body: Buffer;
   readonly randomBytes: (size: number) => Buffer;
 }
 
 /**
- * One attempt of one leg: a MESSAGE and whatever more it takes to an outcome. It is itself the request that the
- * stack is given, one object for the whole attempt.
+ * One attempt of one leg: a request and whatever more it takes to an outcome. It is itself the request that the
+ * stack is given, one object for the whole attempt; how the request looks and what an answer means is its form's.
  *
  * ```
  *            ┌── 401, 407 and credentials for it ──┐
@@ -53,21 +46,24 @@ export interface ExchangeOptions {
  * ```
  */
 export class Exchange implements OutgoingRequest {
-  readonly method = 'MESSAGE';
+  readonly method: string;
   uri: string;
   nextHop: SipUri;
   readonly transport: string | undefined;
   flow: Flow | undefined;
   branch: string;
-  /** What has expired is not repeated any more, and its end is told on time. */
-  readonly giveUpAt: number;
+  /** What has expired is not repeated any more, and its end is told on time. What is now or never runs out by timer F. */
+  readonly giveUpAt: number | undefined;
   readonly body: Buffer;
+  readonly options: ExchangeOptions;
+  /** See identifiers.ts; that of the first target stays. */
+  readonly legName: string;
+  /** Where it goes now. */
+  way: Way;
+  /** The value of the To header. */
+  to: string;
 
-  readonly #options: ExchangeOptions;
   readonly #settle: (outcome: Outcome) => void;
-  readonly #legName: string;
-  #way: Way;
-  #to: string;
   #step = 0;
   #credentials: Credentials | undefined;
   #redirects: Redirects | undefined;
@@ -76,56 +72,36 @@ export class Exchange implements OutgoingRequest {
 
   constructor(options: ExchangeOptions, settle: (outcome: Outcome) => void) {
     const { message, way, plan } = options;
-    this.#options = options;
+    this.options = options;
     this.#settle = settle;
-    this.#legName = way.legName;
-    this.#way = way;
-    this.#to = options.to === undefined ? way.to : overriddenTo(options.to, way.uri);
+    this.method = options.form.method;
+    this.legName = way.legName;
+    this.way = way;
+    this.to = options.to === undefined ? way.to : overriddenTo(options.to, way.uri);
     this.uri = way.requestUri;
     this.nextHop = way.nextHop;
     this.branch = branchOf(message.id, way.legName, options.attempt, 0);
-    this.giveUpAt = message.expiresAt;
+    this.giveUpAt = message.immediate ? undefined : message.expiresAt;
     this.body = options.body;
     this.transport = plan.endpoint?.transport || undefined;
     this.flow = options.flow;
   }
 
   begin(): void {
-    this.#options.stack.request(this, this.#onResult);
+    this.options.stack.request(this, this.#onResult);
   }
 
-  /**
-   * The header lines in Asterisk's order (recordings 02 and 03): From, To, Call-ID, CSeq, the outbound proxy's Route, the
-   * variables, the Path's Route, Max-Forwards, User-Agent, credentials, Content-Type, Content-Length. No Contact, which
-   * RFC 3428 §4 forbids in a MESSAGE.
-   */
+  get cseq(): number {
+    return cseqOf(this.options.message.id, this.options.attempt, this.#step);
+  }
+
+  /** The header lines that answer challenges, each with its CRLF. */
+  get credentialLines(): string {
+    return this.#credentials === undefined ? '' : this.#credentials.lines;
+  }
+
   head(local: LocalIdentity): string {
-    const { message, attempt, sender, custom, contentType, plans } = this.#options;
-    const leg = this.#legName;
-    const length = String(this.body.length);
-    return (
-      fromLine(sender, local.host) +
-      fromTagOf(message.id, leg) +
-      '\r\nTo: ' +
-      this.#to +
-      '\r\nCall-ID: ' +
-      callIdOf(message.id, leg) +
-      '\r\nCSeq: ' +
-      cseqOf(message.id, attempt, this.#step) +
-      ' MESSAGE\r\n' +
-      this.#way.linesBefore +
-      custom.lines +
-      this.#way.linesAfter +
-      (custom.hasMaxForwards ? '' : plans.maxForwardsLine) +
-      (custom.hasUserAgent ? '' : plans.userAgentLine) +
-      (this.#credentials === undefined ? '' : this.#credentials.lines) +
-      'Content-Type: ' +
-      contentType +
-      '\r\nContent-Length: ' +
-      PADDING.slice(length.length) +
-      length +
-      '\r\n'
-    );
+    return this.options.form.head(this, local);
   }
 
   readonly #onResult = (result: RequestResult): void => {
@@ -139,20 +115,20 @@ export class Exchange implements OutgoingRequest {
   #take(result: RequestResult): void {
     if (result.kind === 'response') this.#read(result.response);
     // A shutdown ends the attempt, redirects and all.
-    else if (result.kind === 'aborted') this.#settle(outcomeOfSilence(result));
-    else this.#conclude(outcomeOfSilence(result));
+    else if (result.kind === 'aborted') this.#settle(this.options.form.outcomeOfSilence(result));
+    else this.#conclude(this.options.form.outcomeOfSilence(result));
   }
 
   #read(response: SipResponse): void {
     const { status } = response;
     if (status === 401 || status === 407) this.#authenticate(response);
     else if (status >= 300 && status < 400 && this.#follows()) this.#redirect(response);
-    else this.#conclude(outcomeOfResponse(response));
+    else this.#conclude(this.options.form.outcomeOfResponse(response));
   }
 
   /** RFC 3261 §22.2: the same request with credentials, Call-ID and From tag, and a CSeq one higher. */
   #authenticate(response: SipResponse): void {
-    const { plan, plans, randomBytes } = this.#options;
+    const { plan, plans, randomBytes } = this.options;
     this.#credentials ??= new Credentials(
       plan.endpoint?.outboundAuth ?? [],
       plans.configuration,
@@ -164,7 +140,7 @@ export class Exchange implements OutgoingRequest {
   }
 
   #redirect(response: SipResponse): void {
-    this.#redirects ??= new Redirects(this.#way.uri);
+    this.#redirects ??= new Redirects(this.way.uri);
     const added = this.#redirects.add(response);
     if (added === 'added') this.#tryNext();
     else
@@ -189,11 +165,11 @@ export class Exchange implements OutgoingRequest {
       this.#settle(this.#kept ?? failed('unknown', 0, '', true));
       return;
     }
-    const { to } = this.#options;
-    this.#way = way;
+    const { to } = this.options;
+    this.way = way;
     // Without an override, To becomes the redirect's target, as Asterisk has it; Call-ID and From tag stay
     // (RFC 3261 §8.1.3.4).
-    this.#to = to === undefined ? way.to : overriddenTo(to, way.uri);
+    this.to = to === undefined ? way.to : overriddenTo(to, way.uri);
     this.uri = way.requestUri;
     this.nextHop = way.nextHop;
     this.flow = undefined;
@@ -202,7 +178,7 @@ export class Exchange implements OutgoingRequest {
   }
 
   #nextWay(): Way | undefined {
-    const { plan, plans } = this.#options;
+    const { plan, plans } = this.options;
     for (;;) {
       const address = this.#redirects?.next();
       if (address === undefined) return undefined;
@@ -215,15 +191,16 @@ export class Exchange implements OutgoingRequest {
   /** False when an attempt has taken more requests than its CSeq numbers allow. */
   #advance(): boolean {
     if (++this.#step >= STEPS_PER_ATTEMPT) return false;
-    const { message, attempt } = this.#options;
-    this.branch = branchOf(message.id, this.#legName, attempt, this.#step);
+    const { message, attempt } = this.options;
+    this.branch = branchOf(message.id, this.legName, attempt, this.#step);
     return true;
   }
 
   #follows(): boolean {
-    return this.#options.plan.endpoint?.followRedirectMethods.includes('message') ?? false;
+    const { form, plan } = this.options;
+    return (
+      form.redirectMethod !== '' &&
+      (plan.endpoint?.followRedirectMethods.includes(form.redirectMethod) ?? false)
+    );
   }
 }
-
-/** PJSIP pads the length to five characters. */
-const PADDING = '     ';
