@@ -74,6 +74,7 @@ const READ_TYPES: readonly string[] = [
   'aor',
   'auth',
   'identify',
+  'registration',
   'acl',
   'domain_alias',
   'resource_list',

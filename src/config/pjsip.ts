@@ -15,6 +15,7 @@ import { IDENTIFY } from './objects/identify.ts';
 import { SYSTEM } from './objects/system.ts';
 import { readAuth } from './pjsip-auth.ts';
 import { readEndpoints } from './pjsip-endpoint.ts';
+import { readRegistrations } from './pjsip-registration.ts';
 import { sortByType, type TypedSections } from './pjsip-sections.ts';
 import {
   readAsteriskPublications,
@@ -34,14 +35,18 @@ export function readPjsip(
 ): PjsipConfiguration {
   const sections = sortByType(document, problems);
   const acls = readAcls(sections, lists, problems);
+  const transports = readTransports(sections.of('transport'), problems);
+  const endpoints = readEndpoints(sections.of('endpoint'), lists, problems);
+  const auths = readAuths(sections, problems);
   return {
     global: readGlobal(sections, asteriskVersion, problems),
     system: readSystem(sections, problems),
-    transports: readTransports(sections.of('transport'), problems),
-    endpoints: readEndpoints(sections.of('endpoint'), lists, problems),
+    transports,
+    endpoints,
     aors: readAors(sections, problems),
-    auths: readAuths(sections, problems),
+    auths,
     identifies: readIdentifies(sections, problems),
+    registrations: readRegistrations(sections.of('registration'), { transports, endpoints, auths }, problems),
     acl: acls.acl,
     contactAcl: acls.contactAcl,
     domainAliases: readDomainAliases(sections, problems),

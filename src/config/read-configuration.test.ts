@@ -159,7 +159,7 @@ const PROBLEMS: readonly (readonly [
   ],
   [
     'an unknown option of an ignored type',
-    { 'pjsip.conf': '[a]\ntype=registration\nserver_url=x\n' },
+    { 'pjsip.conf': '[a]\ntype=outbound-publish\nserver_url=x\n' },
     [['warning pjsip.conf:3', /did you mean "server_uri"/]],
   ],
   ['an extended field', { 'pjsip.conf': '[a]\ntype=aor\n@own=1\n' }, []],

@@ -8,6 +8,8 @@ import { AUTH } from './objects/auth.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
+import { REGISTRATION } from './objects/registration.ts';
+import { RESOURCE_LIST } from './objects/resource-list.ts';
 import { TRANSPORT } from './objects/transport.ts';
 import { configurationReference } from './reference.ts';
 import type { ObjectSchema } from './schema.ts';
@@ -41,8 +43,8 @@ const EVENTS: readonly (readonly [event: string, schema: ObjectSchema | undefine
   ['AuthDetail', AUTH],
   ['IdentifyDetail', IDENTIFY],
   ['TransportDetail', TRANSPORT],
-  ['OutboundRegistrationDetail', IGNORED_TYPES.find(({ type }) => type === 'registration')],
-  ['ResourceListDetail', IGNORED_TYPES.find(({ type }) => type === 'resource_list')],
+  ['OutboundRegistrationDetail', REGISTRATION],
+  ['ResourceListDetail', RESOURCE_LIST],
 ];
 
 for (const [event, schema] of EVENTS) {

@@ -10,6 +10,7 @@ import { IDENTIFY } from './objects/identify.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import { MANAGER_GENERAL, MANAGER_USER } from './objects/manager.ts';
 import { ASTERISK_PUBLICATION, INBOUND_PUBLICATION } from './objects/publication.ts';
+import { REGISTRATION } from './objects/registration.ts';
 import { RESOURCE_LIST } from './objects/resource-list.ts';
 import { SYSTEM } from './objects/system.ts';
 import { TRANSPORT } from './objects/transport.ts';
@@ -76,6 +77,7 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
       AOR,
       AUTH,
       IDENTIFY,
+      REGISTRATION,
       ACL,
       DOMAIN_ALIAS,
       RESOURCE_LIST,

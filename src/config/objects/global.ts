@@ -18,6 +18,10 @@ const options = {
   default_realm: text('asterisk', 'Realm of challenges'),
   keep_alive_interval: wholeNumber(90, 'Seconds between CRLF keep-alives on TCP and TLS; 0: none'),
   contact_expiration_check_interval: wholeNumber(30, 'Seconds between looks for expired contacts'),
+  max_initial_qualify_time: wholeNumber(
+    0,
+    'Seconds within which contacts are first asked with OPTIONS; 0: qualify_frequency',
+  ),
   disable_multi_domain: yesNo(false, 'Only the user part of a URI names an endpoint or AOR'),
   ignore_uri_user_options: yesNo(false, 'Cut `;option` from the user part of URIs'),
   send_contact_status_on_update_registration: yesNo(false, 'ContactStatus events on a refresh, too'),
@@ -37,7 +41,6 @@ export const GLOBAL: ObjectSchema<typeof options> = {
     'all_codecs_on_empty_reinvite',
     'allow_sending_180_after_183',
     'debug',
-    'max_initial_qualify_time',
     'mwi_tps_queue_high',
     'mwi_tps_queue_low',
     'norefersub',
