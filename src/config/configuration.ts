@@ -9,6 +9,20 @@ export interface Configuration {
   readonly http: HttpConfiguration;
   readonly pjsip: PjsipConfiguration;
   readonly general: GeneralOptions;
+  readonly notify: NotifyConfiguration;
+}
+
+/** The requests of pjsip_notify.conf and sip_notify.conf, by name in lower case. */
+export interface NotifyConfiguration {
+  readonly pjsip: ReadonlyMap<string, NotifyType>;
+  readonly sip: ReadonlyMap<string, NotifyType>;
+}
+
+export interface NotifyType {
+  /** As written. */
+  readonly name: string;
+  /** Headers and lines of content in the order of the file. */
+  readonly lines: readonly (readonly [name: string, value: string])[];
 }
 
 export interface ManagerConfiguration {

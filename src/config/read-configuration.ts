@@ -8,6 +8,7 @@ import { frozen } from './frozen.ts';
 import { readHttp } from './http.ts';
 import { readManager } from './manager.ts';
 import { readMessaging } from './messaging.ts';
+import { readNotify } from './notify.ts';
 import { readPjsip } from './pjsip.ts';
 import { type Problem, Problems } from './problem.ts';
 import type { FileLookup } from './tls-files.ts';
@@ -78,6 +79,7 @@ function build(
     general,
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
+    notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
     pjsip: readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
   };
   warnOfMissingHttp(configuration, problems);
@@ -102,7 +104,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** pjsip_notify.conf and xmpp.conf are checked for their syntax only. */
+/** xmpp.conf is checked for its syntax only. */
 const FILES: readonly string[] = [
   'asterisk.conf',
   'acl.conf',
@@ -110,6 +112,7 @@ const FILES: readonly string[] = [
   'http.conf',
   'pjsip.conf',
   'pjsip_notify.conf',
+  'sip_notify.conf',
   'xmpp.conf',
   'messaging.conf',
 ];

@@ -62,5 +62,6 @@ const MODULES: ReadonlySet<string> = new Set([
   'chan_sip',
   'res_pjsip_registrar',
   'res_pjsip_messaging',
+  'res_pjsip_notify',
   'messaging',
 ]);

@@ -12,7 +12,6 @@ import type {
 } from '../../../messages/technology.ts';
 import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
-import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import { parseAddress } from '../destination/address.ts';
 import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
@@ -23,6 +22,7 @@ import { Exchange } from './exchange.ts';
 import { type FromTemplate, senderUri } from './from-header.ts';
 import { failed } from './outcome.ts';
 import { type Plan, Plans } from './plan.ts';
+import { whyUnreachable } from './reach.ts';
 import { MESSAGE } from './request-form.ts';
 import { toHeader } from './to-header.ts';
 import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
@@ -82,7 +82,7 @@ class OutboundTechnology implements SipTechnology {
     if (requestUri !== undefined && parseAddress(requestUri) === undefined) {
       return refusal('invalid', `The Request-URI ${shown(requestUri)} cannot be read.`);
     }
-    const unreachable = this.#unreachable(plan);
+    const unreachable = whyUnreachable(this.#options.stack, plan);
     if (unreachable !== undefined) return refusal('transport', unreachable);
     return {
       kind: 'accepted',
@@ -187,17 +187,6 @@ class OutboundTechnology implements SipTechnology {
   #aorWithContacts(aors: readonly string[]): string | undefined {
     for (const aor of aors) if (reachableOf(this.#options.contacts, aor).length > 0) return aor;
     return undefined;
-  }
-
-  /** Why a URI cannot be reached by any transport there is. */
-  #unreachable({ way, target }: Plan): string | undefined {
-    if (way === undefined || target.kind !== 'uri') return undefined;
-    const { stack } = this.#options;
-    const beyond = (uri: SipUri): boolean => !stack.canReach(uri);
-    if (target.uri.scheme === 'sips' && beyond(target.uri)) {
-      return `There is no TLS transport, which ${shown(way.requestUri)} needs.`;
-    }
-    return beyond(way.nextHop) ? `There is no transport that reaches ${shown(way.requestUri)}.` : undefined;
   }
 
   /** RFC 5438: the same bytes for every attempt, so the local address is not the transport's of the day. */

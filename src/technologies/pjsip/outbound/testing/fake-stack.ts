@@ -63,6 +63,10 @@ export class FakeStack implements SipStack {
     return { abort: () => done({ kind: 'aborted', sent: true }) };
   }
 
+  identityOn(): LocalIdentity {
+    return this.local;
+  }
+
   /** As with one UDP and one TCP transport, and no TLS. */
   canReach(uri: SipUri): boolean {
     const transport = uri.parameters.get('transport') ?? 'udp';

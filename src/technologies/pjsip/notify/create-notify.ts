@@ -1,0 +1,172 @@
+import { type ErrorName, errorCode } from '../../../messages/errors.ts';
+import type { Message } from '../../../messages/message.ts';
+import type {
+  Accepted,
+  Draft,
+  FinalFailure,
+  Leg,
+  Outcome,
+  Refusal,
+  Technology,
+} from '../../../messages/technology.ts';
+import { type OutboundContact, reachableOf } from '../outbound/contact-lookup.ts';
+import type { SipTechnology, SipTechnologyOptions } from '../outbound/create-technology.ts';
+import type { Dialect } from '../outbound/dialect.ts';
+import { Exchange } from '../outbound/exchange.ts';
+import { failed } from '../outbound/outcome.ts';
+import { type Plan, Plans } from '../outbound/plan.ts';
+import { whyUnreachable } from '../outbound/reach.ts';
+import { composeNotify } from './compose-notify.ts';
+import { PJSIP_NOTIFY, SIP_NOTIFY } from './notify-dialects.ts';
+import { NOTIFY, notifyHeaders } from './notify-form.ts';
+import { NotifyLanes, notifyLane } from './notify-lanes.ts';
+
+/**
+ * `pjsip-notify`: NOTIFY requests outside of a subscription, to the name of an endpoint or a URI. No destination's
+ * prefix leads here, so that MessageSend cannot.
+ */
+export function createPjsipNotify(options: SipTechnologyOptions): SipTechnology {
+  return new NotifyTechnology(PJSIP_NOTIFY, options);
+}
+
+/** `sip-notify`: the same to chan_sip's peers, which are the endpoints, and to hosts. */
+export function createSipNotify(options: SipTechnologyOptions): Technology {
+  return new NotifyTechnology(SIP_NOTIFY, options);
+}
+
+/** Every contact of every AOR of an endpoint is a leg of its own. */
+class NotifyTechnology implements SipTechnology {
+  readonly name: string;
+  readonly unaddressed = true;
+  readonly #dialect: Dialect;
+  readonly #options: SipTechnologyOptions;
+  #plans: Plans;
+  #lanes: NotifyLanes | undefined;
+
+  constructor(dialect: Dialect, options: SipTechnologyOptions) {
+    this.name = dialect.name;
+    this.#dialect = dialect;
+    this.#options = options;
+    this.#plans = new Plans(dialect, options.configuration());
+  }
+
+  /** The draft's variables and content are those that {@link composeNotify} made. */
+  accept({ destination, variables, contentType }: Draft): Accepted | Refusal {
+    const plan = this.#current().plan(destination);
+    if (plan.kind === 'bad-destination') return refusal(plan.error, plan.reason);
+    const composed = composeNotify(variables);
+    if (composed.kind === 'bad-notify') return refusal('invalid', composed.reason);
+    const unreachable = whyUnreachable(this.#options.stack, plan);
+    if (unreachable !== undefined) return refusal('transport', unreachable);
+    return {
+      kind: 'accepted',
+      lane: notifyLane(plan.endpoint?.name ?? '', plan.target),
+      offline: plan.target.kind === 'aors' && this.#contactsOf(plan).length === 0,
+      contentType,
+      variables: composed.headers,
+    };
+  }
+
+  legs(message: Message): readonly Leg[] | FinalFailure {
+    const plan = this.#current().plan(destinationOf(message));
+    if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
+    if (plan.target.kind === 'uri') return [{ key: plan.uriLeg, address: plan.uriLeg }];
+    if (plan.target.aors.length === 0) return failed('unknownDestination', 0, '', false, NO_AORS);
+    return this.#contactsOf(plan).map(({ contact: { uri } }) => ({ key: uri, address: uri }));
+  }
+
+  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
+    return new Promise((settle) => {
+      try {
+        const outcome = this.#begin(message, leg, attempt, settle);
+        if (outcome !== undefined) settle(outcome);
+      } catch (error) {
+        settle(failed('invalid', 0, '', false, error instanceof Error ? error.message : String(error)));
+      }
+    });
+  }
+
+  lanesOfAor(aor: string): readonly string[] {
+    const { configuration } = this.#current();
+    this.#lanes ??= new NotifyLanes(configuration);
+    return this.#lanes.of(aor);
+  }
+
+  /** Returns an outcome if it is known without sending anything. */
+  #begin(
+    message: Message,
+    leg: Leg,
+    attempt: number,
+    settle: (outcome: Outcome) => void,
+  ): Outcome | undefined {
+    const { stack, randomBytes } = this.#options;
+    const plans = this.#current();
+    const plan = plans.plan(destinationOf(message));
+    if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
+    const found =
+      plan.way === undefined ? this.#contactsOf(plan).find((one) => one.contact.uri === leg.key) : undefined;
+    if (plan.way === undefined && found === undefined) return { kind: 'absent' };
+    const way = found === undefined ? plan.way : plans.wayTo(plan, found.aor, found.contact);
+    if (way === undefined) return { kind: 'absent' };
+    if ('kind' in way) return failed(way.error, 0, '', false, way.reason);
+    const sender = plans.sender(message.from, plan);
+    if (sender === undefined)
+      return failed('invalid', 0, '', false, 'Its sender cannot stand in a From header.');
+    const options = {
+      form: NOTIFY,
+      stack,
+      plans,
+      plan,
+      message,
+      attempt,
+      way,
+      flow: plan.endpoint?.outboundProxy ? undefined : found?.contact.flow,
+      sender,
+      to: undefined,
+      custom: notifyHeaders(message.variables),
+      contentType: message.contentType,
+      body: message.body,
+      randomBytes,
+    };
+    new Exchange(options, settle).begin();
+    return undefined;
+  }
+
+  /** Those of all its AORs that there is a way to, each URI once. */
+  #contactsOf({ target }: Plan): readonly FoundContact[] {
+    if (target.kind === 'uri') return [];
+    const found: FoundContact[] = [];
+    for (const aor of target.aors) {
+      for (const contact of reachableOf(this.#options.contacts, aor)) {
+        const isKnown = found.some((other) => other.contact.uri === contact.uri);
+        if (!isKnown) found.push({ aor, contact });
+      }
+    }
+    return found;
+  }
+
+  #current(): Plans {
+    const configuration = this.#options.configuration();
+    if (configuration !== this.#plans.configuration) {
+      this.#plans = new Plans(this.#dialect, configuration);
+      this.#lanes = undefined;
+    }
+    return this.#plans;
+  }
+}
+
+interface FoundContact {
+  readonly aor: string;
+  readonly contact: OutboundContact;
+}
+
+/** Without the technology. */
+function destinationOf(message: Message): string {
+  return message.destination.slice(message.technology.length + 1);
+}
+
+function refusal(name: ErrorName, reason: string): Refusal {
+  return { kind: 'refused', code: errorCode(name), reason };
+}
+
+const NO_AORS = 'The endpoint has no AOR, so nobody can be there';
