@@ -12,21 +12,18 @@ import {
   submitSettings,
   transportsOf,
 } from './gateway/settings.ts';
+import { createSipTechnologies } from './gateway/sip-technologies.ts';
 import { createAmiServer } from './interfaces/ami/server.ts';
 import { createMessaging } from './messages/create-messaging.ts';
 import { messageIds } from './messages/message-id.ts';
 import type { Store } from './messages/store.ts';
-import type { Technology } from './messages/technology.ts';
 import { createSipStack } from './protocols/sip/create-stack.ts';
 import { systemTime } from './protocols/sip/timers/time.ts';
 import { TimerWheel } from './protocols/sip/timers/wheel.ts';
 import { createStates } from './states/create-states.ts';
 import { ContactTable } from './technologies/pjsip/contacts.ts';
+import { providePjsipDevices } from './technologies/pjsip/device-state.ts';
 import { createPjsipInbound, type PjsipInbound } from './technologies/pjsip/inbound/create-inbound.ts';
-import {
-  createPjsipTechnology,
-  createSipTechnology,
-} from './technologies/pjsip/outbound/create-technology.ts';
 import { createQualify } from './technologies/pjsip/qualify/create-qualify.ts';
 import { createRegistrations } from './technologies/pjsip/registration/create-registrations.ts';
 import { createSubscriptions } from './technologies/pjsip/subscription/create-subscriptions.ts';
@@ -81,7 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     node,
     log: { error: limitLines((fields, text) => log.error(fields, text), wheel) },
     onReachable: (aor) => {
-      for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
+      for (const lane of technologies.lanesOfAor(aor)) messaging.wake(lane);
     },
   });
   parts.defer(() => contacts.close());
@@ -120,15 +117,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const qualify = createQualify(sipParts);
   const registrations = createRegistrations(sipParts);
   const subscriptions = createSubscriptions(sipParts);
-  const technologyOptions = { configuration: () => configuration.pjsip, stack, contacts, randomBytes };
-  const pjsip = createPjsipTechnology(technologyOptions);
-  const sip = createSipTechnology(technologyOptions);
+  const technologies = createSipTechnologies(sipParts);
   const messaging = createMessaging({
     store,
-    technologies: new Map<string, Technology>([
-      [pjsip.name, pjsip],
-      [sip.name, sip],
-    ]),
+    technologies: technologies.map,
     clock: wheel,
     random: Math.random,
     policy: () => retryPolicy(configuration.general),
@@ -149,7 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // What waits from an earlier life goes before what is taken from now on.
   await messaging.start();
   // Somebody may have come right before the end of the earlier life, or be there by a changed configuration.
-  for (const aor of contacts.aors()) for (const lane of pjsip.lanesOfAor(aor)) messaging.wake(lane);
+  for (const aor of contacts.aors()) for (const lane of technologies.lanesOfAor(aor)) messaging.wake(lane);
   inbound = createPjsipInbound({
     configuration: () => configuration.pjsip,
     messaging,
@@ -175,6 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       configuration = next;
       log.level = next.general.logLevel;
       contacts.configure();
+      devices.configure();
       qualify.configure();
       registrations.configure();
       subscriptions.configure();
@@ -201,6 +194,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   parts.defer(() => ami.close());
+  // After AMI, so that it tells of an endpoint before its device and its hints.
+  const devices = providePjsipDevices({
+    configuration: () => configuration.pjsip,
+    contacts,
+    devices: states.devices,
+  });
+  parts.defer(() => devices.close());
   qualify.start();
   registrations.start();
   healthy = true;

@@ -91,7 +91,8 @@ export function contactEvent(
   { uri, aor, endpoint }: Contact,
   status: ContactEvent['status'],
   peer: 'Reachable' | 'Unreachable' | undefined,
+  roundtripUsec = 0,
 ): ContactEvent {
-  const event = { kind: 'ContactStatus', uri, status, aor, endpoint, roundtripUsec: 0 } as const;
+  const event = { kind: 'ContactStatus', uri, status, aor, endpoint, roundtripUsec } as const;
   return peer === undefined ? event : { ...event, peer };
 }

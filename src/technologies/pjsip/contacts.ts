@@ -5,6 +5,7 @@ import type { ContactKey, Store, StoredContact } from '../../messages/store.ts';
 import type { Flow } from '../../protocols/sip/stack.ts';
 import { type Contact, contactEvent, loaded, type Registered, stored, withoutFlow } from './contact.ts';
 import { Listeners } from './listeners.ts';
+import { NOT_QUALIFIED, type Qualification, Qualifications } from './qualify/qualifications.ts';
 import { ContactConnections } from './registrar/contact-connections.ts';
 import { ExpiryQueue } from './registrar/expiry-queue.ts';
 import { staticContacts } from './registrar/static-contacts.ts';
@@ -42,6 +43,7 @@ export class ContactTable {
   readonly #expiry = new ExpiryQueue<Registered>();
   readonly #connections = new ContactConnections();
   readonly #listeners: Listeners<ContactEvent>;
+  readonly #qualifications: Qualifications;
   readonly #unwatch: () => void;
   #timer: Timer | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -55,6 +57,7 @@ export class ContactTable {
     this.#listeners = new Listeners((error) =>
       options.log.error({ err: error }, 'A listener to contacts failed'),
     );
+    this.#qualifications = new Qualifications(options.configuration);
     this.#unwatch = options.store.watch((change) => {
       if (change.kind === 'contacts') this.#readLater(true);
     });
@@ -84,6 +87,33 @@ export class ContactTable {
 
   find(aor: string, uri: string): Contact | undefined {
     return this.contactsOf(aor).find((contact) => contact.uri === uri);
+  }
+
+  /** What OPTIONS found out of a contact. */
+  qualificationOf(contact: Pick<Contact, 'aor' | 'uri'>): Qualification {
+    return this.#qualifications.of(contact);
+  }
+
+  /**
+   * Whether an endpoint as a whole is there: any of its AORs has a contact that answers OPTIONS, or one that is not
+   * asked. The only place that decides it, for PeerStatus, device states and listings.
+   */
+  isOnline(endpoint: string): boolean {
+    return this.#isOnline(endpoint, '');
+  }
+
+  /** OPTIONS found something out of a contact. Told when it is another status than before. */
+  qualified(contact: Contact, qualification: Qualification): void {
+    const wasOnline = this.#isOnline(contact.endpoint, contact.aor);
+    const before = this.#qualifications.of(contact).status;
+    if (qualification.status === 'NonQualified') this.#qualifications.forget(contact);
+    else this.#qualifications.set(contact, qualification);
+    if (qualification.status === before) return;
+    const isOnline = this.#isOnline(contact.endpoint, contact.aor);
+    const peer = isOnline === wasOnline ? undefined : isOnline ? 'Reachable' : 'Unreachable';
+    const { status, roundtripUsec = 0 } = qualification;
+    this.#listeners.tell(contactEvent(contact, status, peer, status === 'Reachable' ? roundtripUsec : 0));
+    if (status === 'Reachable' && before === 'Unreachable') this.#options.onReachable(contact.aor);
   }
 
   /** How many registered contacts there are. */
@@ -158,31 +188,40 @@ export class ContactTable {
     const events: ContactEvent[] = [];
     const toldOnUpdate = this.#options.configuration().global.sendContactStatusOnUpdateRegistration;
     for (const { what, contact } of steps) {
-      const wasOnline = this.#online(contact);
+      const wasOnline = this.#isOnline(contact.endpoint, aor);
       const old = this.find(aor, contact.uri);
       if (what === 'removed') {
         if (old === undefined) continue;
         this.#take(old);
-        events.push(
-          contactEvent(contact, 'Removed', wasOnline && !this.#online(contact) ? 'Unreachable' : undefined),
-        );
+        this.#qualifications.forget(old);
+        const wentOffline = wasOnline && !this.#isOnline(contact.endpoint, aor);
+        events.push(contactEvent(contact, 'Removed', wentOffline ? 'Unreachable' : undefined));
       } else {
         if (old === undefined) this.#add(contact);
         else this.#put(old, contact);
-        if (what === 'added' || toldOnUpdate)
-          events.push(contactEvent(contact, 'NonQualified', wasOnline ? undefined : 'Reachable'));
+        if (what === 'refreshed' && !toldOnUpdate) continue;
+        const cameOnline = !wasOnline && this.#isOnline(contact.endpoint, aor);
+        const { status, roundtripUsec } = old === undefined ? NOT_QUALIFIED : this.#qualifications.of(old);
+        events.push(contactEvent(contact, status, cameOnline ? 'Reachable' : undefined, roundtripUsec));
       }
     }
     this.#arm();
     return events;
   }
 
-  /** Asterisk's PeerStatus: an endpoint is there as long as any of its AORs has a contact. */
-  #online(contact: Contact): boolean {
-    const endpoint = this.#options.configuration().endpoints.get(contact.endpoint);
-    if (endpoint === undefined) return this.#contacts.has(contact.aor);
-    for (const aor of endpoint.aors) if (this.#contacts.has(aor)) return true;
+  /** @param aor counts for contacts of an AOR that no endpoint has */
+  #isOnline(name: string, aor: string): boolean {
+    const endpoint = this.#options.configuration().endpoints.get(name);
+    if (endpoint === undefined) return this.#isAnybodyThere(aor);
+    for (const each of endpoint.aors) if (this.#isAnybodyThere(each)) return true;
     return false;
+  }
+
+  #isAnybodyThere(aor: string): boolean {
+    const contacts = this.#contacts.get(aor);
+    if (contacts === undefined) return false;
+    if (!this.#qualifications.isAsked(aor)) return true;
+    return contacts.some((contact) => this.#qualifications.isThere(contact));
   }
 
   #add(contact: Contact): void {
@@ -268,8 +307,11 @@ export class ContactTable {
       if (all.length === 0) this.#contacts.delete(aor);
       else this.#contacts.set(aor, all);
       if (!told) continue;
-      for (const contact of before)
-        if (!has(after, contact)) this.#listeners.tell(contactEvent(contact, 'Removed', undefined));
+      for (const contact of before) {
+        if (has(after, contact)) continue;
+        this.#qualifications.forget(contact);
+        this.#listeners.tell(contactEvent(contact, 'Removed', undefined));
+      }
       const added = after.filter((contact) => !has(before, contact));
       for (const contact of added) this.#listeners.tell(contactEvent(contact, 'NonQualified', undefined));
       if (added.length > 0) this.#options.onReachable(aor);

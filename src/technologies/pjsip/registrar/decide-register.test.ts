@@ -31,6 +31,8 @@ interface Given {
   readonly callId?: string;
   readonly flow?: Flow;
   readonly vias?: number;
+  /** Contacts that do not answer OPTIONS. */
+  readonly unreachable?: readonly string[];
 }
 
 /** The decision in short: `403 aclName`, or the steps with the seconds that they grant. */
@@ -54,6 +56,7 @@ function decided({
   callId = 'c',
   flow,
   vias = 1,
+  unreachable = [],
 }: Given) {
   const more = 'Via: SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKother\r\n'.repeat(vias - 1);
   const { request } = incomingRequest(
@@ -71,6 +74,7 @@ function decided({
     registered: Object.entries(there).map(([uri, fields]) => known(uri, fields)),
     now: NOW,
     node: 'here',
+    isUnreachable: ({ uri }) => unreachable.includes(uri),
   });
 }
 
@@ -265,6 +269,16 @@ table('max_contacts', [
       aor: { removeUnavailable: true },
     },
     '+sip:a@10.0.0.1 3600 | -sip:x@10.0.0.1',
+  ],
+  [
+    'a contact that does not answer OPTIONS is unavailable, too',
+    {
+      headers: A,
+      there: { 'sip:x@10.0.0.1': 1, 'sip:y@10.0.0.1': 50 },
+      unreachable: ['sip:y@10.0.0.1'],
+      aor: { removeUnavailable: true },
+    },
+    '+sip:a@10.0.0.1 3600 | -sip:y@10.0.0.1',
   ],
   [
     'and refuses when there are none',

@@ -57,7 +57,7 @@ export function decideRegister(facts: RegisterFacts): RegisterDecision {
     const seconds = contact.expires === undefined ? expires : granted(aor, contact.expires);
     if (!obey(facts, kept, contact, seconds, path)) return OUT_OF_ORDER;
   }
-  if (kept.touched.size > 0 && !makeRoom(aor, kept))
+  if (kept.touched.size > 0 && !makeRoom(facts, kept))
     return refused(403, 'registrar_attempt_exceeds_maximum_configured_contacts');
   return { ...accepted, steps: kept.steps };
 }
@@ -144,22 +144,22 @@ function isOutdated({ callId, cseq }: SipRequest, known: Contact): boolean {
 }
 
 /** Pushes out what `remove_existing` and `remove_unavailable` allow. False: there are too many all the same. */
-function makeRoom(aor: PjsipAor, kept: Kept): boolean {
+function makeRoom({ aor, isUnreachable }: RegisterFacts, kept: Kept): boolean {
   const over = kept.state.length - aor.maxContacts;
   if (over <= 0) return true;
+  const isUnavailable = (contact: Contact): boolean => !contact.reachable || isUnreachable(contact);
   let candidates = kept.state.filter((contact) => !kept.touched.has(contact.uri));
   if (!aor.removeExisting) candidates = aor.removeUnavailable ? candidates.filter(isUnavailable) : [];
   if (candidates.length < over) return false;
   // Whole seconds, as Asterisk keeps them: of two that expire in the same one the first in the AOR's order goes.
   candidates.sort((a, b) => Math.floor(a.expiresAt / 1000) - Math.floor(b.expiresAt / 1000));
   if (aor.removeUnavailable)
-    candidates = [...candidates.filter(isUnavailable), ...candidates.filter((contact) => contact.reachable)];
+    candidates = [
+      ...candidates.filter(isUnavailable),
+      ...candidates.filter((contact) => !isUnavailable(contact)),
+    ];
   for (const contact of candidates.slice(0, over)) kept.steps.push({ what: 'removed', contact });
   return true;
-}
-
-function isUnavailable(contact: Contact): boolean {
-  return !contact.reachable;
 }
 
 /** Never 423: too short is raised, too long is cut. 0 stays 0. */

@@ -14,4 +14,6 @@ export interface RegisterFacts {
   /** Unix milliseconds. */
   readonly now: number;
   readonly node: string;
+  /** Whether OPTIONS found a contact to be unreachable (`remove_unavailable`). */
+  readonly isUnreachable: (contact: Contact) => boolean;
 }

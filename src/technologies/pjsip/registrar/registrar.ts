@@ -43,7 +43,16 @@ export class Registrar {
     }
     const { request, flow } = incoming;
     const registered = contacts.registeredOf(aor.name);
-    const decision = decideRegister({ request, flow, endpoint, aor, registered, now: clock.now(), node });
+    const decision = decideRegister({
+      request,
+      flow,
+      endpoint,
+      aor,
+      registered,
+      now: clock.now(),
+      node,
+      isUnreachable: (contact) => contacts.qualificationOf(contact).status === 'Unreachable',
+    });
     if (decision.kind === 'refused') {
       if (decision.aclName !== '') security.failedAcl(incoming, endpoint.name, decision.aclName);
       answer(decision);

@@ -1,0 +1,48 @@
+import type { PjsipConfiguration } from '../../config/configuration.ts';
+import type { DeviceState, DeviceStates } from '../../states/states.ts';
+import type { ContactTable } from './contacts.ts';
+
+export interface PjsipDeviceStatesOptions {
+  readonly configuration: () => PjsipConfiguration;
+  readonly contacts: Pick<ContactTable, 'isOnline' | 'onContact'>;
+  readonly devices: Pick<DeviceStates, 'provide' | 'changed'>;
+}
+
+export interface PjsipDeviceStates {
+  /** Follows a changed configuration: other endpoints, other AORs. */
+  configure(): void;
+  close(): void;
+}
+
+/**
+ * The devices `PJSIP/endpoint`, as chan_pjsip has them without calls: an endpoint that is there is not in use, one that is
+ * not is unavailable, and a name that no endpoint has is invalid. All tell their state at the start.
+ */
+export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDeviceStates {
+  const { configuration, contacts, devices } = options;
+  const stateOf = (name: string): DeviceState => {
+    if (!configuration().endpoints.has(name)) return 'INVALID';
+    return contacts.isOnline(name) ? 'NOT_INUSE' : 'UNAVAILABLE';
+  };
+  let told = new Set<string>();
+  const configure = (): void => {
+    const names = new Set(configuration().endpoints.keys());
+    for (const name of names) devices.changed(PREFIX + name);
+    for (const name of told) if (!names.has(name)) devices.changed(PREFIX + name);
+    told = names;
+  };
+  const withdraw = devices.provide(PREFIX, stateOf);
+  const unlisten = contacts.onContact(({ endpoint, peer }) => {
+    if (peer !== undefined && endpoint !== '') devices.changed(PREFIX + endpoint);
+  });
+  configure();
+  return {
+    configure,
+    close: () => {
+      unlisten();
+      withdraw();
+    },
+  };
+}
+
+const PREFIX = 'PJSIP/';
