@@ -44,7 +44,7 @@ for (const name of ['etc', 'etc2']) {
     assert.deepEqual(endpoints.get('grace')?.followRedirectMethods, ['message']);
     assert.deepEqual(endpoints.get('carol')?.outboundAuth, ['carol']);
     assert.equal(auths.get('bob')?.password, 'bobsecret');
-    assert.deepEqual(endpoints.get('alice')?.options.get('allow'), ['ulaw,alaw']);
+    assert.deepEqual(endpoints.get('alice')?.options.get('allow'), ['!all', 'ulaw,alaw']);
   });
 }
 
