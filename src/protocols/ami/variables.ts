@@ -28,6 +28,22 @@ export function readVariables(headers: readonly string[]): Variable[] {
   return [...found.values()];
 }
 
+/**
+ * Reads the `Variable` headers of a request where each stands for itself (PJSIPNotify): as {@link readVariables}, but all
+ * are kept, in their order, also those of the same name and those without a value.
+ */
+export function readPairs(headers: readonly string[]): Variable[] {
+  const pairs: Variable[] = [];
+  for (const header of headers) {
+    for (const piece of splitPieces(header)) {
+      const equals = piece.indexOf('=');
+      const name = equals < 0 ? '' : piece.slice(0, equals).trim();
+      if (name !== '') pairs.push([name, piece.slice(equals + 1)]);
+    }
+  }
+  return pairs;
+}
+
 /** The pieces between the commas that separate, quotes and backslashes already taken out. */
 export function splitPieces(text: string): string[] {
   // Nearly every Variable header is one plain piece.

@@ -1,4 +1,5 @@
 /** The published surface of the pjsip technology: what the interfaces may call. */
+export { type BadNotify, composeNotify, type NotifyContent } from './notify/compose-notify.ts';
 export type {
   ContactEvent,
   ContactStatus,

@@ -4,8 +4,9 @@ import type { Database } from '../../../messages/database.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
 import type { States } from '../../../states/states.ts';
 import type { PjsipSurface } from '../../../technologies/pjsip/index.ts';
-import type { Action } from '../action.ts';
+import type { Action, ActionSession } from '../action.ts';
 import type { Broadcast } from '../broadcast.ts';
+import { loadListing } from '../objects/load-listing.ts';
 import { challengeAction } from './challenge.ts';
 import { commandAction } from './command.ts';
 import { type CoreSettings, coreSettingsAction } from './core-settings.ts';
@@ -20,7 +21,10 @@ import { type ListMessages, messageListAction } from './message-list.ts';
 import { messageSendAction } from './message-send.ts';
 import { messageShowAction } from './message-show.ts';
 import { pingAction } from './ping.ts';
+import { pjsipNotifyAction } from './pjsip-notify.ts';
+import { pjsipShowActions } from './pjsip-show.ts';
 import { type ReloadOptions, reloadAction } from './reload.ts';
+import { sipNotifyAction } from './sip-notify.ts';
 import { userEventAction } from './user-event.ts';
 import { WAIT_EVENT } from './wait-event.ts';
 
@@ -39,6 +43,8 @@ export interface ActionTableOptions {
   readonly settings: () => CoreSettings;
   readonly times: () => CoreTimes;
   readonly brokenEventsAction: () => boolean;
+  /** All that are connected, logged in or not. */
+  readonly sessions: () => Iterable<ActionSession>;
 }
 
 /** Every action there is, by its name in lower case, in the order of ListCommands: alphabetical, letter case aside. */
@@ -59,7 +65,10 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
     messageSendAction(messaging, () => clock.now()),
     messageShowAction(messaging),
     pingAction(clock),
+    ...pjsipShowActions(loadListing(options), clock),
+    pjsipNotifyAction(options, () => clock.now()),
     reloadAction(options.reload),
+    sipNotifyAction(options, () => clock.now()),
     userEventAction(options.broadcast),
     WAIT_EVENT,
   ];
