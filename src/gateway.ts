@@ -104,6 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onProblem: (text, error) => log.error({ err: error }, text),
   });
   await states.load();
+  states.configure(configuration.hints);
   const sipParts = {
     configuration: () => configuration.pjsip,
     contacts,
@@ -154,9 +155,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions,
     deliveredWithinMs: DELIVERED_AT_ONCE_MS,
   });
-  const http = new HttpPart({ metrics, stack, healthy: () => healthy });
+  const http = new HttpPart({ metrics, stack, healthy: () => healthy, page: (path) => ami.page(path) });
   parts.defer(() => http.close());
-  await http.reconfigure(configuration.http);
   const reload = createReload({
     readAgain: options.readAgain,
     current: () => configuration,
@@ -167,6 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       configuration = next;
       log.level = next.general.logLevel;
       contacts.configure();
+      states.configure(next.hints);
       devices.configure();
       qualify.configure();
       registrations.configure();
@@ -194,6 +195,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   parts.defer(() => ami.close());
+  await http.reconfigure(configuration.http);
   // After AMI, so that it tells of an endpoint before its device and its hints.
   const devices = providePjsipDevices({
     configuration: () => configuration.pjsip,

@@ -10,6 +10,16 @@ export interface Configuration {
   readonly pjsip: PjsipConfiguration;
   readonly general: GeneralOptions;
   readonly notify: NotifyConfiguration;
+  /** The hints of messaging.conf, in its order. */
+  readonly hints: readonly HintOptions[];
+}
+
+/** `type=hint` of messaging.conf: an extension, or a pattern (`_2XXX`) for many, and what its state is made of. */
+export interface HintOptions {
+  readonly exten: string;
+  readonly context: string;
+  /** `PJSIP/alice&Custom:lamp,CustomPresence:pres`; `${EXTEN}` stands for the extension. */
+  readonly hint: string;
 }
 
 /** The requests of pjsip_notify.conf and sip_notify.conf, by name in lower case. */

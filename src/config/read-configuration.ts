@@ -5,6 +5,7 @@ import { parseConf } from './conf/parse.ts';
 import type { Configuration, ManagerConfiguration } from './configuration.ts';
 import { ConfigurationDirectory } from './directory.ts';
 import { frozen } from './frozen.ts';
+import { readHints } from './hints.ts';
 import { readHttp } from './http.ts';
 import { readManager } from './manager.ts';
 import { readMessaging } from './messaging.ts';
@@ -77,6 +78,7 @@ function build(
   const configuration = {
     directory: source.path,
     general,
+    hints: readHints(valid('messaging.conf'), problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),

@@ -5,6 +5,7 @@ import { AUTH } from './objects/auth.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
 import { MESSAGING_GENERAL } from './objects/general.ts';
 import { GLOBAL } from './objects/global.ts';
+import { HINT } from './objects/hint.ts';
 import { HTTP_GENERAL } from './objects/http.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
@@ -89,7 +90,13 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
     })),
   ],
   ['acl.conf', [{ heading: '`[name of a list]`', schema: NAMED_ACL }]],
-  ['messaging.conf', [{ heading: '`[general]`', schema: MESSAGING_GENERAL }]],
+  [
+    'messaging.conf',
+    [
+      { heading: '`[general]`', schema: MESSAGING_GENERAL },
+      { heading: '`type=hint`', schema: HINT },
+    ],
+  ],
 ];
 
 const HEAD = `# Configuration reference

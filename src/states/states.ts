@@ -88,6 +88,8 @@ export interface ExtensionState {
 export interface Hints {
   /** All that stand in the configuration, patterns as written, in its order. */
   all(): readonly Hint[];
+  /** What is watched: the hints without patterns, and behind them what was asked for of the patterns. */
+  watched(): readonly ExtensionState[];
   /** The hint of an extension; an exact one before a pattern's. */
   find(exten: string, context: string): Hint | undefined;
   stateOf(exten: string, context: string): ExtensionState | undefined;
@@ -109,7 +111,10 @@ export interface Mailboxes {
   list(): readonly MailboxCounts[];
   /** Resolves when it is durable; then told, changed or not. */
   update(counts: MailboxCounts): Promise<void>;
+  /** Resolves when it is durable; told if there was one. */
   remove(mailbox: string): Promise<void>;
+  /** The same for all of these names, those that are being written included. */
+  removeMatching(matches: (mailbox: string) => boolean): Promise<void>;
   /** For a mailbox that was removed all counts are 0. */
   onChange(listener: (counts: MailboxCounts) => void): () => void;
 }
