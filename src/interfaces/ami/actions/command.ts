@@ -21,9 +21,10 @@ export function commandAction(options: CommandsOptions): SerialAction {
       if (isBlacklisted(line)) return session.send(failure(request, 'Command blacklisted'));
       loaded ??= import('../commands/commands.ts').then(({ createCommands }) => createCommands(options));
       const run = await loaded;
-      const { ok, output } = await run(line, session);
+      const { ok, output, afterwards } = await run(line, session);
       const lines = await outputLines(output);
       session.send(answer(ok ? 'Success' : 'Error', request, 'Command output follows', lines));
+      afterwards?.();
     },
   };
 }

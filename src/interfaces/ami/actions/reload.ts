@@ -19,7 +19,7 @@ export interface ReloadOptions {
 }
 
 /** `Reload`: reads the configuration again, of one module or of all. */
-export function reloadAction({ reload, announce, onFailure }: ReloadOptions): SerialAction {
+export function reloadAction(options: ReloadOptions): SerialAction {
   return {
     name: 'Reload',
     classes: CLASSES.config | CLASSES.system,
@@ -27,18 +27,25 @@ export function reloadAction({ reload, announce, onFailure }: ReloadOptions): Se
     overlaps: false,
     async run(request, session) {
       const module = request.fields.text('Module');
-      let result: ReloadResult;
-      try {
-        result = await reload(module);
-      } catch (error) {
-        onFailure(error);
-        result = 'failed';
-      }
+      const result = await reloadSafely(options, module);
       const { text } = RESULTS[result];
       session.send(result === 'reloaded' ? success(request, text) : failure(request, text));
-      announce(module, result);
+      options.announce(module, result);
     },
   };
+}
+
+/** What breaks is told, and is a reload that failed. */
+export async function reloadSafely(
+  { reload, onFailure }: ReloadOptions,
+  module: string,
+): Promise<ReloadResult> {
+  try {
+    return await reload(module);
+  } catch (error) {
+    onFailure(error);
+    return 'failed';
+  }
 }
 
 /** The `Status` of the event `Reload`. */

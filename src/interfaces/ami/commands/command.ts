@@ -19,12 +19,17 @@ export interface Command {
 }
 
 /**
- * What a command comes to. `output` holds lines with LF, also behind the last one; the values in it are as they are,
- * what would break out of a line is escaped by the frame: write {@link oneLine} around what comes from outside.
+ * What a command comes to. `output` holds lines with LF, also behind the last one: a Latin-1 image of bytes, so that text
+ * from the configuration goes through image() and values from outside, which may hold line ends, through {@link oneLine}.
  * `failed` adds Asterisk's line `Command '…' failed.`; `usage` answers with the usage text.
  */
 export type CommandResult =
-  | { readonly kind: 'done'; readonly output: string }
+  | {
+      readonly kind: 'done';
+      readonly output: string;
+      /** Called when the answer is out: to tell others of what was done. */
+      readonly afterwards?: () => void;
+    }
   | { readonly kind: 'failed'; readonly output: string }
   | { readonly kind: 'usage' };
 

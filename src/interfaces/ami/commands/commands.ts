@@ -1,8 +1,20 @@
 import type { Action, ActionSession } from '../action.ts';
 import type { ActionTableOptions } from '../actions/table.ts';
 import type { Command } from './command.ts';
+import { coreShowCommands } from './core-show.ts';
+import { coreVersionCommands } from './core-version.ts';
+import { databaseCommands } from './database.ts';
+import { deviceStateCommands } from './device-states.ts';
 import { closestWords, findCommand } from './find-command.ts';
 import { helpCommands } from './help.ts';
+import { hintCommands } from './hints.ts';
+import { httpCommands } from './http-show.ts';
+import { managerCommands } from './manager-show.ts';
+import { messageCommands } from './messages-show.ts';
+import { pjsipNotifyCommands } from './pjsip-notify.ts';
+import { pjsipSendCommands } from './pjsip-send.ts';
+import { presenceStateCommands } from './presence-states.ts';
+import { reloadCommands } from './reload.ts';
 import { splitWords } from './split-words.ts';
 
 export interface CommandsOptions extends ActionTableOptions {
@@ -14,6 +26,8 @@ export interface CommandsOptions extends ActionTableOptions {
 export interface CommandOutput {
   readonly ok: boolean;
   readonly output: string;
+  /** To be called when the answer is out. */
+  readonly afterwards?: (() => void) | undefined;
 }
 
 /** Runs one command line for somebody. */
@@ -45,7 +59,7 @@ export async function runCommand(
   const result = await found.command.run(found.rest, session);
   switch (result.kind) {
     case 'done':
-      return { ok: true, output: result.output };
+      return { ok: true, output: result.output, afterwards: result.afterwards };
     case 'failed':
       return { ok: false, output: `${result.output}Command '${line}' failed.\n` };
     case 'usage':
@@ -53,6 +67,19 @@ export async function runCommand(
   }
 }
 
-function commandsOf(_options: CommandsOptions): readonly Command[] {
-  return [];
+function commandsOf(options: CommandsOptions): readonly Command[] {
+  return [
+    ...coreVersionCommands(options),
+    ...coreShowCommands(options),
+    ...hintCommands(options),
+    ...databaseCommands(options),
+    ...deviceStateCommands(options),
+    ...presenceStateCommands(options),
+    ...httpCommands(options),
+    ...managerCommands(options),
+    ...messageCommands(options),
+    ...pjsipNotifyCommands(options),
+    ...pjsipSendCommands(options),
+    ...reloadCommands(options),
+  ];
 }

@@ -1,0 +1,71 @@
+import type { DeviceState } from '../../../states/states.ts';
+import { type Command, type CommandResult, done, failed, oneLine, USAGE } from './command.ts';
+import type { CommandsOptions } from './commands.ts';
+
+/** `devstate …`: the states of `Custom:` devices. */
+export function deviceStateCommands({ states }: CommandsOptions): readonly Command[] {
+  const { devices } = states;
+  return [
+    {
+      words: 'devstate list',
+      summary: 'List currently known custom device states',
+      usage: `Usage: devstate list
+       The custom devices whose state was ever set.`,
+      run(words): CommandResult {
+        if (words.length > 0) return USAGE;
+        const custom = devices.list().filter(({ device }) => device.startsWith(PREFIX));
+        return done(
+          ...listHead('--- Custom Device States --------------------------------------------'),
+          ...custom.flatMap(({ device, state }) => [
+            `--- Name: '${oneLine(device)}'  State: '${state}'`,
+            '---',
+          ]),
+          RULE,
+          RULE,
+          '',
+        );
+      },
+    },
+    {
+      words: 'devstate change',
+      summary: 'Change a custom device state',
+      usage: `Usage: devstate change <device> <state>
+       Sets the state of a custom device (Custom:<name>) to one of
+       ${[...DEVICE_STATES].join(' | ')}`,
+      async run([device, state, ...more]): Promise<CommandResult> {
+        if (device === undefined || state === undefined || more.length > 0) return USAGE;
+        if (!device.toLowerCase().startsWith(PREFIX.toLowerCase())) {
+          return failed("The devstate command can only be used to set 'Custom:' device state!");
+        }
+        const name = device.slice(PREFIX.length);
+        const wanted = state.toUpperCase();
+        if (name === '' || !isDeviceState(wanted)) return USAGE;
+        await devices.setCustom(PREFIX + name, wanted);
+        return done(`Changing ${name} to ${wanted}`);
+      },
+    },
+  ];
+}
+
+/** The lines above a list of states. */
+export function listHead(title: string): readonly string[] {
+  return ['', RULE, title, RULE, '---'];
+}
+
+function isDeviceState(text: string): text is DeviceState {
+  return DEVICE_STATES.has(text);
+}
+
+export const RULE = '-'.repeat(69);
+const PREFIX = 'Custom:';
+const DEVICE_STATES: ReadonlySet<string> = new Set<DeviceState>([
+  'UNKNOWN',
+  'NOT_INUSE',
+  'INUSE',
+  'BUSY',
+  'INVALID',
+  'UNAVAILABLE',
+  'RINGING',
+  'RINGINUSE',
+  'ONHOLD',
+]);
