@@ -12,6 +12,8 @@ export interface ConfDocument {
   readonly files: ReadonlyMap<string, string>;
   /** False when a fatal error was found: Asterisk would refuse the whole file. */
   readonly valid: boolean;
+  /** False, too, when the rest of an included file was left out for an error in it. */
+  readonly complete: boolean;
 }
 
 /** What Asterisk calls a category. */

@@ -18,11 +18,11 @@ export function parseConf(name: string, source: ConfSource, problems: Problems):
     const text = source.read(name);
     if (text === undefined) return undefined;
     const valid = reader.read(name, text, 1);
-    return { sections: reader.sections.list, files: reader.files, valid };
+    return { sections: reader.sections.list, files: reader.files, valid, complete: reader.complete };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     problems.error({ file: name, line: 0 }, `The file ${error.message}`);
-    return { sections: [], files: reader.files, valid: false };
+    return { sections: [], files: reader.files, valid: false, complete: false };
   }
 }
 
@@ -39,6 +39,7 @@ class FatalSyntax extends Error {
 class FileReader {
   readonly files = new Map<string, string>();
   readonly sections: SectionList;
+  complete = true;
   readonly #source: ConfSource;
   readonly #problems: Problems;
 
@@ -56,6 +57,7 @@ class FileReader {
       return true;
     } catch (error) {
       if (!(error instanceof FatalSyntax)) throw error;
+      this.complete = false;
       if (depth === 1) this.#problems.error(error.at, error.message);
       else this.#problems.warning(error.at, `${error.message}: the rest of this included file is not read`);
       return false;
@@ -117,6 +119,7 @@ class FileReader {
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
       // Nothing may start with a part of what was written.
+      this.complete = false;
       this.#problems.error(at, `The file "${name}", which is included here, ${error.message}`);
       return '';
     }

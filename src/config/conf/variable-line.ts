@@ -32,7 +32,7 @@ function appendToLast(section: OpenSection, name: string, rest: string, at: Plac
   const index = section.variables.findLastIndex((variable) => variable.name === name);
   const last = section.variables[index];
   if (last === undefined) return false;
-  const value = (last.value + rest).trimEnd();
+  const value = strip(last.value + rest);
   section.variables[index] = {
     name,
     value,
