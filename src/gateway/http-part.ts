@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpConfiguration } from '../config/configuration.ts';
-import { createHttpServer, type HttpServer } from '../interfaces/http/server.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from '../interfaces/http/server.ts';
 import type { SipStack } from '../protocols/sip/stack.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -9,6 +9,8 @@ export interface HttpPartOptions {
   /** Takes the WebSockets. */
   readonly stack: SipStack;
   readonly healthy: () => boolean;
+  /** What the other parts answer over HTTP. */
+  readonly page: HttpServerOptions['page'];
 }
 
 /** The HTTP server that http.conf asks for: none, or one that listens anew when the file has changed. */
@@ -42,11 +44,14 @@ export class HttpPart {
   }
 
   #listen(http: HttpConfiguration): Promise<HttpServer> {
-    const { metrics, stack, healthy } = this.#options;
+    const { metrics, stack, healthy, page } = this.#options;
     return createHttpServer({
       listen: [http.bind, ...(http.tls === undefined ? [] : [{ ...http.tls.bind, tls: http.tls }])],
       prefix: http.prefix,
+      // A header is bytes.
+      serverName: Buffer.from(http.serverName, 'utf8').toString('latin1'),
       healthy,
+      page,
       metrics: () => metrics.scrape(),
       onSipSocket: (socket, request: IncomingMessage, secure) => {
         const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = request.socket;

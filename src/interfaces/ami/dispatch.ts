@@ -72,4 +72,5 @@ const PROBLEMS = {
   'line-too-long': (request: Request) => failure(request, 'Failed to parse message: line too long'),
   'too-many-lines': (request: Request) => failure(request, 'Too many lines in message or allocation failure'),
   nul: (request: Request) => failure(request, 'Failed to parse message: NUL in a line'),
+  'line-break': (request: Request) => failure(request, 'Failed to parse message: line break in a value'),
 } as const;

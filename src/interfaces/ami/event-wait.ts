@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../messages/clock.ts';
+import { field, response } from '../../protocols/ami/serialize.ts';
 
 /** One WaitEvent under way: over with the first event, new input, or the end of its time, whichever is first. */
 export class EventWait {
@@ -27,4 +28,13 @@ export class EventWait {
     this.#over = true;
     this.#timer?.cancel();
   }
+}
+
+/** What a WaitEvent is answered. @param events as they go on the wire */
+export function waitEventAnswer(actionId: string, events: string): string {
+  const id = actionId === '' ? '' : field('ActionID', actionId);
+  return (
+    response('Success', actionId, field('Message', 'Waiting for Event completed.')) +
+    `${events}${field('Event', 'WaitEventComplete')}${id}\r\n`
+  );
 }

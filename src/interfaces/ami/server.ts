@@ -1,5 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Configuration, GeneralOptions, ManagerConfiguration } from '../../config/configuration.ts';
+import type {
+  Configuration,
+  GeneralOptions,
+  ManagerConfiguration,
+  ManagerUser,
+} from '../../config/configuration.ts';
 import type { Clock } from '../../messages/clock.ts';
 import type { Database } from '../../messages/database.ts';
 import type { Messaging } from '../../messages/messaging.ts';
@@ -7,7 +12,7 @@ import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
 import { limitLines, type Write } from '../../telemetry/limit-lines.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
-import type { ActionSession } from './action.ts';
+import type { ActionSession, Peer } from './action.ts';
 import { refuseInUse } from './actions/login.ts';
 import type { ListMessages } from './actions/message-list.ts';
 import { type ReloadResult, reloadStatus } from './actions/reload.ts';
@@ -16,6 +21,7 @@ import { Broadcast, type EventStyle } from './broadcast.ts';
 import { Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import { reloadEvent, shutdownEvent } from './events.ts';
+import { HttpDoor } from './http/door.ts';
 import type { AmiAddress } from './listener.ts';
 import { Listeners } from './listeners.ts';
 import { peerOf } from './peer.ts';
@@ -66,6 +72,8 @@ export interface AmiServer {
   reconfigure(configuration: AmiConfiguration): Promise<void>;
   /** A reload happened that no AMI client asked for (SIGHUP): the event `Reload`. */
   announceReload(module: string, result: ReloadResult): void;
+  /** What AMI answers over HTTP at a path below the prefix of http.conf; undefined where it answers nothing. */
+  readonly page: HttpDoor['page'];
   /** Says `Shutdown`, answers what is under way, closes everything. */
   close(): Promise<void>;
 }
@@ -84,6 +92,7 @@ class Server implements AmiServer {
   readonly #startedAt: number;
   readonly #unsubscribe: () => void;
   readonly #listeners: Listeners;
+  readonly #http: HttpDoor;
   /** Every session, with its connection. */
   readonly #sessions = new Map<Session, Connection>();
   /** Of what strangers can cause. */
@@ -106,11 +115,16 @@ class Server implements AmiServer {
     this.#reloadedAt = this.#startedAt;
     this.#dispatch = this.#createDispatch();
     this.#unsubscribe = subscribe(this.#broadcast, options);
+    this.#http = this.#createHttp();
     this.#listeners = new Listeners((socket, transport) => this.#connected(socket, transport));
   }
 
   get sessions(): number {
     return this.#sessions.size;
+  }
+
+  page(path: string): ReturnType<HttpDoor['page']> {
+    return this.#http.page(path);
   }
 
   addresses(): readonly AmiAddress[] {
@@ -139,6 +153,7 @@ class Server implements AmiServer {
       if (account) session.updateAccount(account);
       else session.close();
     }
+    this.#http.reconfigured();
   }
 
   announceReload(module: string, result: ReloadResult): void {
@@ -150,7 +165,12 @@ class Server implements AmiServer {
     this.#closing = true;
     this.#listeners.close();
     this.#unsubscribe();
+    const overHttp = this.#http.close();
     for (const session of this.#sessions.keys()) session.close();
+    await Promise.all([overHttp, this.#emptied()]);
+  }
+
+  async #emptied(): Promise<void> {
     if (this.#sessions.size === 0) return;
     const late = this.#options.clock.after(SHUTDOWN_MS, () => {
       for (const connection of this.#sessions.values()) connection.destroy();
@@ -235,14 +255,9 @@ class Server implements AmiServer {
         }),
         onLogin: (session) => {
           const user = session.account?.user;
-          if (user?.displayConnects)
-            log.info({ user: user.name, remote: session.peer.remoteAddress }, 'AMI login');
+          if (user !== undefined) this.#logLogin(user, session.peer);
         },
-        onRefused: (session, username) =>
-          this.#warnOfStrangers(
-            { user: username.slice(0, LONGEST_NAME_LOGGED), remote: session.peer.remoteAddress },
-            'AMI login refused',
-          ),
+        onRefused: (session, username) => this.#logRefused(username, session.peer),
       },
       reload: {
         reload,
@@ -252,6 +267,7 @@ class Server implements AmiServer {
       settings: () => ({ ...this.#configuration.general, httpEnabled: this.#configuration.httpEnabled }),
       times: () => ({ startedAt: this.#startedAt, reloadedAt: this.#reloadedAt }),
       brokenEventsAction: () => this.#configuration.manager.brokenEventsAction,
+      sessions: () => this.#sessions.keys(),
     });
     return {
       actions,
@@ -260,6 +276,42 @@ class Server implements AmiServer {
       refuseInUse: refuseInUse(report),
       report,
     };
+  }
+
+  #createHttp(): HttpDoor {
+    const { clock, randomBytes, log } = this.#options;
+    return new HttpDoor({
+      manager: () => this.#configuration.manager,
+      general: () => this.#configuration.general,
+      accounts: () => this.#accounts,
+      dispatch: this.#dispatch,
+      broadcast: this.#broadcast,
+      clock,
+      randomBytes,
+      soon: setImmediate,
+      strangers: {
+        enter: () => {
+          if (this.#unauthenticated >= this.#configuration.manager.authLimit) return false;
+          this.#unauthenticated++;
+          return true;
+        },
+        leave: () => {
+          this.#unauthenticated--;
+        },
+      },
+      onLogin: ({ user }, peer) => this.#logLogin(user, peer),
+      onRefused: (username, peer) => this.#logRefused(username, peer),
+      onFailed: (action, error) => log.error({ err: error, action }, 'AMI action failed'),
+    });
+  }
+
+  #logLogin({ name, displayConnects }: ManagerUser, { remoteAddress }: Peer): void {
+    if (displayConnects) this.#options.log.info({ user: name, remote: remoteAddress }, 'AMI login');
+  }
+
+  #logRefused(username: string, { remoteAddress }: Peer): void {
+    const user = username.slice(0, LONGEST_NAME_LOGGED);
+    this.#warnOfStrangers({ user, remote: remoteAddress }, 'AMI login refused');
   }
 
   #createAccounts(): Accounts {
@@ -275,7 +327,7 @@ class Server implements AmiServer {
     if (account === undefined || account.user.allowMultipleLogin) return false;
     for (const session of this.#sessions.keys())
       if (session.account?.user.name === account.user.name) return true;
-    return false;
+    return this.#http.hasUser(account.user.name);
   }
 
   #secondsSince(at: number): number {

@@ -1,14 +1,14 @@
 import type { Clock, Timer } from '../../messages/clock.ts';
 import { type EventFilter, passesFilters } from '../../protocols/ami/event-filter.ts';
 import { type RequestFrame, RequestReader } from '../../protocols/ami/framing.ts';
-import { escaped, field, response } from '../../protocols/ami/serialize.ts';
+import { escaped } from '../../protocols/ami/serialize.ts';
 import type { Account } from './accounts.ts';
 import type { Action, ActionSession, Peer, Request } from './action.ts';
 import { failure } from './action.ts';
 import { Answers } from './answers.ts';
 import type { Broadcast, Listener } from './broadcast.ts';
 import { type Dispatch, stepFor } from './dispatch.ts';
-import { EventWait } from './event-wait.ts';
+import { EventWait, waitEventAnswer } from './event-wait.ts';
 
 /** Where a session's text goes: a socket, or an HTTP response. */
 export interface SessionOutput {
@@ -179,11 +179,7 @@ export class Session implements ActionSession, Listener {
     return new Promise((done) => {
       this.#wait = new EventWait(this.#options.clock, timeoutMs, (events) => {
         this.#wait = undefined;
-        const id = actionId === '' ? '' : field('ActionID', actionId);
-        this.send(
-          response('Success', actionId, field('Message', 'Waiting for Event completed.')) +
-            `${events}${field('Event', 'WaitEventComplete')}${id}\r\n`,
-        );
+        this.send(waitEventAnswer(actionId, events));
         done();
       });
     });

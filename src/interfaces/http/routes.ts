@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify } from 'fastify';
 import type { HttpServerOptions } from './server.ts';
+import { NOT_FOUND, writeAnswer } from './write-answer.ts';
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -17,7 +18,8 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
     return reply.header('content-type', contentType).send(text);
   });
   routes.setNotFoundHandler((_request, reply) => {
-    reply.code(404).send({ error: 'Not Found' });
+    reply.hijack();
+    writeAnswer(reply.raw, NOT_FOUND, options.serverName);
   });
   await routes.ready();
   return routes.routing;

@@ -20,7 +20,7 @@ test('health, metrics and what is not there, asked before anything is loaded', a
     assert.deepEqual(await Promise.all(['/healthz', '/metrics', '/other'].map(get)), [
       '503 {"status":"unavailable"}',
       '200 a_figure 1\n',
-      '404 {"error":"Not Found"}',
+      `404 ${NOT_FOUND}`,
     ]);
     healthy = true;
     assert.equal(await get('/healthz'), '200 {"status":"ok"}');
@@ -132,6 +132,8 @@ function listen(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
   return createHttpServer({
     listen: [{ address: '127.0.0.1', port: 0 }],
     prefix: '',
+    serverName: 'Asterisk',
+    page: () => undefined,
     healthy: () => true,
     metrics: async () => ({ contentType: 'text/plain', text: 'a_figure 1\n' }),
     onSipSocket: (socket) => socket.terminate(),
@@ -165,3 +167,16 @@ async function dial(server: HttpServer, allowHalfOpen = false): Promise<Socket> 
 function upgradeOf(path: string, protocol: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`;
 }
+
+const NOT_FOUND = [
+  '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">',
+  '<html><head>',
+  '<title>404 Not Found</title>',
+  '</head><body>',
+  '<h1>Not Found</h1>',
+  '<p>The requested URL was not found on this server.</p>',
+  '<hr />',
+  '<address>Asterisk</address>',
+  '</body></html>',
+  '',
+].join('\r\n');

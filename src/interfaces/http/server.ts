@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Page } from './page.ts';
 import { Port } from './port.ts';
 import type { HttpService } from './service.ts';
 import type { WebSocket } from './sip-sockets.ts';
@@ -15,6 +16,10 @@ export interface HttpServerOptions {
   readonly listen: readonly HttpListen[];
   /** http.conf `prefix`, without a slash at its end. */
   readonly prefix: string;
+  /** The Server header of pages; empty leaves it out. */
+  readonly serverName: string;
+  /** What answers at a path; `path` is what stands behind the prefix, undecoded. Asked for each request. */
+  readonly page: (path: string) => Page | undefined;
   /** False while the gateway starts or ends. */
   readonly healthy: () => boolean;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
@@ -34,7 +39,7 @@ export interface HttpServer {
 }
 
 /**
- * The one HTTP server: `/healthz`, `/metrics`, and SIP over WebSocket at `/ws`. It listens at once; what answers is loaded
+ * The one HTTP server: `/healthz`, `/metrics`, the pages it is handed, and SIP over WebSocket at `/ws`. It listens at once; what answers is loaded
  * when somebody comes, as it would take a third of the time that a start has.
  *
  * @throws HttpListenError

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { Page, PageAnswer } from './page.ts';
 import type { Certificate } from './port.ts';
 import type { Route } from './routes.ts';
+import { servePage } from './serve-page.ts';
 import type { HttpServerOptions } from './server.ts';
 import type { SipSockets } from './sip-sockets.ts';
+import { errorAnswer, rawAnswer } from './write-answer.ts';
 
 /** What answers on every port; the libraries behind it are loaded with the first request and the first WebSocket. */
 export class HttpService {
@@ -21,8 +24,9 @@ export class HttpService {
   createServer(certificate: Certificate | undefined): Server {
     const secure = certificate !== undefined;
     const server = secure ? createTlsServer(certificate) : createServer();
-    server.on('request', (request, response) => void this.#request(request, response));
+    server.on('request', (request, response) => void this.#request(request, response, secure));
     server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head, secure));
+    server.on('clientError', (error, socket) => this.#malformed(error, socket));
     return server;
   }
 
@@ -31,10 +35,29 @@ export class HttpService {
     (await this.#sockets)?.close();
   }
 
-  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #request(request: IncomingMessage, response: ServerResponse, secure: boolean): Promise<void> {
+    const page = this.#pageAt(request.url ?? '');
+    if (page !== undefined) return servePage(page, request, response, secure, this.#options.serverName);
     this.#route ??= import('./routes.ts').then(({ createRoutes }) => createRoutes(this.#options));
     const route = await this.#route;
     route(request, response);
+  }
+
+  /** Asterisk compares the prefix without regard to letter case. */
+  #pageAt(target: string): Page | undefined {
+    const { prefix, page } = this.#options;
+    if (target.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return undefined;
+    const end = target.indexOf('?');
+    return page(target.slice(prefix.length, end < 0 ? undefined : end));
+  }
+
+  /** What the parser refuses has an answer, too, where somebody can still read it. */
+  #malformed(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex): void {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    socket.end(rawAnswer(refusalOf(error), this.#options.serverName), 'latin1', () => socket.destroy());
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): Promise<void> {
@@ -48,4 +71,13 @@ export class HttpService {
     if (this.#closed) socket.destroy();
     else sockets.upgrade(request, socket, head, secure);
   }
+}
+
+function refusalOf({ code, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): PageAnswer {
+  if (code === 'HPE_INVALID_METHOD')
+    return errorAnswer(501, 'Attempt to use unimplemented / unsupported method');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return errorAnswer(400, rawPacket?.includes('\n') ? 'Headers too long' : 'Request line too long');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return errorAnswer(408, 'The request took too long');
+  return errorAnswer(400, 'This is not HTTP');
 }

@@ -1,7 +1,10 @@
 import { Fields, named } from './fields.ts';
 
-/** Why a request could not be taken as it came. The session goes on: the next request begins after its empty line. */
-export type FramingProblem = 'line-too-long' | 'too-many-lines' | 'nul';
+/**
+ * Why a request could not be taken as it came. The session goes on: the next request begins after its empty line.
+ * `line-break` is met where a request does not come in lines: over HTTP.
+ */
+export type FramingProblem = 'line-too-long' | 'too-many-lines' | 'nul' | 'line-break';
 
 /** One request: its header lines, and what was wrong with it. */
 export interface RequestFrame {
