@@ -7,15 +7,17 @@ export const AMI_DIFFERENCES: readonly Difference[] = [
   {
     id: 'message-id',
     apply: ({ expected }) =>
-      changeResponses(expected, /\r\nMessage: Message successfully sent\r\n\r\n$/, (response) =>
+      changeResponses(expected, /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/, (response) =>
         response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
       ),
   },
   {
     id: 'refusal-reason',
     apply: ({ observed }) =>
-      changeResponses(observed, /\r\nMessage: Message failed to send\.\r\nReason: [^\r]+\r\n/, (response) =>
-        response.replace(/Reason: [^\r]+\r\n/, ''),
+      changeResponses(
+        observed,
+        /\r\nMessage: (?:Message failed to send\.|Unable to send NOTIFY)\r\nReason: [^\r]+\r\n/,
+        (response) => response.replace(/Reason: [^\r]+\r\n/, ''),
       ),
   },
   {
@@ -120,4 +122,16 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'reload',
   'filter',
   'messagesend',
+  'pjsipnotify',
+  'pjsipshowaors',
+  'pjsipshowauths',
+  'pjsipshowcontacts',
+  'pjsipshowendpoint',
+  'pjsipshowendpoints',
+  'pjsipshowregistrationinboundcontactstatuses',
+  'pjsipshowregistrationsinbound',
+  'pjsipshowregistrationsoutbound',
+  'pjsipshowresourcelists',
+  'pjsipshowsubscriptionsinbound',
+  'pjsipshowsubscriptionsoutbound',
 ]);

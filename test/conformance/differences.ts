@@ -2,6 +2,7 @@ import type { Difference } from './difference.ts';
 import { AMI_DIFFERENCES } from './differences-ami.ts';
 import { DELIVERY_DIFFERENCES } from './differences-delivery.ts';
 import { INBOUND_DIFFERENCES } from './differences-inbound.ts';
+import { NOTIFY_DIFFERENCES } from './differences-notify.ts';
 import { READING_DIFFERENCES } from './differences-reading.ts';
 import { REQUEST_DIFFERENCES } from './differences-requests.ts';
 
@@ -13,6 +14,7 @@ export const DIFFERENCES: readonly Difference[] = [
   ...INBOUND_DIFFERENCES,
   ...READING_DIFFERENCES,
   ...REQUEST_DIFFERENCES,
+  ...NOTIFY_DIFFERENCES,
   ...DELIVERY_DIFFERENCES,
   ...AMI_DIFFERENCES,
 ];

@@ -1,0 +1,104 @@
+import {
+  type Comparison,
+  changeRequests,
+  changeResponses,
+  type Difference,
+  variablesOf,
+} from './difference.ts';
+import { amiField } from './recording.ts';
+
+/** Where Aldis treats a PJSIPNotify with more care than Asterisk. */
+export const NOTIFY_DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'notify-uri',
+    apply: (comparison) => {
+      const uri = amiField(notifyOf(comparison), 'URI');
+      if (uri === '' || comparison.expected.sip.size > 0) return false;
+      const isUri = /^(?:(?:"[^"]*"|[^<"]*)<sip:[^<>\s]+>|sip:[^<>\s]+)$/.test(uri);
+      const isReached = !/;transport=(tls|wss?)\b/i.test(uri);
+      if (isUri && isReached && comparison.directory.defaultEndpoint !== '') return false;
+      return refuse(comparison);
+    },
+  },
+  {
+    id: 'notify-content-type',
+    apply: (comparison) => {
+      const types = valuesOf(comparison, 'content-type');
+      const type = types.at(-1);
+      if (type === undefined) return false;
+      const isGood = /^[\w.+-]+\/[\w.+-]+\s*(;.*)?$/.test(type) && valuesOf(comparison, 'content').length > 0;
+      return !isGood && refuse(comparison);
+    },
+  },
+  {
+    id: 'notify-names',
+    apply: (comparison) => {
+      const isGood = pairsOf(comparison).every(([name]) => /^[\w.!%*+`'~-]+$/.test(name));
+      return !isGood && refuse(comparison);
+    },
+  },
+  {
+    id: 'notify-blanks',
+    apply: (comparison) =>
+      changeRequests(comparison.expected, 'NOTIFY', (request) =>
+        // A name that began with a blank went out as the continuation of the header before it.
+        inHead(request, (head) =>
+          head.replace(/\r\n[ \t]+(?=[\w-]+ *:)/g, '\r\n').replace(/\r\n([\w-]+)[ \t]+:/g, '\r\n$1:'),
+        ),
+      ),
+  },
+  {
+    id: 'notify-once',
+    apply: (comparison) =>
+      changeRequests(comparison.expected, 'NOTIFY', (request) =>
+        inHead(request, (head) => {
+          const lines = head.split('\r\n');
+          const states = lines.filter((line) => /^subscription-state:/i.test(line)).slice(1);
+          const lengths = lines.filter((line) => /^content-length:/i.test(line)).slice(0, -1);
+          const hops = lines.filter((line) => /^max-forwards:/i.test(line)).slice(1);
+          const compact = lines.filter((line) => /^[cfilmotv]:/i.test(line));
+          const surplus = new Set([...states, ...lengths, ...hops, ...compact]);
+          return lines.filter((line) => !surplus.has(line)).join('\r\n');
+        }),
+      ),
+  },
+];
+
+/** The PJSIPNotify of a case; empty when there is none. */
+function notifyOf(comparison: Comparison): string {
+  return (
+    comparison.actions.find((action) => amiField(action, 'Action').toLowerCase() === 'pjsipnotify') ?? ''
+  );
+}
+
+/** `Success` becomes an error that sends nothing. */
+function refuse({ expected }: Comparison): boolean {
+  const changed = changeResponses(expected, /\r\nMessage: NOTIFY sent\r\n/, (response) =>
+    response
+      .replace(/^Response: Success/, 'Response: Error')
+      .replace('Message: NOTIFY sent', 'Message: Unable to send NOTIFY'),
+  );
+  return changeRequests(expected, 'NOTIFY', () => undefined) || changed;
+}
+
+/** What the variables say, names trimmed; backslashes and quotes left aside. */
+function pairsOf(comparison: Comparison): (readonly [name: string, value: string])[] {
+  return variablesOf(notifyOf(comparison))
+    .flatMap((text) => text.split(/(?<!\\),(?=\s*[^,=\s]+\s*=)/))
+    .filter((piece) => piece.indexOf('=') > 0)
+    .map((piece) => [
+      piece.slice(0, piece.indexOf('=')).replaceAll('"', '').trim(),
+      piece.slice(piece.indexOf('=') + 1).replaceAll('"', ''),
+    ]);
+}
+
+function valuesOf(comparison: Comparison, name: string): string[] {
+  return pairsOf(comparison)
+    .filter(([other]) => other.toLowerCase() === name)
+    .map(([, value]) => value);
+}
+
+function inHead(request: string, change: (head: string) => string): string {
+  const end = request.indexOf('\r\n\r\n');
+  return change(request.slice(0, end)) + request.slice(end);
+}
