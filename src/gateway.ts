@@ -117,7 +117,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const qualify = createQualify(sipParts);
   const registrations = createRegistrations(sipParts);
-  const subscriptions = createSubscriptions(sipParts);
+  const subscriptions = createSubscriptions({ ...sipParts, database: store.database, defer: setImmediate });
+  await subscriptions.load();
   const technologies = createSipTechnologies(sipParts);
   const messaging = createMessaging({
     store,
@@ -205,6 +206,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   parts.defer(() => devices.close());
   qualify.start();
   registrations.start();
+  subscriptions.start();
   healthy = true;
 
   const started = parts.move();

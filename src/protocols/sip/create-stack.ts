@@ -23,7 +23,7 @@ export interface SipStackOptions {
   readonly tcpSwitchBytes?: number;
   /** Answer to where a request came from (Asterisk's force_rport=yes) rather than by its Via; default true. */
   readonly symmetricResponses?: boolean;
-  /** Option tags that a Require may name, in lower case; default `path`. */
+  /** Option tags that a Require may name, in lower case; default `path` and `eventlist`. */
   readonly supported?: ReadonlySet<string>;
   readonly limits?: Partial<ConnectionLimits>;
   /** Addresses of DNS servers; default those of the system. */
@@ -56,7 +56,7 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
     clientTransactions: table,
     transports: () => transports,
     symmetricResponses: options.symmetricResponses ?? true,
-    supported: options.supported ?? new Set(['path']),
+    supported: options.supported ?? new Set(['path', 'eventlist']),
     newTag: token,
     seed: Math.floor(random() * 0x1_0000_0000),
     counts,
@@ -102,6 +102,7 @@ export async function createSipStack(options: SipStackOptions, user: SipStackUse
     get transports() {
       return transports.listening;
     },
+    identityOn: (flow) => transports.routeOver(flow)?.sentBy,
     canReach: (uri) => canReach(uri, transports),
     reconfigure: (wanted) => transports.reconfigure(wanted),
     acceptWebSocket(socket, remote, local, secure) {

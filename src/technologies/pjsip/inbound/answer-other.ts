@@ -1,5 +1,6 @@
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { parseUri } from '../../../protocols/sip/syntax/uri.ts';
+import { ALLOW, ALLOW_EVENTS, SUPPORTED } from './capabilities.ts';
 import type { FinalAnswer } from './final-answer.ts';
 import { ACCEPTED_TYPES } from './message-content.ts';
 import type { MessageRoutes } from './message-route.ts';
@@ -21,17 +22,8 @@ export function answerOther(request: SipRequest): FinalAnswer {
   return KNOWN_METHODS.has(request.method) ? NOT_ALLOWED : NOT_IMPLEMENTED;
 }
 
-const ALLOW = 'Allow: OPTIONS, REGISTER, MESSAGE\r\n';
-const CAPABILITIES = `Accept: ${ACCEPTED_TYPES}\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\n${ALLOW}Supported: path\r\n`;
+const CAPABILITIES = `Accept: ${ACCEPTED_TYPES}\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\n${ALLOW}${SUPPORTED}${ALLOW_EVENTS}`;
 const NO_DIALOG: FinalAnswer = { status: 481 };
 const NOT_ALLOWED: FinalAnswer = { status: 405, headers: ALLOW };
 const NOT_IMPLEMENTED: FinalAnswer = { status: 501, headers: ALLOW };
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
-  'INVITE',
-  'UPDATE',
-  'PRACK',
-  'INFO',
-  'REFER',
-  'SUBSCRIBE',
-  'PUBLISH',
-]);
+const KNOWN_METHODS: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'PRACK', 'INFO', 'REFER']);

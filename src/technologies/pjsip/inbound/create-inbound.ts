@@ -127,16 +127,15 @@ function rulesOf(options: PjsipInboundOptions): () => Rules {
 }
 
 function respond(incoming: IncomingRequest, answer: FinalAnswer, userAgent: string): void {
-  const { status, reason, headers = '', symmetric } = answer;
+  const { status, reason, headers = '', symmetric, toTag = incoming.request.via.branch } = answer;
   const server = userAgent === '' ? '' : `Server: ${userAgent}\r\n`;
-  const { branch } = incoming.request.via;
   incoming.respond({
     status,
     headers: headers + server,
     ...(reason !== undefined && { reason }),
     ...(symmetric !== undefined && { symmetric }),
     // Asterisk's tag: the same for every retransmission, whoever answers.
-    ...(branch !== '' && { toTag: branch }),
+    ...(toTag !== '' && { toTag }),
   });
 }
 
