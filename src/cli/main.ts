@@ -4,6 +4,7 @@ import { registerCheckCommand } from './check.ts';
 import { EXIT, tellFailure } from './failure.ts';
 import { registerInitCommand } from './init.ts';
 import { registerMessagesCommand } from './messages.ts';
+import { registerNotifyCommand } from './notify.ts';
 import { registerPhoneCommand } from './phone.ts';
 import { registerSendCommand } from './send.ts';
 import { registerServeCommand } from './serve.ts';
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerInitCommand(program);
   registerCheckCommand(program);
   registerSendCommand(program);
+  registerNotifyCommand(program);
   registerMessagesCommand(program);
   registerPhoneCommand(program);
   process.stdout.on('error', endWithReader);

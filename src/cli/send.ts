@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { duration } from './duration.ts';
 import { EXIT, runCommand } from './failure.ts';
 import { addGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 
@@ -60,19 +61,6 @@ function collect(value: string, before: readonly string[] = []): readonly string
   if (!/^[^=]+=/.test(value)) throw new InvalidArgumentError('It must be NAME=VALUE.');
   return [...before, value];
 }
-
-/** Seconds of `90`, `90s`, `15m`, `4h`, `2d`. */
-function duration(written: string): number {
-  const match = /^(\d{1,8})([smhd]?)$/.exec(written);
-  if (match === null) throw new InvalidArgumentError('It must be a number of seconds, or 15m, 4h, 2d.');
-  return Number(match[1]) * (UNIT_SECONDS.get(match[2] ?? '') ?? 1);
-}
-
-const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
-  ['m', 60],
-  ['h', 3600],
-  ['d', 86_400],
-]);
 
 const EXIT_CODES = `
 Exit code: ${EXIT.ok} it got there, ${EXIT.failed} it was refused or failed, ${EXIT.usage} wrong usage or no gateway, ${EXIT.waiting} still waiting at the timeout.`;
