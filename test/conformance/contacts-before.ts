@@ -1,4 +1,5 @@
 import { header, headers, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
+import { contactsListed } from './contacts-listed.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase } from './recording.ts';
 
@@ -15,6 +16,15 @@ export interface NeededContact {
   /** Seconds. */
   readonly expires: number;
   readonly path: string;
+  /** What else its REGISTER said, where the case shows it. */
+  readonly details?: RegisterDetails;
+}
+
+export interface RegisterDetails {
+  /** The peer's port that it came from. */
+  readonly port: number;
+  readonly callId: string;
+  readonly userAgent: string;
 }
 
 /**
@@ -30,7 +40,7 @@ export function contactsBefore(recorded: RecordedCase, directory: DirectoryModel
       if (contacts !== undefined) needed.set(exchange.aor, { aor: exchange.aor, contacts, exactly: true });
     }
   }
-  for (const need of beforeMessages(recorded, directory)) {
+  for (const need of [...contactsListed(recorded, directory), ...beforeMessages(recorded, directory)]) {
     if (!needed.has(need.aor)) needed.set(need.aor, need);
   }
   return [...needed.values()];

@@ -1,4 +1,5 @@
 import { changeRequests, changeResponses, type Difference } from './difference.ts';
+import { withoutOverHttp } from './differences-http.ts';
 import type { Streams } from './normal-form.ts';
 import { amiField } from './recording.ts';
 
@@ -6,19 +7,27 @@ import { amiField } from './recording.ts';
 export const AMI_DIFFERENCES: readonly Difference[] = [
   {
     id: 'message-id',
-    apply: ({ expected }) =>
-      changeResponses(expected, /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/, (response) =>
-        response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
-      ),
+    apply: ({ expected, observed }) => {
+      const overHttp = withoutOverHttp(observed, 'MessageID', '<uuid>');
+      const answered = changeResponses(
+        expected,
+        /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/,
+        (response) => response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
+      );
+      return overHttp || answered;
+    },
   },
   {
     id: 'refusal-reason',
-    apply: ({ observed }) =>
-      changeResponses(
+    apply: ({ observed }) => {
+      const overHttp = withoutOverHttp(observed, 'Reason', "[^\\r\\n<']+");
+      const answered = changeResponses(
         observed,
         /\r\nMessage: (?:Message failed to send\.|Unable to send NOTIFY)\r\nReason: [^\r]+\r\n/,
         (response) => response.replace(/Reason: [^\r]+\r\n/, ''),
-      ),
+      );
+      return overHttp || answered;
+    },
   },
   {
     id: 'message-events',
@@ -112,6 +121,7 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'login',
   'logoff',
   'challenge',
+  'command',
   'ping',
   'events',
   'listcommands',

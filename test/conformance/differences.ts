@@ -1,7 +1,10 @@
 import type { Difference } from './difference.ts';
 import { AMI_DIFFERENCES } from './differences-ami.ts';
+import { COMMAND_DIFFERENCES } from './differences-command.ts';
 import { DELIVERY_DIFFERENCES } from './differences-delivery.ts';
+import { HTTP_DIFFERENCES } from './differences-http.ts';
 import { INBOUND_DIFFERENCES } from './differences-inbound.ts';
+import { LISTING_DIFFERENCES } from './differences-listings.ts';
 import { NOTIFY_DIFFERENCES } from './differences-notify.ts';
 import { READING_DIFFERENCES } from './differences-reading.ts';
 import { REQUEST_DIFFERENCES } from './differences-requests.ts';
@@ -16,5 +19,8 @@ export const DIFFERENCES: readonly Difference[] = [
   ...REQUEST_DIFFERENCES,
   ...NOTIFY_DIFFERENCES,
   ...DELIVERY_DIFFERENCES,
+  ...COMMAND_DIFFERENCES,
+  ...LISTING_DIFFERENCES,
   ...AMI_DIFFERENCES,
+  ...HTTP_DIFFERENCES,
 ];

@@ -38,7 +38,7 @@ describe('cases made from recorded ones', { skip: vectors() ? false : 'no shared
         recorded,
         directory: world.directory,
         actions: actionsOf(recorded),
-        expected: normalForm(recordedStreams(recorded, world.passwords)),
+        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
         observed: normalForm(observed),
       });
       assert.deepEqual(result.problems, []);

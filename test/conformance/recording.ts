@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { PROJECT_ROOT } from '../gateway.ts';
+import { withSessionsApart } from './mixed-sessions.ts';
 
 /** One case of a recording: what Asterisk did, in order of time. */
 export interface RecordedCase {
@@ -39,7 +40,10 @@ export function readRecording(directory: string, file: string): RecordedCase[] {
     .filter((line) => line !== '')
     .map((line) => {
       const read = JSON.parse(line) as RecordedCase;
-      return { ...read, items: read.items.map((item) => ({ ...item, note: item.note ?? '' })) };
+      return withSessionsApart({
+        ...read,
+        items: read.items.map((item) => ({ ...item, note: item.note ?? '' })),
+      });
     });
 }
 

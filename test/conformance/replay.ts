@@ -4,21 +4,30 @@ import { digestParameters, digestResponse } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
 import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
 import { contactsBefore } from './contacts-before.ts';
+import { restoreDatabase } from './database-before.ts';
+import type { DirectoryModel } from './directory.ts';
 import { isFile, readIfThere, restoreFiles, shownFile } from './files-before.ts';
 import { playHttp } from './http-exchange.ts';
+import { judgeListing } from './judge-listings.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
 import { PROBE, probeEvents } from './probe.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
 import { HTTP_PORT, SIP_PORT, settle, type World } from './world.ts';
 
 /** What a case gave in the recording, in the form a replay gives it. */
-export function recordedStreams(recorded: RecordedCase, passwords: Passwords): RawStreams {
+export function recordedStreams(
+  recorded: RecordedCase,
+  passwords: Passwords,
+  directory?: DirectoryModel,
+): RawStreams {
+  const judged = (message: string): string =>
+    directory === undefined ? message : judgeListing(message, directory, directory.staticContacts);
   const of = (kind: string): RecordedItem[] => recorded.items.filter((item) => item.kind === kind);
   const closed = recorded.items.some(
     (item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'),
   );
   return {
-    ami: [...of('ami-rx').map(({ data }) => data), ...(closed ? [CLOSED] : [])],
+    ami: [...of('ami-rx').map(({ data }) => judged(data)), ...(closed ? [CLOSED] : [])],
     observer: of('ami-rx-observer').map(({ data }) => data),
     sip: of('sip-rx').map((item) => ({ peer: nameOf(item), text: judgeCredentials(item.data, passwords) })),
     requests: of('sip-tx')
@@ -32,6 +41,7 @@ export function recordedStreams(recorded: RecordedCase, passwords: Passwords): R
 /** Plays one case against the gateway and gives back all that it said, in the recordings' addresses. */
 export async function replay(recorded: RecordedCase, world: World): Promise<RawStreams> {
   restoreFiles(recorded, world);
+  await restoreDatabase(recorded, world);
   for (const needed of contactsBefore(recorded, world.directory)) await world.establish(needed);
   const ami = await openSession(recorded, world);
   const observer = recorded.items.some(({ kind }) => kind === 'ami-rx-observer')
@@ -64,8 +74,10 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const end = recorded.items.find((item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'));
   const closed = ami !== undefined && (await ami.untilClosed(end === undefined ? 0 : end.t * 1000 + 2500));
   const { ami: messages, sip } = since();
+  const contacts = world.directory.staticContacts.map(world.here);
+  const judged = (message: string): string => judgeListing(message, world.directory, contacts);
   const streams: RawStreams = {
-    ami: [...messages.map(world.recorded), ...(closed ? [CLOSED] : [])],
+    ami: [...messages.map((m) => world.recorded(judged(m))), ...(closed ? [CLOSED] : [])],
     observer: observer?.received.slice(observerMark).map(world.recorded) ?? [],
     sip: [...world.peers.keys()].flatMap((port) =>
       sip(port).map(({ protocol, text }) => ({

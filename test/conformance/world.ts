@@ -7,8 +7,8 @@ import { answerChallenge } from '../digest.ts';
 import { type RunningGateway, startGateway } from '../gateway.ts';
 import { ownLoopback } from '../loopback.ts';
 import { SipPeer } from '../sip-peer.ts';
-import { header, headers, statusOf, uriIn } from '../sip-text.ts';
-import type { NeededContacts } from './contacts-before.ts';
+import { header, headers, isResponse, statusOf, uriIn } from '../sip-text.ts';
+import type { NeededContacts, RegisterDetails } from './contacts-before.ts';
 import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
 import type { Passwords } from './normal-form.ts';
 
@@ -38,8 +38,8 @@ export interface WorldOptions {
   /** Users of Request-URIs that a dialplan took. */
   readonly extensions: readonly string[];
   readonly withoutDefaultEndpoint: boolean;
-  /** Contacts, in recorded bytes, that an AOR pushes out for others (`remove_existing`). */
-  readonly rivals: readonly string[];
+  /** Groups of contacts, in recorded bytes, of which Asterisk minds the order of the hashes. */
+  readonly rivals: readonly (readonly string[])[];
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
@@ -83,7 +83,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       text.replaceAll(address, RECORDED_ADDRESS).replaceAll(`${scratch}/`, `${RECORDED_ROOT}/`),
     config,
     openAmi: () => AmiConnection.open(address, AMI_PORT, address),
-    establish: (needed) => establish(needed, { registrar, address, directory, here }),
+    establish: (needed) => establish(needed, { registrar, peers, address, directory, here }),
     async close() {
       overseer.close();
       const code = await gateway.stop();
@@ -95,10 +95,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 }
 
 /**
- * Of contacts that expire in the same second Asterisk pushes out the first by the hash of its URI, which the
- * address changes: it has to be one that leaves their order as it was.
+ * Asterisk lists contacts by the hashes of their URIs, and of those that expire in the same second it pushes out the
+ * first; the address changes the hash, so it has to be one that leaves their order as it was.
  */
-function keepsOrder(rivals: readonly string[], address: string): boolean {
+function keepsOrder(groups: readonly (readonly string[])[], address: string): boolean {
+  return groups.every((group) => keepsOrderOf(group, address));
+}
+
+function keepsOrderOf(rivals: readonly string[], address: string): boolean {
   const hash = (uri: string): string => createHash('md5').update(uri).digest('hex');
   const order = (map: (uri: string) => string): string =>
     [...rivals].sort((a, b) => (hash(map(a)) < hash(map(b)) ? -1 : 1)).join(' ');
@@ -118,6 +122,7 @@ function recordedModel(options: WorldOptions): DirectoryModel {
 
 interface RegistrarClient {
   readonly registrar: SipPeer;
+  readonly peers: ReadonlyMap<number, SipPeer>;
   readonly address: string;
   readonly directory: DirectoryModel;
   readonly here: (text: string) => string;
@@ -138,17 +143,25 @@ async function establish(needed: NeededContacts, client: RegistrarClient): Promi
       surplus.map((uri) => `Contact: <${uri}>;expires=0`),
     );
   }
-  for (const { uri, expires, path } of wanted) {
-    if (present.includes(uri)) continue;
+  for (const { uri, expires, path, details } of wanted) {
+    if (details === undefined && present.includes(uri)) continue;
     const route = path === '' ? [] : [`Path: ${client.here(path)}`, 'Supported: path'];
-    await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route]);
+    await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route], details);
   }
 }
 
 /** Sends a REGISTER, answers the challenge, gives the final answer; throws when it is not a 200. */
-async function register(client: RegistrarClient, aor: string, lines: readonly string[]): Promise<string> {
-  const { registrar, address, directory } = client;
-  const callId = `establish-${randomBytes(6).toString('hex')}`;
+async function register(
+  client: RegistrarClient,
+  aor: string,
+  lines: readonly string[],
+  details?: RegisterDetails,
+): Promise<string> {
+  const { address, directory } = client;
+  const registrar = (details && client.peers.get(details.port)) ?? client.registrar;
+  const callId = details?.callId || `establish-${randomBytes(6).toString('hex')}`;
+  const branch = randomBytes(6).toString('hex');
+  const agent = details === undefined || details.userAgent === '' ? [] : [`User-Agent: ${details.userAgent}`];
   const uri = `sip:${address}:${SIP_PORT}`;
   const endpoint = [...directory.endpoints].find(([, o]) => (o.get('aors') ?? '').split(',').includes(aor));
   const auth = directory.auths.get(endpoint?.[1].get('auth') ?? '');
@@ -156,13 +169,14 @@ async function register(client: RegistrarClient, aor: string, lines: readonly st
   for (let cseq = 1; ; cseq++) {
     const text = [
       `REGISTER ${uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${address}:${registrar.port};rport;branch=z9hG4bK${callId}${cseq}`,
+      `Via: SIP/2.0/UDP ${address}:${registrar.port};rport;branch=z9hG4bK${branch}${cseq}`,
       'Max-Forwards: 70',
       `From: <sip:${endpoint?.[0] ?? aor}@${address}>;tag=${callId}`,
       `To: <sip:${aor}@${address}>`,
       `Call-ID: ${callId}`,
       `CSeq: ${cseq} REGISTER`,
       ...lines,
+      ...agent,
       ...authorization,
       'Content-Length: 0',
       '',
@@ -170,9 +184,7 @@ async function register(client: RegistrarClient, aor: string, lines: readonly st
     ].join('\r\n');
     registrar.send(text, { address, port: SIP_PORT });
     const answer = await registrar.until((received) =>
-      received.find(
-        (r) => header(r.text, 'Call-ID') === callId && header(r.text, 'CSeq').startsWith(`${cseq} `),
-      ),
+      received.find((r) => isResponse(r.text) && header(r.text, 'Via').includes(`z9hG4bK${branch}${cseq}`)),
     );
     const status = statusOf(answer.text);
     if (status === 200) return answer.text;
