@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import type { Configuration } from './config/configuration.ts';
 import type { ReadResult } from './config/read-configuration.ts';
 import { countEverything } from './gateway/figures.ts';
+import { ConfigurationFilesThread } from './gateway/files/configuration-files.ts';
 import { HttpPart } from './gateway/http-part.ts';
+import { MODULES } from './gateway/modules.ts';
 import { createReload } from './gateway/reload.ts';
 import {
   amiConfiguration,
@@ -25,7 +27,10 @@ import { ContactTable } from './technologies/pjsip/contacts.ts';
 import { providePjsipDevices } from './technologies/pjsip/device-state.ts';
 import { createPjsipInbound, type PjsipInbound } from './technologies/pjsip/inbound/create-inbound.ts';
 import { createQualify } from './technologies/pjsip/qualify/create-qualify.ts';
-import { createRegistrations } from './technologies/pjsip/registration/create-registrations.ts';
+import {
+  createRegistrations,
+  type Registrations,
+} from './technologies/pjsip/registration/create-registrations.ts';
 import { createSubscriptions } from './technologies/pjsip/subscription/create-subscriptions.ts';
 import { limitLines } from './telemetry/limit-lines.ts';
 import type { Log } from './telemetry/log.ts';
@@ -38,6 +43,8 @@ export interface GatewayOptions {
   /** Reads the configuration again, for a reload. */
   readonly readAgain: () => ReadResult;
   readonly log: Log;
+  /** The log goes on in a new file, where it goes to a file. @throws when that cannot be opened */
+  readonly reopenLog: () => void;
 }
 
 export interface GatewayAddresses {
@@ -87,6 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // The stack hands requests to the incoming half, which needs the domain, which needs the stack to send with.
   // What comes in before all three stand is not answered; SIP retransmits it.
   let inbound: PjsipInbound | undefined;
+  let outbound: Registrations | undefined;
   const stack = await createSipStack(
     {
       ...stackOptions(configuration),
@@ -96,7 +104,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     {
       onRequest: (incoming) => inbound?.onRequest(incoming),
       onMalformed: (problem, flow, bytes) => inbound?.onMalformed(problem, flow, bytes),
-      onConnectionClosed: (flow) => inbound?.onConnectionClosed(flow),
+      onConnectionClosed: (flow) => {
+        inbound?.onConnectionClosed(flow);
+        outbound?.connectionClosed(flow);
+      },
     },
   );
   const states = createStates({
@@ -117,6 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const qualify = createQualify(sipParts);
   const registrations = createRegistrations(sipParts);
+  outbound = registrations;
   const subscriptions = createSubscriptions({ ...sipParts, database: store.database, defer: setImmediate });
   await subscriptions.load();
   const technologies = createSipTechnologies(sipParts);
@@ -154,11 +166,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     node,
     log,
     subscriptions,
+    endpointOfLine: (line) => registrations.endpointOfLine(line),
     deliveredWithinMs: DELIVERED_AT_ONCE_MS,
   });
   const http = new HttpPart({ metrics, stack, healthy: () => healthy, page: (path) => ami.page(path) });
   parts.defer(() => http.close());
-  const reload = createReload({
+  const { reload, problem: reloadProblem } = createReload({
     readAgain: options.readAgain,
     current: () => configuration,
     apply: async (next) => {
@@ -176,6 +189,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     log,
   });
+  const files = new ConfigurationFilesThread(configuration.directory);
+  parts.defer(() => files.close());
   const ami = await createAmiServer({
     configuration: amiConfiguration(configuration),
     messaging,
@@ -191,6 +206,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     database: store.database,
     wholeConfiguration: () => configuration,
     reload,
+    reloadProblem,
+    files,
+    modules: MODULES,
+    reopenLog: options.reopenLog,
     clock: wheel,
     randomBytes,
     log,

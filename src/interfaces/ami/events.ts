@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ReceivedEvent, StatusEvent } from '../../messages/messaging.ts';
 import { CLASSES } from '../../protocols/ami/classes.ts';
 import { escaped, field } from '../../protocols/ami/serialize.ts';
-import type { ContactEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
+import type { ContactEvent, RegistryEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
 import type { AmiEvent } from './broadcast.ts';
 import { eventTime } from './time.ts';
 
@@ -74,6 +74,19 @@ export function peerStatus(event: ContactEvent, status: 'Reachable' | 'Unreachab
       field('ChannelType', 'PJSIP') +
       field('Peer', `PJSIP/${escaped(event.endpoint)}`) +
       field('PeerStatus', status),
+  };
+}
+
+/** A provider answered a REGISTER of ours, or did not. */
+export function registry(event: RegistryEvent): AmiEvent {
+  return {
+    name: 'Registry',
+    classes: CLASSES.system,
+    lines: () =>
+      field('ChannelType', 'PJSIP') +
+      field('Username', escaped(event.clientUri)) +
+      field('Domain', escaped(event.serverUri)) +
+      field('Status', event.status),
   };
 }
 

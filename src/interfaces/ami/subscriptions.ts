@@ -1,17 +1,30 @@
 import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
+import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
 import type { Broadcast } from './broadcast.ts';
-import { contactStatus, messageReceived, messageStatus, peerStatus, pjsipSecurity } from './events.ts';
+import {
+  contactStatus,
+  messageReceived,
+  messageStatus,
+  peerStatus,
+  pjsipSecurity,
+  registry,
+} from './events.ts';
+import { subscribeToStates } from './state-events.ts';
 
 export interface EventSources {
   readonly messaging: Pick<Messaging, 'onStatus' | 'onReceived'>;
-  readonly pjsip: Pick<PjsipSurface, 'onContact' | 'onSecurity'>;
+  readonly pjsip: Pick<PjsipSurface, 'onContact' | 'onSecurity' | 'registrations'>;
+  readonly states: States;
   readonly clock: Clock;
 }
 
 /** Turns what happens in the house into AMI events. Returns the unsubscribe. */
-export function subscribe(broadcast: Broadcast, { messaging, pjsip, clock }: EventSources): () => void {
+export function subscribe(
+  broadcast: Broadcast,
+  { messaging, pjsip, states, clock }: EventSources,
+): () => void {
   const ends = [
     messaging.onStatus((event) => broadcast.publish(messageStatus(event))),
     messaging.onReceived((event) => broadcast.publish(messageReceived(event))),
@@ -20,6 +33,8 @@ export function subscribe(broadcast: Broadcast, { messaging, pjsip, clock }: Eve
       if (event.peer) broadcast.publish(peerStatus(event, event.peer));
       broadcast.publish(contactStatus(event));
     }),
+    subscribeToStates(broadcast, states),
+    pjsip.registrations.onRegistry((event) => broadcast.publish(registry(event))),
     pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),
   ];
   return () => {

@@ -6,6 +6,7 @@ export type {
   ContactView,
   PjsipSurface,
   QualifySurface,
+  RegistrationStatus,
   RegistrationsSurface,
   RegistrationView,
   RegistryEvent,

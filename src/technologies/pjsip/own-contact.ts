@@ -13,5 +13,6 @@ import { latin1 } from '../../protocols/sip/syntax/text.ts';
 export function ownContact(local: LocalIdentity, user: string, secure: boolean, parameters = ''): string {
   const scheme = secure ? 'sips' : 'sip';
   const transport = local.protocol === 'udp' ? '' : `;transport=${local.protocol.toUpperCase()}`;
-  return `<${scheme}:${escaped(latin1(user), isUserPart)}@${local.host}:${local.port}${transport}${parameters}>`;
+  const userPart = user === '' ? '' : `${escaped(latin1(user), isUserPart)}@`;
+  return `<${scheme}:${userPart}${local.host}:${local.port}${transport}${parameters}>`;
 }

@@ -61,16 +61,24 @@ export interface RegistrationsSurface {
 
 export interface RegistrationView {
   readonly name: string;
-  readonly status: 'Unregistered' | 'Registered' | 'Rejected' | 'Stopped' | 'Temporary';
+  readonly status: RegistrationStatus;
   /** Unix milliseconds when it is due to be sent again, 0 when it is not. */
   readonly nextAt: number;
+  /**
+   * For what time a REGISTER was last due, Unix milliseconds, 0 = never: what `pjsip show registrations` counts down to
+   * (`exp.`), and up from once that is past.
+   */
+  readonly expiresAt: number;
 }
+
+/** As AMI and the command line spell it. `Rejected` is also who got no answer. */
+export type RegistrationStatus = 'Unregistered' | 'Registered' | 'Rejected';
 
 /** AMI `Registry` (class system). */
 export interface RegistryEvent {
   readonly clientUri: string;
   readonly serverUri: string;
-  readonly status: 'Registered' | 'Unregistered' | 'Rejected';
+  readonly status: RegistrationStatus;
 }
 
 export interface SubscriptionsSurface {

@@ -14,6 +14,7 @@ import type {
   PjsipSurface,
   QualifySurface,
   RegistrationsSurface,
+  RegistryEvent,
   SecurityEvent,
   SubscriptionsSurface,
   TransportView,
@@ -69,6 +70,7 @@ export class FakeMessaging implements Messaging {
 export class FakePjsip implements PjsipSurface {
   emitContact: (event: ContactEvent) => void = () => {};
   emitSecurity: (event: SecurityEvent) => void = () => {};
+  emitRegistry: (event: RegistryEvent) => void = () => {};
 
   readonly qualify: QualifySurface = {
     statusOf: () => ({ status: 'NonQualified', roundtripUsec: undefined }),
@@ -79,7 +81,10 @@ export class FakePjsip implements PjsipSurface {
     list: () => [],
     register: () => 'unknown',
     unregister: () => 'unknown',
-    onRegistry: () => () => {},
+    onRegistry: (listener) => {
+      this.emitRegistry = listener;
+      return () => {};
+    },
   };
   readonly subscriptions: SubscriptionsSurface = { inbound: () => [], outbound: () => [] };
 

@@ -2,12 +2,12 @@ import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configur
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';
-import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import { parseUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { HostLookup } from './host-lookup.ts';
 import { IdentifySections } from './identify-sections.ts';
 import { userAndDomainNames, withoutOptions } from './names.ts';
 
-export type IdentifiedBy = (typeof METHODS)[number];
+export type IdentifiedBy = 'line' | (typeof METHODS)[number];
 
 export interface Identified {
   readonly endpoint: PjsipEndpoint;
@@ -21,7 +21,8 @@ export interface ClaimedCredentials {
 }
 
 /**
- * Tells which endpoint a request comes from, under one configuration: the methods of `endpoint_identifier_order` in
+ * Tells which endpoint a request comes from, under one configuration: the mark on the Contact that we registered with a
+ * provider (`line=yes`) before everything else, as in res_pjsip_outbound_registration; then the methods of `endpoint_identifier_order` in
  * their order, then those it does not name. `username` and `auth_username` find only endpoints whose `identify_by`
  * names them, as in res_pjsip_endpoint_identifier_user.
  */
@@ -30,11 +31,18 @@ export class EndpointIdentifier {
   readonly asksForUserName: boolean;
   readonly #configuration: PjsipConfiguration;
   readonly #sections: IdentifySections;
-  readonly #order: readonly IdentifiedBy[];
+  readonly #order: readonly (typeof METHODS)[number][];
+  readonly #endpointOfLine: (line: string) => string | undefined;
   readonly #transportDomains: ReadonlyMap<string, string>;
 
-  constructor(configuration: PjsipConfiguration, onProblem: (text: string) => void) {
+  /** @param endpointOfLine the endpoint's name of a mark that we gave out */
+  constructor(
+    configuration: PjsipConfiguration,
+    onProblem: (text: string) => void,
+    endpointOfLine: (line: string) => string | undefined = () => undefined,
+  ) {
     this.#configuration = configuration;
+    this.#endpointOfLine = endpointOfLine;
     this.#sections = new IdentifySections(configuration, onProblem);
     const listed = methodsNamed(configuration.global.endpointIdentifierOrder);
     this.#order = [...listed, ...METHODS.filter((method) => !listed.includes(method))];
@@ -52,6 +60,8 @@ export class EndpointIdentifier {
     flow: Flow,
     credentials: readonly ClaimedCredentials[],
   ): Identified | undefined {
+    const trunk = this.#byLine(request);
+    if (trunk !== undefined) return { endpoint: trunk, by: 'line' };
     for (const by of this.#order) {
       const endpoint = this.#find(by, request, flow, credentials);
       if (endpoint !== undefined) return { endpoint, by };
@@ -59,8 +69,19 @@ export class EndpointIdentifier {
     return undefined;
   }
 
+  /** The mark stands in the Request-URI, or in To where a proxy of the provider changed that. */
+  #byLine(request: SipRequest): PjsipEndpoint | undefined {
+    // Nearly all requests have none, and a Request-URI is not read for nothing.
+    const inUri = request.uri.includes(';line=') ? parseUri(request.uri) : undefined;
+    for (const uri of [inUri, request.to.uri]) {
+      const line = uri?.parameters.get('line');
+      if (line !== undefined && line !== '') return this.#named(this.#endpointOfLine(line));
+    }
+    return undefined;
+  }
+
   #find(
-    by: IdentifiedBy,
+    by: (typeof METHODS)[number],
     request: SipRequest,
     flow: Flow,
     credentials: readonly ClaimedCredentials[],
@@ -123,7 +144,7 @@ export class EndpointIdentifier {
   }
 }
 
-function methodsNamed(names: readonly string[]): IdentifiedBy[] {
+function methodsNamed(names: readonly string[]): (typeof METHODS)[number][] {
   return METHODS.filter((method) => names.includes(method)).sort(
     (a, b) => names.indexOf(a) - names.indexOf(b),
   );

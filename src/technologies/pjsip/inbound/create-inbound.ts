@@ -34,6 +34,8 @@ export interface PjsipInboundOptions {
   readonly log: Pick<Log, 'debug' | 'warn' | 'error'>;
   /** Takes SUBSCRIBE and PUBLISH. */
   readonly subscriptions: Pick<Subscriptions, 'take'>;
+  /** The endpoint of a registration of ours whose Contact is marked so (`line=yes`); default: there are none. */
+  readonly endpointOfLine?: (line: string) => string | undefined;
   /** How long the 202 to a MESSAGE may wait to become a 200 because it was delivered; 0 (the default) = not at all. */
   readonly deliveredWithinMs?: number;
   /** Default: DNS and the hosts file. */
@@ -112,7 +114,11 @@ function rulesOf(options: PjsipInboundOptions): () => Rules {
   return () => {
     const configuration = options.configuration();
     if (rules?.configuration === configuration) return rules;
-    const identifier = new EndpointIdentifier(configuration, (problem) => log.warn({}, problem));
+    const identifier = new EndpointIdentifier(
+      configuration,
+      (problem) => log.warn({}, problem),
+      options.endpointOfLine,
+    );
     void identifier.resolve(lookup, knownHosts);
     const authenticator = new Authenticator(configuration, digest, nobodysHash);
     const ownDomains = new OwnDomains(configuration, options.stack.transports, localAddresses());

@@ -20,6 +20,8 @@ export interface Sender extends Identified {
   readonly authenticated: boolean;
   /** From, where it is a sip or sips URI. */
   readonly from: SipUri | undefined;
+  /** To, likewise. */
+  readonly to?: SipUri | undefined;
 }
 
 /** Routes by the Request-URI, under one configuration; the maps behind it are made once. */
@@ -30,10 +32,15 @@ export class MessageRoutes {
   readonly #endpointsOfAors = new Map<string, PjsipEndpoint>();
   /** Caller-id number → endpoint. */
   readonly #numbers = new Map<string, PjsipEndpoint>();
+  /** The user parts of the Contacts that we register with providers. */
+  readonly #contactUsers: ReadonlySet<string>;
 
   constructor(configuration: PjsipConfiguration, ownDomains: OwnDomains) {
     this.#configuration = configuration;
     this.#ownDomains = ownDomains;
+    this.#contactUsers = new Set(
+      [...configuration.registrations.values()].map(({ contactUser }) => contactUser || 's'),
+    );
     for (const endpoint of configuration.endpoints.values()) {
       for (const aor of endpoint.aors) {
         if (!this.#endpointsOfAors.has(aor)) this.#endpointsOfAors.set(aor, endpoint);
@@ -45,8 +52,20 @@ export class MessageRoutes {
 
   route(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
     if (this.#isImpostor(sender, flow)) return IMPOSTOR;
-    if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) return this.#local(target);
+    if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) {
+      const route = this.#local(target);
+      return route.kind === 'nowhere' ? this.#fromTrunk(target, sender) : route;
+    }
     return this.#outside(target, sender);
+  }
+
+  /**
+   * A provider sends to the Contact that we registered, whose user part (`s` unless `contact_user` says otherwise) need not
+   * name anybody: the number that was written to stands in To.
+   */
+  #fromTrunk(target: SipUri, { by, to }: Sender): MessageRoute {
+    const isOurContact = by === 'line' || this.#contactUsers.has(utf8(target.user));
+    return isOurContact && to !== undefined ? this.#local(to) : NOWHERE;
   }
 
   /** Whether the user part names somebody here. */
@@ -56,7 +75,7 @@ export class MessageRoutes {
 
   /** Also ours is the domain that a phone says it belongs to: who is known by user and domain is known here. */
   #isOurs(target: SipUri, flow: Flow, { by, from }: Sender): boolean {
-    if (this.#ownDomains.has(target, flow)) return true;
+    if (by === 'line' || this.#ownDomains.has(target, flow)) return true;
     return (
       (by === 'username' || by === 'auth_username') && from?.host === target.host && from.port === target.port
     );

@@ -122,7 +122,8 @@ export class RequestDispatch {
         return;
       case 'MESSAGE': {
         const authenticated = credentials !== undefined;
-        const sender = { ...identified, authenticated, from: incoming.request.from.uri };
+        const { from, to } = incoming.request;
+        const sender = { ...identified, authenticated, from: from.uri, to: to.uri };
         this.#options.receiver.receive(incoming, sender, answer);
         return;
       }

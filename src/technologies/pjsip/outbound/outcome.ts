@@ -85,7 +85,7 @@ function later(name: ErrorName, detail: string, left: boolean): TryLater {
  * RFC 3261 §20.33: seconds, then perhaps a comment and parameters. 0 is no wish: at once, and again at once, would be a
  * storm.
  */
-function retryAfterMs(value: string | undefined): number | undefined {
+export function retryAfterMs(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   let seconds = 0;
   let i = 0;
