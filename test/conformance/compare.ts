@@ -1,11 +1,23 @@
 import type { Comparison } from './difference.ts';
 import { DIFFERENCES } from './differences.ts';
+import { compareHttp } from './http-compare.ts';
 import type { Streams } from './normal-form.ts';
 
 /** Applies the declared differences, then compares; gives what remains, in words, and which differences were used. */
 export function compare(comparison: Comparison): { problems: string[]; used: string[] } {
-  const used = DIFFERENCES.filter((difference) => difference.apply(comparison)).map(({ id }) => id);
-  return { problems: problemsOf(comparison.expected, comparison.observed), used };
+  const used = new Set(applyTo(comparison));
+  const overHttp = compareHttp(comparison, (part) => {
+    for (const id of applyTo(part)) used.add(id);
+    return problemsOf(part.expected, part.observed);
+  });
+  return {
+    problems: [...problemsOf(comparison.expected, comparison.observed), ...overHttp],
+    used: [...used],
+  };
+}
+
+function applyTo(comparison: Comparison): string[] {
+  return DIFFERENCES.filter((difference) => difference.apply(comparison)).map(({ id }) => id);
 }
 
 function problemsOf(expected: Streams, observed: Streams): string[] {
@@ -14,7 +26,6 @@ function problemsOf(expected: Streams, observed: Streams): string[] {
   problems.push(...maps('AMI event', expected.events, observed.events));
   problems.push(...maps("the observer's AMI event", expected.observerEvents, observed.observerEvents));
   problems.push(...maps('SIP to', expected.sip, observed.sip));
-  problems.push(...lists('HTTP answers', expected.http, observed.http));
   problems.push(...lists('files', expected.files, observed.files));
   return problems;
 }

@@ -1,5 +1,4 @@
 import { changeRequests, changeResponses, type Difference } from './difference.ts';
-import { withoutOverHttp } from './differences-http.ts';
 import type { Streams } from './normal-form.ts';
 import { amiField } from './recording.ts';
 
@@ -7,27 +6,19 @@ import { amiField } from './recording.ts';
 export const AMI_DIFFERENCES: readonly Difference[] = [
   {
     id: 'message-id',
-    apply: ({ expected, observed }) => {
-      const overHttp = withoutOverHttp(observed, 'MessageID', '<uuid>');
-      const answered = changeResponses(
-        expected,
-        /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/,
-        (response) => response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
-      );
-      return overHttp || answered;
-    },
+    apply: ({ expected }) =>
+      changeResponses(expected, /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/, (response) =>
+        response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
+      ),
   },
   {
     id: 'refusal-reason',
-    apply: ({ observed }) => {
-      const overHttp = withoutOverHttp(observed, 'Reason', "[^\\r\\n<']+");
-      const answered = changeResponses(
+    apply: ({ observed }) =>
+      changeResponses(
         observed,
         /\r\nMessage: (?:Message failed to send\.|Unable to send NOTIFY)\r\nReason: [^\r]+\r\n/,
         (response) => response.replace(/Reason: [^\r]+\r\n/, ''),
-      );
-      return overHttp || answered;
-    },
+      ),
   },
   {
     id: 'message-events',

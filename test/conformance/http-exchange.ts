@@ -20,9 +20,19 @@ export async function playHttp(recorded: RecordedCase, side: HttpSide): Promise<
   const cookies = new Map<string, string>();
   const pairs = exchanges(recorded.items);
   for (const { request, answer } of pairs) {
-    const text = withFreshDigest(withOurCookie(side.here(request.data), cookies), answers.at(-1), side);
+    const text = withOurCookie(side.here(whole(request.data)), cookies);
+    const timeoutMs = PATIENCE_MS + 1000 * Math.max(0, (answer?.t ?? 0) - request.t);
+    const ask = (challenge = answers.at(-1)) =>
+      exchange(withFreshDigest(text, challenge, side), side, timeoutMs);
     const probing = probes(answer) ? pause(PROBE_AFTER_MS).then(() => side.probe()) : undefined;
-    const got = await exchange(text, side, PATIENCE_MS + 1000 * Math.max(0, (answer?.t ?? 0) - request.t));
+    let got = await ask();
+    // A phone that is asked with OPTIONS just now ended the waiting: once more, as clients do.
+    while (probing !== undefined && OTHER_EVENTS.test(got) && !/SuccessfulAuth/.test(got)) {
+      const isDigest = AUTHORIZATION.test(text);
+      got = await ask(
+        isDigest ? await exchange(text.replace(AUTHORIZATION, ''), side, timeoutMs) : undefined,
+      );
+    }
     await probing;
     const [then, now] = [cookieIn(answer?.data ?? ''), cookieIn(got)];
     if (then !== undefined && now !== undefined) cookies.set(then, now);
@@ -37,6 +47,16 @@ function exchanges(items: readonly RecordedItem[]): { request: RecordedItem; ans
     const answer = items.slice(index + 1).find(({ kind }) => kind === 'http-rx');
     return [answer === undefined ? { request } : { request, answer }];
   });
+}
+
+/** The recorder kept 6000 characters; what was behind them in a long request went on like the last of them. */
+function whole(request: string): string {
+  const last = request.at(-1) ?? '';
+  const end = request.indexOf('\r\n\r\n');
+  if (end < 0)
+    return `${request}${last.repeat(KEPT)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
+  const length = Number(/\r\nContent-Length: *(\d+)/i.exec(request.slice(0, end + 2))?.[1] ?? 0);
+  return request + last.repeat(Math.max(0, end + 4 + length - request.length));
 }
 
 /** The recorder's second session came by TCP, and its login was the first event. */
@@ -109,7 +129,7 @@ export function httpForm(answer: string): string {
   const [head, body] = end < 0 ? [answer, ''] : [answer.slice(0, end), answer.slice(end + 4)];
   const lines = head.split('\r\n').map((line) => {
     if (/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(line)) return 'Date: <date>';
-    if (/^Content-Length: /i.test(line)) {
+    if (/^Content-Length: \d/i.test(line)) {
       const right = Number(line.slice(line.indexOf(':') + 1)) === body.length;
       return `Content-Length: <${right ? 'length' : 'wrong'}>`;
     }
@@ -146,6 +166,9 @@ const VOLATILE_FIELDS: readonly (readonly [name: string, value: string, form: st
   ['RemoteAddress', 'IPV4/TCP/127\\.0\\.0\\.1/\\d+', '<remote>'],
   ['MessageID', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}', '<uuid>'],
 ];
+const AUTHORIZATION = /^Authorization: .*\r\n/im;
+const OTHER_EVENTS = /Waiting for Event completed.*(DeviceStateChange|ContactStatus|PeerStatus)/s;
+const KEPT = 6000;
 const PATIENCE_MS = 1500;
 /** As long after its request as the recorder's second session came. */
 const PROBE_AFTER_MS = 400;

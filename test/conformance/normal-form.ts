@@ -58,7 +58,7 @@ function isBackground(peer: string, text: string): boolean {
   return (methodOf(text) === 'REGISTER' && peer === 'udp 15078') || methodOf(text) === 'OPTIONS';
 }
 
-function eventForms(messages: readonly string[]): Map<string, string[]> {
+export function eventForms(messages: readonly string[]): Map<string, string[]> {
   const events = new Map<string, string[]>();
   for (const message of messages) {
     const name = /^Event: (.*)\r$/m.exec(message)?.[1];

@@ -8,6 +8,7 @@ import { restoreDatabase } from './database-before.ts';
 import type { DirectoryModel } from './directory.ts';
 import { isFile, readIfThere, restoreFiles, shownFile } from './files-before.ts';
 import { playHttp } from './http-exchange.ts';
+import { inPlain } from './http-messages.ts';
 import { judgeListing } from './judge-listings.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
 import { PROBE, probeEvents } from './probe.ts';
@@ -26,6 +27,7 @@ export function recordedStreams(
   const closed = recorded.items.some(
     (item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'),
   );
+  const asked = of('http-tx');
   return {
     ami: [...of('ami-rx').map(({ data }) => judged(data)), ...(closed ? [CLOSED] : [])],
     observer: of('ami-rx-observer').map(({ data }) => data),
@@ -33,7 +35,7 @@ export function recordedStreams(
     requests: of('sip-tx')
       .map(({ data }) => data)
       .filter((text) => !isResponse(text)),
-    http: of('http-rx').map(({ data }) => data),
+    http: of('http-rx').map(({ data }, index) => inPlain(asked[index]?.data ?? '', data, judged)),
     files: recorded.items.filter(isFile).map((item) => shownFile(item)),
   };
 }
@@ -76,6 +78,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const { ami: messages, sip } = since();
   const contacts = world.directory.staticContacts.map(world.here);
   const judged = (message: string): string => judgeListing(message, world.directory, contacts);
+  const asked = recorded.items.filter(({ kind }) => kind === 'http-tx');
   const streams: RawStreams = {
     ami: [...messages.map((m) => world.recorded(judged(m))), ...(closed ? [CLOSED] : [])],
     observer: observer?.received.slice(observerMark).map(world.recorded) ?? [],
@@ -86,7 +89,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
       })),
     ),
     requests: requests.map(world.recorded),
-    http: http.map(world.recorded),
+    http: http.map((answer, index) => world.recorded(inPlain(asked[index]?.data ?? '', answer, judged))),
     files: files.map(world.recorded),
   };
   ami?.close();

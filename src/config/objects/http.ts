@@ -22,7 +22,8 @@ const options = {
 
 export const HTTP_GENERAL: ObjectSchema<typeof options> = {
   type: 'general',
-  description: 'The HTTP server: SIP over WebSocket (`/ws`), `/healthz` and `/metrics`.',
+  description:
+    'The HTTP server: AMI over HTTP (`/rawman` and the like), SIP over WebSocket (`/ws`), `/healthz` and `/metrics`.',
   options,
   ignored: [
     'enable_static',

@@ -5,7 +5,7 @@ import type { ObjectSchema } from '../schema.ts';
 
 const generalOptions = {
   enabled: yesNo(false, 'Whether AMI is served at all'),
-  webenabled: yesNo(false, 'AMI over HTTP: accepted, but not served so far'),
+  webenabled: yesNo(false, 'AMI over HTTP, where http.conf serves it'),
   port: wholeNumber(5038, 'TCP port; 0 picks a free one', { maximum: 65_535 }),
   bindaddr: bindAddress('Where to listen; every address when not given'),
   tlsenable: yesNo(false, 'Whether AMI is served over TLS, too'),
@@ -18,7 +18,7 @@ const generalOptions = {
   timestampevents: yesNo(false, 'A `Timestamp` in each event'),
   brokeneventsaction: yesNo(false, 'Leave out some answers to `Events`, as old Asterisks did'),
   debug: yesNo(false, '`SequenceNumber` and the like in each event'),
-  httptimeout: wholeNumber(60, 'For AMI over HTTP: accepted, without effect so far', { minimum: 1 }),
+  httptimeout: wholeNumber(60, 'Seconds that a session over HTTP lasts without a request', { minimum: 1 }),
   authtimeout: wholeNumber(30, 'Seconds to log in', { minimum: 1 }),
   authlimit: wholeNumber(50, 'Connections that have not logged in, at most', { minimum: 1 }),
   disabledevents: list('Events that are never sent'),
