@@ -93,6 +93,7 @@ class TestSite {
       store: await openStore(join(this.directory, 'data'), { error: take('error') }),
       readAgain: () => readConfiguration(this.directory),
       log: { ...log, level: 'info' } as unknown as Log,
+      reopenLog: () => undefined,
     });
   }
 }

@@ -86,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log: { error: limitLines((fields, text) => log.error(fields, text), wheel) },
     onReachable: (aor) => {
       for (const lane of technologies.lanesOfAor(aor)) messaging.wake(lane);
+      subscriptions.reachable(aor);
     },
   });
   parts.defer(() => contacts.close());
@@ -235,7 +236,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sip: stack.transports.map(({ name, protocol, local }) => ({ name, protocol, ...local })),
       http: http.addresses,
     }),
-    reload: async () => ami.announceReload('', await reload('')),
+    reload: async () => {
+      try {
+        options.reopenLog();
+      } catch (error) {
+        log.error({ err: error }, 'The log file cannot be opened');
+      }
+      ami.announceReload('', await reload(''));
+    },
     close: async () => {
       healthy = false;
       messaging.stop();

@@ -48,13 +48,16 @@ async function serve(options: ServeOptions): Promise<number> {
     import('../telemetry/log.ts'),
     import('../gateway/open-store.ts'),
   ]);
-  const log = createLog(configuration.general.logLevel, await logDestination());
+  const { logFile, logLevel } = configuration.general;
+  const file = logFile === '' ? undefined : await openLogFile(resolve(logFile));
+  const log = createLog(logLevel, file ?? (await logDestination()));
   const [store, { startGateway }] = await Promise.all([
     openStore(resolve(options.data), log),
     import('../gateway.ts'),
   ]);
   const readAgain = () => readConfiguration(directory);
-  const gateway = await startGateway({ configuration, store, readAgain, log });
+  const reopenLog = () => file?.reopen();
+  const gateway = await startGateway({ configuration, store, readAgain, log, reopenLog });
   const addresses = gateway.addresses();
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {
@@ -74,6 +77,16 @@ async function tellProblems(problems: ReadResult['problems']): Promise<void> {
   if (problems.length === 0) return;
   const { problemLines } = await import('./problem-lines.ts');
   process.stderr.write(problemLines(problems, process.stderr));
+}
+
+async function openLogFile(path: string) {
+  const { LogFile } = await import('../telemetry/log-file.ts');
+  try {
+    return new LogFile(path, (line) => process.stderr.write(line));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`The log file cannot be opened: ${reason}`, EXIT.failed);
+  }
 }
 
 /** People read another log than programs do. */

@@ -114,6 +114,8 @@ export interface GeneralOptions {
   readonly amiVersion: string;
   readonly asteriskVersion: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** Empty: standard error. */
+  readonly logFile: string;
 }
 
 export interface PjsipConfiguration {

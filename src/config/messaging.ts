@@ -28,6 +28,7 @@ export function readMessaging(
     amiVersion: general.amiVersion,
     asteriskVersion: general.asteriskVersion,
     logLevel: general.logLevel,
+    logFile: general.logFile,
   };
 }
 

@@ -7,7 +7,7 @@ import type { EditFailure } from './errors.ts';
  */
 export interface ConfigurationFiles {
   /** The sections that fit, with all that they inherit, in order. */
-  read(name: string, selection: Selection): Promise<readonly ShownSection[] | FileFailure>;
+  read(name: string, selection: Selection): Promise<Iterable<ShownSection> | FileFailure>;
   /** Makes an empty file. Undefined when it is done. */
   create(name: string): Promise<CreateFailure | undefined>;
   /** Makes all the edits or none. Undefined when it is done. */

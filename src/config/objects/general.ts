@@ -30,6 +30,10 @@ const options = {
   ami_version: text('11.0.0', 'The version in the AMI greeting'),
   asterisk_version: text('22.11.0-rc1', 'The Asterisk version that is told to clients'),
   log_level: choice(['trace', 'debug', 'info', 'warn', 'error'], 'info', 'The least that is logged'),
+  log_file: text(
+    '',
+    'The file that the log goes to, standard error when not given; counts from the next start',
+  ),
 } as const;
 
 export const MESSAGING_GENERAL: ObjectSchema<typeof options> = {

@@ -5,6 +5,7 @@ import type {
   ManagerConfiguration,
   ManagerUser,
 } from '../../config/configuration.ts';
+import type { ConfigurationFiles } from '../../config/editing/files.ts';
 import type { Clock } from '../../messages/clock.ts';
 import type { Database } from '../../messages/database.ts';
 import type { Messaging } from '../../messages/messaging.ts';
@@ -24,6 +25,7 @@ import { reloadEvent, shutdownEvent } from './events.ts';
 import { HttpDoor } from './http/door.ts';
 import type { AmiAddress } from './listener.ts';
 import { Listeners } from './listeners.ts';
+import type { Modules } from './modules.ts';
 import { peerOf } from './peer.ts';
 import { type SecurityReport, securityEvent } from './security.ts';
 import { Session } from './session.ts';
@@ -49,6 +51,12 @@ export interface AmiServerOptions {
   readonly wholeConfiguration: () => Configuration;
   /** What the action Reload does; `module` is empty for everything. It calls {@link AmiServer.reconfigure} itself. */
   readonly reload: (module: string) => Promise<ReloadResult>;
+  /** One sentence: what the reload that failed last has stumbled over. */
+  readonly reloadProblem: () => string;
+  readonly files: ConfigurationFiles;
+  readonly modules: Modules;
+  /** What LoggerRotate does. */
+  readonly reopenLog: () => void;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Buffer;
   readonly log: AmiLog;
@@ -263,11 +271,19 @@ class Server implements AmiServer {
         reload,
         announce: (module, result) => this.announceReload(module, result),
         onFailure: (error) => log.error({ err: error }, 'Reload failed'),
+        problem: this.#options.reloadProblem,
+      },
+      files: this.#options.files,
+      modules: this.#options.modules,
+      logRotation: {
+        reopen: this.#options.reopenLog,
+        onFailure: (error) => log.error({ err: error }, 'The log file cannot be opened'),
       },
       settings: () => ({ ...this.#configuration.general, httpEnabled: this.#configuration.httpEnabled }),
       times: () => ({ startedAt: this.#startedAt, reloadedAt: this.#reloadedAt }),
       brokenEventsAction: () => this.#configuration.manager.brokenEventsAction,
-      sessions: () => this.#sessions.keys(),
+      onFailure: (action, error) => log.error({ err: error, action }, 'AMI action failed'),
+      sessions: () => [...this.#sessions.keys(), ...this.#http.sessions()],
     });
     return {
       actions,

@@ -1,4 +1,5 @@
 import { CLASSES } from '../../../protocols/ami/classes.ts';
+import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction, success } from '../action.ts';
 
 /** How a reload came out, in Asterisk's words. */
@@ -16,6 +17,8 @@ export interface ReloadOptions {
   /** Tells everybody: the event `Reload`. */
   readonly announce: (module: string, result: ReloadResult) => void;
   readonly onFailure: (error: unknown) => void;
+  /** One sentence: what the reload that failed last has stumbled over. */
+  readonly problem: () => string;
 }
 
 /** `Reload`: reads the configuration again, of one module or of all. */
@@ -29,10 +32,20 @@ export function reloadAction(options: ReloadOptions): SerialAction {
       const module = request.fields.text('Module');
       const result = await reloadSafely(options, module);
       const { text } = RESULTS[result];
-      session.send(result === 'reloaded' ? success(request, text) : failure(request, text));
+      session.send(
+        result === 'reloaded'
+          ? success(request, text)
+          : failure(request, text, reloadReason(options, result)),
+      );
       options.announce(module, result);
     },
   };
+}
+
+/** The line `Reason` of a reload that failed: Aldis's own. */
+export function reloadReason({ problem }: ReloadOptions, result: ReloadResult): string {
+  const reason = result === 'failed' ? problem() : '';
+  return reason === '' ? '' : field('Reason', escaped(reason));
 }
 
 /** What breaks is told, and is a reload that failed. */

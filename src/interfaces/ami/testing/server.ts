@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../config/configuration.ts';
+import type { ConfigurationFiles } from '../../../config/editing/files.ts';
 import { readFrom } from '../../../config/read-configuration.ts';
 import type { Database } from '../../../messages/database.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
@@ -21,6 +22,10 @@ export interface TestServer {
   readonly logged: string[];
   /** What the action Reload finds. */
   reloadResult: ReloadResult;
+  reloadProblem: string;
+  /** There are none unless a test gives some. */
+  files: ConfigurationFiles;
+  reopenLog: () => void;
   list: ListMessages;
   /** A client that has read the greeting. */
   readonly states: States;
@@ -53,6 +58,17 @@ export async function startTestServer(
     database,
     wholeConfiguration: () => test.whole,
     reload: () => Promise.resolve(test.reloadResult),
+    reloadProblem: () => test.reloadProblem,
+    files: {
+      read: (name, selection) => test.files.read(name, selection),
+      create: (name) => test.files.create(name),
+      update: (update) => test.files.update(update),
+    },
+    modules: {
+      list: [{ name: 'res_pjsip.so', description: 'Basic SIP resource', reloads: true }],
+      core: ['manager'],
+    },
+    reopenLog: () => test.reopenLog(),
     clock,
     randomBytes: (size) => Buffer.alloc(size, ++counter),
     log: { info: note, warn: note, error: note },
@@ -69,6 +85,9 @@ export async function startTestServer(
     port: server.addresses()[0]?.port ?? 0,
     logged,
     reloadResult: 'reloaded',
+    reloadProblem: '',
+    files: NO_FILES,
+    reopenLog: () => undefined,
     list: () => Promise.resolve([]),
     connect: async () => {
       const client = await connectClient(test.port);
@@ -106,3 +125,9 @@ function emptyConfiguration(): Configuration {
   if (configuration === undefined) throw new Error(JSON.stringify(problems));
   return configuration;
 }
+
+const NO_FILES: ConfigurationFiles = {
+  read: () => Promise.resolve({ failure: 'absent' }),
+  create: () => Promise.resolve({ failure: 'outside' }),
+  update: () => Promise.resolve({ failure: 'outside' }),
+};

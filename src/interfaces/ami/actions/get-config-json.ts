@@ -1,0 +1,56 @@
+import type { ConfigurationFiles, ShownSection } from '../../../config/editing/files.ts';
+import { CLASSES } from '../../../protocols/ami/classes.ts';
+import { response } from '../../../protocols/ami/serialize.ts';
+import { failure, type SerialAction } from '../action.ts';
+import { streamText } from '../stream-text.ts';
+import { FILE_FAILURES, NO_FILENAME } from './file-failures.ts';
+
+/**
+ * `GetConfigJSON`: the same as one line of JSON. Sections of the same name, and variables, are keys that come twice, as
+ * Asterisk writes them.
+ */
+export function getConfigJsonAction(files: Pick<ConfigurationFiles, 'read'>): SerialAction {
+  return {
+    name: 'GetConfigJSON',
+    classes: CLASSES.system | CLASSES.config,
+    synopsis: 'Retrieve configuration (JSON format).',
+    overlaps: false,
+    async run(request, session) {
+      const { fields } = request;
+      const name = fields.text('Filename');
+      if (name === '') {
+        session.send(failure(request, NO_FILENAME));
+        return;
+      }
+      const selection = { category: fields.text('Category'), filter: fields.text('Filter') };
+      const sections = await files.read(name, selection);
+      if (!('failure' in sections)) {
+        await streamText(session, answer(request.actionId, sections));
+        return;
+      }
+      // Asterisk makes no difference here between a file that is not there and one that may not be read.
+      const reason = sections.failure === 'absent' ? 'outside' : sections.failure;
+      session.send(failure(request, FILE_FAILURES[reason]));
+    },
+  };
+}
+
+function* answer(actionId: string, sections: Iterable<ShownSection>): Generator<string, void> {
+  yield `${response('Success', actionId, '').slice(0, -2)}JSON: {`;
+  let comma = '';
+  for (const section of sections) {
+    yield comma + member(section);
+    comma = ',';
+  }
+  yield '}\r\n\r\n';
+}
+
+/** Strings are images of bytes and stay so: JSON.stringify leaves them alone, and escapes what would end the line. */
+function member({ name, template, parents, variables }: ShownSection): string {
+  const members = [
+    ...(template ? ['"istemplate":1'] : []),
+    ...(parents.length > 0 ? [`"templates":${JSON.stringify(parents.join(','))}`] : []),
+    ...variables.map((variable) => `${JSON.stringify(variable.name)}:${JSON.stringify(variable.value)}`),
+  ];
+  return `${JSON.stringify(name)}:{${members.join(',')}}`;
+}
