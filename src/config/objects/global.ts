@@ -29,7 +29,10 @@ const options = {
   default_auth_algorithms_uac: choices(DIGEST_ALGORITHMS, ['MD5'], 'Algorithms to answer with'),
   unidentified_request_count: wholeNumber(5, 'Requests of nobody we know before a security event'),
   unidentified_request_period: wholeNumber(5, 'Seconds within which they are counted'),
-  mwi_disable_initial_unsolicited: yesNo(false, 'No message-waiting notifications at start and on REGISTER'),
+  mwi_disable_initial_unsolicited: yesNo(
+    false,
+    'Phones are told of their mailboxes when they register, not at the start already',
+  ),
   default_voicemail_extension: text('', 'voicemail_extension where an AOR or endpoint has none'),
 } as const;
 

@@ -1,4 +1,4 @@
-import { text, yesNo } from '../options.ts';
+import { type Option, text, yesNo } from '../options.ts';
 import type { ObjectSchema } from '../schema.ts';
 
 const inboundOptions = {
@@ -17,9 +17,9 @@ export const INBOUND_PUBLICATION: ObjectSchema<typeof inboundOptions> = {
 
 const asteriskOptions = {
   device_state: yesNo(false, 'Take device states'),
-  device_state_filter: text('', 'A regular expression that device names must match'),
+  device_state_filter: pattern('A regular expression that device names must match'),
   mailbox_state: yesNo(false, 'Take states of mailboxes'),
-  mailbox_state_filter: text('', 'A regular expression that mailboxes must match'),
+  mailbox_state_filter: pattern('A regular expression that mailboxes must match'),
 } as const;
 
 export const ASTERISK_PUBLICATION: ObjectSchema<typeof asteriskOptions> = {
@@ -28,3 +28,19 @@ export const ASTERISK_PUBLICATION: ObjectSchema<typeof asteriskOptions> = {
   options: asteriskOptions,
   ignored: ['devicestate_publish', 'mailboxstate_publish'],
 };
+
+function pattern(description: string): Option<string> {
+  return {
+    expected: 'a regular expression',
+    default: '',
+    description,
+    read(written) {
+      try {
+        new RegExp(written);
+      } catch {
+        return undefined;
+      }
+      return written;
+    },
+  };
+}

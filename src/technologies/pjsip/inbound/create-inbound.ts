@@ -32,8 +32,8 @@ export interface PjsipInboundOptions {
   readonly randomBytes: (size: number) => Buffer;
   readonly node: string;
   readonly log: Pick<Log, 'debug' | 'warn' | 'error'>;
-  /** Takes SUBSCRIBE and PUBLISH. */
-  readonly subscriptions: Pick<Subscriptions, 'take'>;
+  /** Takes SUBSCRIBE and PUBLISH, and NOTIFYs of mailboxes. */
+  readonly subscriptions: Pick<Subscriptions, 'takes' | 'take'>;
   /** The endpoint of a registration of ours whose Contact is marked so (`line=yes`); default: there are none. */
   readonly endpointOfLine?: (line: string) => string | undefined;
   /** How long the 202 to a MESSAGE may wait to become a 200 because it was delivered; 0 (the default) = not at all. */

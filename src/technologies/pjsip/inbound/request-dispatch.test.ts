@@ -79,7 +79,7 @@ test('OPTIONS: 200 with what is supported for somebody here or nobody in particu
   assert.deepEqual(answers, ['200 OK', '200 OK', '200 OK', '404 Not Found']);
   const answer = await s.send(request({ method: 'OPTIONS', uri: 'sip:127.0.0.1' }));
   assert.deepEqual(header(answer, 'Allow'), ['OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE']);
-  assert.deepEqual(header(answer, 'Supported'), ['path']);
+  assert.deepEqual(header(answer, 'Supported'), ['path, eventlist']);
 });
 
 test('allow_unauthenticated_options', async () => {

@@ -29,7 +29,7 @@ export interface RequestDispatchOptions {
   readonly security: SecurityLog;
   readonly registrar: Registrar;
   readonly receiver: MessageReceiver;
-  readonly subscriptions: Pick<Subscriptions, 'take'>;
+  readonly subscriptions: Pick<Subscriptions, 'takes' | 'take'>;
   readonly clock: Clock;
 }
 
@@ -127,15 +127,13 @@ export class RequestDispatch {
         this.#options.receiver.receive(incoming, sender, answer);
         return;
       }
-      case 'SUBSCRIBE':
-      case 'PUBLISH':
-        this.#options.subscriptions.take(incoming, endpoint, answer);
-        return;
       case 'OPTIONS':
         answer(answerOptions(incoming.request, routes));
         return;
       default:
-        answer(answerOther(incoming.request));
+        if (this.#options.subscriptions.takes(incoming.request, endpoint)) {
+          this.#options.subscriptions.take(incoming, endpoint, answer);
+        } else answer(answerOther(incoming.request));
     }
   }
 

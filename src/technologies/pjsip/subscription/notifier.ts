@@ -7,8 +7,8 @@ import type { States } from '../../../states/states.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { ALLOW, ALLOW_EVENTS, SUPPORTED } from '../inbound/capabilities.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
+import { randomToken } from '../random-token.ts';
 import type { SubscriptionView } from '../surface.ts';
-import { uuid } from './bodies/extension-body.ts';
 import { KEPT_FAMILY, keptText, readKept } from './kept-subscription.ts';
 import { Renderer } from './render.ts';
 import { Slices } from './slices.ts';
@@ -157,7 +157,7 @@ export class Notifier {
       answer({ status: watched });
       return;
     }
-    const localTag = uuid(randomBytes(16));
+    const localTag = randomToken(randomBytes);
     const dialog = dialogOf(request, target, { localTag, localCseq: randomBytes(2).readUInt16BE() & 0x7fff });
     const expiresAt = clock.now() + expires * 1000;
     const state = { dialog, expiresAt, flow: streamOf(flow), version: 0, watched };

@@ -11,18 +11,17 @@ import type { SipUri } from '../../../protocols/sip/syntax/sip-uri.ts';
 import { Credentials } from '../outbound/credentials.ts';
 import type { Content } from './bodies/content.ts';
 
-/** The parts of a NOTIFY; each line with its CRLF. */
+/** The parts of a NOTIFY in their order; each line with its CRLF. */
 export interface NotifyParts {
   readonly requestUri: string;
   readonly nextHop: SipUri;
   readonly transport: string | undefined;
   readonly flow: Flow | undefined;
-  /** From, To, Contact and Call-ID, which may depend on how this side calls itself. */
+  /** From, To, Contact and Call-ID. */
   readonly opening: (local: LocalIdentity) => string;
-  /** From CSeq's value on up to Allow-Events. */
   readonly nextCseq: () => number;
-  readonly routeLines: string;
-  readonly eventLines: string;
+  /** What follows CSeq: the routes of a dialog, Event, Subscription-State and so on. */
+  readonly lines: string;
   readonly content: Content;
 }
 
@@ -47,8 +46,7 @@ export class Notify implements OutgoingRequest {
   readonly #endpoint: PjsipEndpoint;
   readonly #parts: NotifyParts;
   readonly #done: (result: RequestResult) => void;
-  readonly #cseq: () => number;
-  #number: number;
+  #number = 0;
   #credentials: Credentials | undefined;
   #handle: RequestHandle | undefined;
 
@@ -62,17 +60,15 @@ export class Notify implements OutgoingRequest {
     this.#endpoint = endpoint;
     this.#parts = parts;
     this.#done = done;
-    this.#cseq = parts.nextCseq;
     this.uri = parts.requestUri;
     this.nextHop = parts.nextHop;
     this.transport = parts.transport;
     this.flow = parts.flow;
     this.body = parts.content.bytes;
-    this.#number = 0;
   }
 
   send(): void {
-    this.#number = this.#cseq();
+    this.#number = this.#parts.nextCseq();
     this.#handle = this.#surroundings.stack.request(this, this.#onResult);
   }
 
@@ -82,15 +78,14 @@ export class Notify implements OutgoingRequest {
 
   /** Header lines in Asterisk's order. */
   head(local: LocalIdentity): string {
-    const { opening, routeLines, eventLines, content } = this.#parts;
+    const { opening, lines, content } = this.#parts;
     const { userAgent, maxForwards } = this.#surroundings.configuration().global;
     return (
       opening(local) +
       'CSeq: ' +
       this.#number +
       ' NOTIFY\r\n' +
-      routeLines +
-      eventLines +
+      lines +
       'Max-Forwards: ' +
       maxForwards +
       (userAgent === '' ? '\r\n' : `\r\nUser-Agent: ${userAgent}\r\n`) +
@@ -110,13 +105,4 @@ export class Notify implements OutgoingRequest {
     if (this.#credentials.answer(result.response, this.method, this.uri) === undefined) this.send();
     else this.#done(result);
   };
-}
-
-/** `<sip:user@host:port;transport=TCP>` as PJSIP writes the Contact of a dialog; no user part if it is empty. */
-export function contactOn({ protocol, host, port }: LocalIdentity, user: string): string {
-  const transport =
-    protocol === 'udp'
-      ? ''
-      : `;transport=${protocol === 'ws' || protocol === 'wss' ? protocol : protocol.toUpperCase()}`;
-  return `<sip:${user === '' ? '' : `${user}@`}${host}:${port}${transport}>`;
 }

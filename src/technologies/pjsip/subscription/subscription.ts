@@ -201,9 +201,8 @@ export class Subscription {
       flow: this.flow,
       opening: () => opening,
       nextCseq: () => ++this.dialog.localCseq,
-      routeLines: route.lines,
-      eventLines:
-        `Event: ${event}${eventParameters}\r\nSubscription-State: ${state}\r\n${ALLOW_EVENTS}` +
+      lines:
+        `${route.lines}Event: ${event}${eventParameters}\r\nSubscription-State: ${state}\r\n${ALLOW_EVENTS}` +
         (this.watched.kind === 'list' ? 'Require: eventlist\r\n' : ''),
       content,
     };

@@ -7,8 +7,8 @@ import { detached, utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseUri } from '../../../protocols/sip/syntax/uri.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
+import { ownContact } from '../own-contact.ts';
 import { bodyType, isEventPackage } from './event-packages.ts';
-import { contactOn } from './notify.ts';
 import type { SubscriptionTerms } from './subscription.ts';
 
 export interface TermsOptions {
@@ -44,7 +44,7 @@ export function termsOf(options: TermsOptions): { terms: SubscriptionTerms; expi
     bodyType: type,
     resource: resourceOf(uri, options.ignoreUserOptions),
     takesLists: request.values('supported').some((option) => option.toLowerCase() === 'eventlist'),
-    contact: contactOn(local, endpoint.contactUser),
+    contact: ownContact(local, endpoint.contactUser, uri.scheme === 'sips'),
     host: `${local.host}:${local.port}`,
     transport: flow.transport,
     isDigium: /digium/i.test(request.header('user-agent') ?? ''),

@@ -68,7 +68,10 @@ export class Scene {
       randomBytes: (size) => Buffer.alloc(size, ++seed),
       node: 'here',
       log,
-      subscriptions: { take: (_incoming, _endpoint, answer) => answer({ status: 405 }) },
+      subscriptions: {
+        takes: ({ method }) => method === 'SUBSCRIBE' || method === 'PUBLISH',
+        take: (_incoming, _endpoint, answer) => answer({ status: 405 }),
+      },
       lookup: () => Promise.reject(new Error('no DNS here')),
       localAddresses: () => [],
       ...options,

@@ -1,4 +1,5 @@
 import type { ExtensionState } from '../../../../states/states.ts';
+import { randomToken } from '../../random-token.ts';
 import { type Content, content } from './content.ts';
 import { escapeXml } from './escape-xml.ts';
 import { extensionWords } from './extension-words.ts';
@@ -52,7 +53,7 @@ export function xpidf(type: string): ExtensionBody {
     return content(
       type,
       `${PROLOG}<presence>\n <presentity uri="${escapeXml(entity)};method=SUBSCRIBE" />\n` +
-        ` <atom atomid="${uuid(randomBytes(16))}" id="${escapeXml(exten)}">\n` +
+        ` <atom atomid="${randomToken(randomBytes)}" id="${escapeXml(exten)}">\n` +
         `  <address uri="${escapeXml(watcher)};user=ip" priority="0.80000">\n   <status status="${reach}" />\n` +
         `   <msnsubstatus substatus="${substatus}" />\n  </address>\n </atom>\n</presence>\n`,
     );
@@ -81,14 +82,6 @@ function digiumTuple({ presence }: ExtensionState): string {
   const open = `digium_presence type="${status}"${subtype === '' ? '' : ` subtype="${escapeXml(subtype)}"`}`;
   const element = message === '' ? `<${open} />` : `<${open}>${escapeXml(message)}</digium_presence>`;
   return ` <tuple id="digium-presence">\n  <status>\n   ${element}\n  </status>\n </tuple>\n`;
-}
-
-/** RFC 4122 §4.4: these 16 random bytes as a version 4 UUID. */
-export function uuid(bytes: Buffer): string {
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 export const PIDF = 'application/pidf+xml';

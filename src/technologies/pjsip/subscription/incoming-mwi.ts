@@ -1,0 +1,29 @@
+import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
+import type { Mailboxes } from '../../../states/states.ts';
+import type { FinalAnswer } from '../inbound/final-answer.ts';
+import { MESSAGE_SUMMARY, parseMessageSummary } from './bodies/message-summary.ts';
+
+/** A NOTIFY that an endpoint with `incoming_mwi_mailbox` tells of its voice mail by, a provider for example. */
+export function isMailboxNotify(request: SipRequest, endpoint: PjsipEndpoint): boolean {
+  const event = request.header('event') ?? '';
+  return (
+    endpoint.incomingMwiMailbox !== '' &&
+    request.to.tag === '' &&
+    /^message-summary[ \t]*(;|$)/i.test(event.trim())
+  );
+}
+
+/** Sets the mailbox; answered when that is durable. */
+export async function takeMailboxNotify(
+  request: SipRequest,
+  endpoint: PjsipEndpoint,
+  mailboxes: Pick<Mailboxes, 'update'>,
+): Promise<FinalAnswer> {
+  const type = (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== MESSAGE_SUMMARY) return { status: 415, headers: `Accept: ${MESSAGE_SUMMARY}\r\n` };
+  const summary = parseMessageSummary(request.body.toString('utf8'));
+  if (summary === undefined) return { status: 400, reason: 'Message Summary Cannot Be Read' };
+  await mailboxes.update({ mailbox: endpoint.incomingMwiMailbox, ...summary, urgentMessages: 0 });
+  return { status: 200 };
+}
