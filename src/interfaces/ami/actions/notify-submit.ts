@@ -1,5 +1,6 @@
 import type { Configuration, NotifyType } from '../../../config/configuration.ts';
 import type { Messaging, SubmitAccepted } from '../../../messages/messaging.ts';
+import { image, textOf } from '../../../protocols/ami/text.ts';
 import { composeNotify } from '../../../technologies/pjsip/index.ts';
 import type { SubmissionExtras } from './submission-extras.ts';
 
@@ -47,7 +48,7 @@ export function submitNotify(
 ): NotifyResult | Promise<NotifyResult> {
   const { target, content, ...rest } = request;
   const { notify, pjsip } = configuration();
-  if (target.kind === 'endpoint' && !pjsip.endpoints.has(utf8(target.name))) return { kind: 'no-endpoint' };
+  if (target.kind === 'endpoint' && !pjsip.endpoints.has(textOf(target.name))) return { kind: 'no-endpoint' };
   const lines =
     'lines' in content
       ? content.lines
@@ -75,18 +76,10 @@ export function submitNotify(
 
 /** Finds a type by its name in any letter case. */
 export function findNotifyType(types: ReadonlyMap<string, NotifyType>, name: string): NotifyType | undefined {
-  return types.get(utf8(name).toLowerCase());
+  return types.get(textOf(name).toLowerCase());
 }
 
 /** A file is read as text, a request as bytes. */
 function linesOf(type: NotifyType | undefined): readonly (readonly [string, string])[] | undefined {
-  return type?.lines.map(([name, value]) => [latin1(name), latin1(value)] as const);
-}
-
-function utf8(image: string): string {
-  return Buffer.from(image, 'latin1').toString('utf8');
-}
-
-function latin1(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  return type?.lines.map(([name, value]) => [image(name), image(value)] as const);
 }
