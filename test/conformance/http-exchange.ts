@@ -26,7 +26,7 @@ export async function playHttp(recorded: RecordedCase, side: HttpSide): Promise<
       exchange(withFreshDigest(text, challenge, side), side, timeoutMs);
     const probing = probes(answer) ? pause(PROBE_AFTER_MS).then(() => side.probe()) : undefined;
     let got = await ask();
-    // A phone that is asked with OPTIONS just now ended the waiting: once more, as clients do.
+    // A phone or provider that happened to answer just now ended the waiting: once more, as clients do.
     while (probing !== undefined && OTHER_EVENTS.test(got) && !/SuccessfulAuth/.test(got)) {
       const isDigest = AUTHORIZATION.test(text);
       got = await ask(
@@ -167,7 +167,7 @@ const VOLATILE_FIELDS: readonly (readonly [name: string, value: string, form: st
   ['MessageID', '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}', '<uuid>'],
 ];
 const AUTHORIZATION = /^Authorization: .*\r\n/im;
-const OTHER_EVENTS = /Waiting for Event completed.*(DeviceStateChange|ContactStatus|PeerStatus)/s;
+const OTHER_EVENTS = /Waiting for Event completed.*(DeviceStateChange|ContactStatus|PeerStatus|Registry)/s;
 const KEPT = 6000;
 const PATIENCE_MS = 1500;
 /** As long after its request as the recorder's second session came. */
