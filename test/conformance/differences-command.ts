@@ -135,6 +135,7 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     // An Asterisk has a module for each application of its dialplan.
     id: 'modules-of-other-parts',
     apply: (comparison) => {
+      if (asks(comparison, /^module show\b/)) return commonModules(comparison);
       const other = /^module reload (app|func|cdr|cel|codec|format|pbx|bridge)_\w+/;
       if (!asks(comparison, other)) return false;
       eachOutput(comparison.expected, ({ kind, lines }) =>
@@ -189,6 +190,28 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     },
   },
 ];
+
+/** Of `module show`: the modules of both, without how often each is used and whose support it has. */
+function commonModules({ expected, observed }: Comparison): boolean {
+  let own = new Set<string>();
+  const nameOf = (line: string): string => line.split(' ')[0] ?? '';
+  eachOutput(observed, ({ lines }) => {
+    own = new Set(lines.map(nameOf));
+    return undefined;
+  });
+  for (const streams of [expected, observed]) {
+    eachOutput(streams, ({ kind, lines }) =>
+      outputOf(
+        kind,
+        lines
+          .filter((line) => !/\.so /.test(line) || own.has(nameOf(line)))
+          .map((line) => line.replace(/ \d+ +Running +\w+$/, ' <use>'))
+          .map((line) => line.replace(/^\d+ modules loaded$/, '<n> modules loaded')),
+      ),
+    );
+  }
+  return true;
+}
 
 interface Output {
   readonly kind: 'Success' | 'Error';
@@ -260,8 +283,9 @@ const KNOWN: readonly string[] = [
   '(devstate|presencestate) (list|change)',
   'http show status',
   'manager show (connected|users|user|commands|command|settings)',
+  'logger (rotate|reload)',
   'manager reload',
-  'module reload',
+  'module (reload|show)',
   'pjsip qualify',
   'pjsip send (notify|register|unregister)',
 ];

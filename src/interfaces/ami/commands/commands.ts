@@ -9,8 +9,10 @@ import { closestWords, findCommand } from './find-command.ts';
 import { helpCommands } from './help.ts';
 import { hintCommands } from './hints.ts';
 import { httpCommands } from './http-show.ts';
+import { loggerCommands } from './logger.ts';
 import { managerCommands } from './manager-show.ts';
 import { messageCommands } from './messages-show.ts';
+import { moduleCommands } from './module-show.ts';
 import { pjsipNotifyCommands } from './pjsip-notify.ts';
 import { pjsipSendCommands } from './pjsip-send.ts';
 import { presenceStateCommands } from './presence-states.ts';
@@ -76,8 +78,10 @@ function commandsOf(options: CommandsOptions): readonly Command[] {
     ...deviceStateCommands(options),
     ...presenceStateCommands(options),
     ...httpCommands(options),
+    ...loggerCommands(options),
     ...managerCommands(options),
     ...messageCommands(options),
+    ...moduleCommands(options),
     ...pjsipNotifyCommands(options),
     ...pjsipSendCommands(options),
     ...reloadCommands(options),

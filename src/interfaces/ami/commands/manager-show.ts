@@ -1,7 +1,7 @@
 import type { ManagerUser } from '../../../config/configuration.ts';
 import { maskOf, privilege } from '../../../protocols/ami/classes.ts';
 import { image, textOf } from '../../../protocols/ami/text.ts';
-import type { Action, ActionSession } from '../action.ts';
+import type { Action, ConnectedSession } from '../action.ts';
 import { column } from './columns.ts';
 import { type Command, type CommandResult, done, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
@@ -68,7 +68,7 @@ export function managerCommands(options: CommandsOptions): readonly Command[] {
 }
 
 /** Asterisk's columns. There are no file descriptors to tell, and a request over HTTP does not hold its session. */
-function connected(sessions: readonly ActionSession[], now: number): CommandResult {
+function connected(sessions: readonly ConnectedSession[], now: number): CommandResult {
   const rows = sessions.flatMap(({ account, peer, startedAt }) => {
     if (account === undefined) return [];
     const start = Math.floor(startedAt / 1000);
