@@ -37,7 +37,7 @@ for (const [what, text, told] of [
   test(`${what} is told, and hurts nothing else`, () => {
     const { types, problems } = read(text);
     assert.equal(problems.length, 1);
-    assert.ok(problems[0]?.startsWith(told), problems[0]);
+    assert.ok(problems[0]?.startsWith(told), String(problems[0]));
     assert.deepEqual([...types.keys()], ['a']);
     assert.equal(types.get('a')?.lines.length, text.includes('Content=>x') ? 2 : 1);
   });

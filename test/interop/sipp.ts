@@ -53,9 +53,18 @@ export function sipp(name: string, scenario: string, options: SippOptions): Prog
   });
 }
 
-/** A phone that takes one MESSAGE and answers it; `lines` are further header lines. */
-export function uas(status: string, lines: readonly string[] = []): string {
-  return `<recv request="MESSAGE" crlf="true"></recv>\n${answer(status, lines)}`;
+/** A phone that takes one MESSAGE (or other request) and answers it; `lines` are further header lines. */
+export function uas(status: string, lines: readonly string[] = [], method = 'MESSAGE'): string {
+  return `<recv request="${method}" crlf="true"></recv>\n${answer(status, lines)}`;
+}
+
+/** Takes a request that has a header which fits, and answers it. A request that has none is a failed call. */
+export function uasChecking(method: string, header: string, pattern: string, status: string): string {
+  return `<recv request="${method}" crlf="true"><action>
+<ereg regexp="${pattern}" search_in="hdr" header="${header}:" check_it="true" assign_to="1"/>
+</action></recv>
+<Reference variables="1"/>
+${answer(status, [])}`;
 }
 
 /** The same phone, which is called twice: by an attempt and by the next. */
