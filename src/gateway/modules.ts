@@ -19,7 +19,7 @@ export const MODULES: Modules = {
     part('res_pjsip_outbound_authenticator_digest', 'PJSIP authentication resource'),
     part('res_pjsip_outbound_registration', 'PJSIP Outbound Registration Support', 'reloads'),
     part('res_pjsip_path', 'PJSIP Path Header Support'),
-    part('res_pjsip_pidf_body_generator', 'Extension State PIDF Provider'),
+    part('res_pjsip_pidf_body_generator', 'PJSIP Extension State PIDF Provider'),
     part('res_pjsip_publish_asterisk', 'PJSIP Asterisk Event PUBLISH Support', 'reloads'),
     part('res_pjsip_pubsub', 'PJSIP event resource'),
     part('res_pjsip_registrar', 'PJSIP Registrar Support'),
