@@ -110,3 +110,18 @@ export function setHeader(message: string, name: string, value: string): string 
     .replace(new RegExp(`\\r\\n${name}: [^\\r]*`), () => `\r\n${name}: ${value}`);
   return head + message.slice(end);
 }
+
+/** Leaves out events, those that the session saw and those of the observer; says whether there were any. */
+export function dropEvents(streams: Streams, drop: (event: string) => boolean): boolean {
+  let changed = false;
+  for (const events of [streams.events, streams.observerEvents]) {
+    for (const [name, messages] of events) {
+      const kept = messages.filter((message) => !drop(message));
+      if (kept.length === messages.length) continue;
+      changed = true;
+      if (kept.length > 0) events.set(name, kept);
+      else events.delete(name);
+    }
+  }
+  return changed;
+}

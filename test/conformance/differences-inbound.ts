@@ -1,7 +1,7 @@
 import { header, headers, isResponse, methodOf, statusOf } from '../sip-text.ts';
-import { changeRequests, type Difference } from './difference.ts';
+import { changeRequests, type Difference, dropEvents } from './difference.ts';
 import type { Streams } from './normal-form.ts';
-import { amiField, type RecordedCase } from './recording.ts';
+import type { RecordedCase } from './recording.ts';
 
 /** What Asterisk does with what phones send, beside the answer: dialplan, hints, mailboxes. */
 export const INBOUND_DIFFERENCES: readonly Difference[] = [
@@ -18,36 +18,11 @@ export const INBOUND_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
-    id: 'device-states',
-    apply: ({ expected }) =>
-      dropEvents(expected, (event) =>
-        /^Event: (DeviceStateChange|ExtensionStatus|PresenceStatus)\r\n/.test(event),
-      ),
-  },
-  {
     id: 'mailboxes',
     apply: ({ expected }) =>
       changeRequests(expected, 'NOTIFY', (request) =>
         header(request, 'Event') === 'message-summary' ? undefined : request,
       ),
-  },
-  {
-    id: 'qualify',
-    apply: ({ expected, directory, observed }) => {
-      const qualified = (aor: string): boolean =>
-        Number(directory.aors.get(aor)?.get('qualify_frequency') ?? '0') > 0;
-      const isResult = (event: string): boolean => {
-        if (amiField(event, 'Event') === 'ContactStatus') {
-          return qualified(amiField(event, 'AOR')) && amiField(event, 'ContactStatus') !== 'Removed';
-        }
-        const endpoint = directory.endpoints.get(amiField(event, 'Peer').replace(/^PJSIP\//, ''));
-        return (
-          amiField(event, 'Event') === 'PeerStatus' &&
-          (endpoint?.get('aors') ?? '').split(',').some(qualified)
-        );
-      };
-      return [dropEvents(expected, isResult), dropEvents(observed, isResult)].includes(true);
-    },
   },
   {
     id: 'register-order',
@@ -187,18 +162,4 @@ function outOfOrder(response: string): string {
   return response
     .replace(/^SIP\/2\.0 200 OK/, 'SIP/2.0 500 CSeq Is Lower Than The Last One')
     .replace(/\r\n(Date|Contact|Expires): [^\r]*/g, '');
-}
-
-function dropEvents(streams: Streams, drop: (event: string) => boolean): boolean {
-  let changed = false;
-  for (const events of [streams.events, streams.observerEvents]) {
-    for (const [name, messages] of events) {
-      const kept = messages.filter((message) => !drop(message));
-      if (kept.length === messages.length) continue;
-      changed = true;
-      if (kept.length > 0) events.set(name, kept);
-      else events.delete(name);
-    }
-  }
-  return changed;
 }

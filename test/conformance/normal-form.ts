@@ -192,6 +192,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/^(EventTV|SessionTV): \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/, '$1: <time>'],
   [/^SessionID: 0x[0-9a-f]+$/, 'SessionID: <session>'],
   [/^RemoteAddress: (IPV4\/(?:TCP|TLS)\/[\d.]+)\/\d+$/, 'RemoteAddress: $1/<port>'],
+  [/^RoundtripUsec: [1-9]\d*$/, 'RoundtripUsec: <usec>'],
   [/^Timestamp: \d+\.\d{6}$/, 'Timestamp: <timestamp>'],
   [/^(Uptime|LastReload): \d+$/, '$1: <seconds>'],
   [/^Challenge: \d+$/, 'Challenge: <challenge>'],

@@ -7,6 +7,7 @@ import { contactsListed } from './contacts-listed.ts';
 import { actionsOf } from './difference.ts';
 import { type DirectoryModel, readDirectory } from './directory.ts';
 import { normalForm, type RawStreams, type Streams } from './normal-form.ts';
+import { withoutQualifyBackground } from './qualify-background.ts';
 import { type RecordedCase, readRecording, vectors } from './recording.ts';
 import { recordedStreams, replay } from './replay.ts';
 import { openWorld, type World } from './world.ts';
@@ -54,8 +55,14 @@ export function replayRecording(options: RecordingOptions): void {
           recorded,
           directory: world.directory,
           actions: actionsOf(recorded),
-          expected: steady(recordedStreams(recorded, world.passwords, world.directory)),
-          observed: steady(observed),
+          expected: steady(
+            withoutQualifyBackground(
+              recordedStreams(recorded, world.passwords, world.directory),
+              recorded,
+              world.directory,
+            ),
+          ),
+          observed: steady(withoutQualifyBackground(observed, recorded, world.directory)),
         });
         if (problems.length > 0)
           assert.fail(`${problems.join('\n')}\n(declared differences: ${used.join(', ') || 'none'})`);
