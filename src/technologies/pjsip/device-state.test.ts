@@ -37,7 +37,13 @@ test('an endpoint is a device: not in use, unavailable, or invalid when there is
   emit({ ...event, status: 'NonQualified', peer: 'Reachable' });
   emit({ ...event, status: 'NonQualified' });
   emit({ ...event, status: 'NonQualified', endpoint: '', peer: 'Reachable' });
-  assert.deepEqual(told.splice(0), ['PJSIP/b NOT_INUSE']);
+  emit({ ...event, status: 'Removed', peer: 'Unreachable' });
+  emit({ ...event, status: 'NonQualified', peer: 'Reachable' });
+  assert.deepEqual(
+    told.splice(0),
+    ['PJSIP/b NOT_INUSE', 'PJSIP/b UNAVAILABLE', 'PJSIP/b NOT_INUSE'],
+    'as it was at the event, though both changes were there already',
+  );
 
   configuration = pjsipConfiguration('[b]\ntype=endpoint\n[c]\ntype=endpoint\n');
   devices.configure();

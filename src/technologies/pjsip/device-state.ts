@@ -20,9 +20,12 @@ export interface PjsipDeviceStates {
  */
 export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDeviceStates {
   const { configuration, contacts, devices } = options;
+  /** The endpoint that an event is about, as it was then: one REGISTER can take it away and bring it back. */
+  let changing: { readonly endpoint: string; readonly isOnline: boolean } | undefined;
   const stateOf = (name: string): DeviceState => {
     if (!configuration().endpoints.has(name)) return 'INVALID';
-    return contacts.isOnline(name) ? 'NOT_INUSE' : 'UNAVAILABLE';
+    const isOnline = changing?.endpoint === name ? changing.isOnline : contacts.isOnline(name);
+    return isOnline ? 'NOT_INUSE' : 'UNAVAILABLE';
   };
   let told = new Set<string>();
   const configure = (): void => {
@@ -33,7 +36,10 @@ export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDev
   };
   const withdraw = devices.provide(PREFIX, stateOf);
   const unlisten = contacts.onContact(({ endpoint, peer }) => {
-    if (peer !== undefined && endpoint !== '') devices.changed(PREFIX + endpoint);
+    if (peer === undefined || endpoint === '') return;
+    changing = { endpoint, isOnline: peer === 'Reachable' };
+    devices.changed(PREFIX + endpoint);
+    changing = undefined;
   });
   configure();
   return {
