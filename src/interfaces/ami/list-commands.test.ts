@@ -49,6 +49,19 @@ test('a user sees what a class of theirs allows', async () => {
   }
 });
 
+test('docs/ami.md has a row for every action, with the classes it needs', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/ami.md'), 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  for (const [name, rest] of await listed('admin')) {
+    const classes = /\(Priv: (.*)\)$/.exec(rest)?.[1]?.replace(/,all$/, '') ?? '';
+    const row = rows.find((line) => line.includes(`\`${name}\``));
+    assert.ok(row, `${name} has no row`);
+    if (classes === '<none>') continue;
+    const told = /\(([a-z, ]+)\)/.exec(row)?.[1]?.split(', ');
+    assert.deepEqual(told?.sort(), classes.split(',').sort(), name);
+  }
+});
+
 const directory = join(
   process.env['ALDIS_SHARED'] ?? join(import.meta.dirname, '../../../../shared'),
   'vectors/asterisk',
