@@ -33,6 +33,7 @@ export function readIfThere(path: string): string | undefined {
  * made earlier holds here, too.
  */
 export function restoreFiles(recorded: RecordedCase, { config, here }: World): void {
+  makeShownFiles(recorded, config);
   const edits = recorded.items.some(
     ({ kind, data }) => kind === 'ami-tx' && /^(create|update)config$/i.test(amiField(data, 'Action')),
   );
@@ -52,15 +53,35 @@ export function restoreFiles(recorded: RecordedCase, { config, here }: World): v
   }
 }
 
-/** Files that the answers of the case say were there. */
+/** Files that the answers of the case say were there: made by CreateConfig in vain, or written over by UpdateConfig. */
 function existingBefore({ items }: RecordedCase): string[] {
-  const exists = items.some(
-    ({ kind, data }) => kind === 'ami-rx' && amiField(data, 'Message') === 'File exists',
-  );
+  const answers = items.filter(({ kind }) => kind === 'ami-rx').map(({ data }) => data);
+  const exists = answers.some((data) => amiField(data, 'Message') === 'File exists');
+  const edited = answers.some((data) => amiField(data, 'Response') === 'Success');
   return items
     .filter(({ kind }) => kind === 'ami-tx')
-    .filter(({ data }) => exists && amiField(data, 'Action').toLowerCase() === 'createconfig')
-    .map(({ data }) => amiField(data, 'Filename'));
+    .flatMap(({ data }) => {
+      const action = amiField(data, 'Action').toLowerCase();
+      if (exists && action === 'createconfig') return [amiField(data, 'Filename')];
+      return edited && action === 'updateconfig' ? [amiField(data, 'DstFilename')] : [];
+    });
+}
+
+/** A file that a case shows and that is not among the shared ones (extensions.conf) is made from what is shown of it. */
+function makeShownFiles({ items }: RecordedCase, config: string): void {
+  for (const { kind, data } of items) {
+    const name =
+      kind === 'ami-tx' && amiField(data, 'Action') === 'GetConfig' ? amiField(data, 'Filename') : '';
+    const shown = items.find((item) => item.kind === 'ami-rx' && /^Category-000000: /m.test(item.data));
+    if (!/^\w+\.conf$/.test(name) || shown === undefined || existsSync(join(config, name))) continue;
+    const lines = shown.data.split('\r\n').flatMap((line) => {
+      const category = /^Category-\d{6}: (.*)$/.exec(line);
+      if (category !== null) return [`[${category[1]}]`];
+      const variable = /^Line-\d{6}-\d{6}: (.*)$/.exec(line);
+      return variable === null ? [] : [(variable[1] ?? '').replaceAll(';', '\\;')];
+    });
+    writeFileSync(join(config, name), `${lines.join('\n')}\n`, 'latin1');
+  }
 }
 
 const NOT_THERE = /^\[Errno 2\] No such file or directory: '([^']*)'$/;

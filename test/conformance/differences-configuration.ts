@@ -1,0 +1,158 @@
+import { MODULES } from '../../src/gateway/modules.ts';
+import { findModule } from '../../src/interfaces/ami/modules.ts';
+import { type Comparison, changeResponses, type Difference } from './difference.ts';
+import type { Streams } from './normal-form.ts';
+import { amiField } from './recording.ts';
+
+/** Configuration files and modules over AMI. */
+export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'other-modules',
+    apply: ({ actions, expected }) => {
+      let changed = false;
+      for (const action of actions) {
+        const missing = answerWithoutModule(action);
+        if (missing === undefined) continue;
+        const found = changeResponses(expected, ofAction(action), (response) => {
+          if (amiField(response, 'Message') === 'Permission denied') return response;
+          changed = true;
+          return `Response: Error\r\n${actionIdLine(action)}Message: ${missing}\r\n\r\n`;
+        });
+        if (found && changed) correctEvents(expected, action);
+      }
+      return changed;
+    },
+  },
+  {
+    id: 'one-answer',
+    apply: ({ actions, expected }) => {
+      const seen = new Set<string>();
+      const loads = actions.filter((action) => nameOf(action) === 'moduleload');
+      const before = expected.responses.length;
+      expected.responses = expected.responses.filter((response) => {
+        const action = loads.find((load) => ofAction(load).test(response));
+        if (action === undefined) return true;
+        const again = seen.has(action);
+        seen.add(action);
+        return !again;
+      });
+      return expected.responses.length < before;
+    },
+  },
+  {
+    id: 'heirs-of-templates',
+    apply: ({ actions, expected }) => {
+      let changed = false;
+      if (!expected.responses.some((response) => response.startsWith('Response: Success'))) return false;
+      for (const { verb, category, value } of actions.flatMap(editsOf)) {
+        if (verb !== 'renamecat' && verb !== 'delcat') continue;
+        const heads = new RegExp(`^(\\[[^\\]]*\\])\\(${category}\\)`, 'gm');
+        expected.files = expected.files.map((file) => {
+          const next = file.replace(heads, verb === 'renamecat' ? `$1(${value})` : '$1');
+          changed ||= next !== file;
+          return next;
+        });
+      }
+      return changed;
+    },
+  },
+  {
+    id: 'insert-line',
+    apply: ({ actions, expected, observed }) => {
+      const edits = actions.flatMap(editsOf);
+      const wrong = edits.some(
+        ({ verb, line }) => verb === 'insert' && line !== '' && !/^ *\+?\d+ *$/.test(line),
+      );
+      if (!wrong) return false;
+      // Asterisk writes the file anew without the line; here it is not touched.
+      if (observed.files.every((file) => !file.includes(';! Generator:'))) expected.files = observed.files;
+      dropLine(observed, 'Reason');
+      return changeResponses(expected, /^Response: Success\r\n/, (response) =>
+        response
+          .replace('Response: Success', 'Response: Error')
+          .replace(/\r\n\r\n$/, '\r\nMessage: Problem with category, value, or line (if required)\r\n\r\n'),
+      );
+    },
+  },
+  {
+    id: 'reload-reason',
+    apply: ({ observed }) => dropLine(observed, 'Reason', /^An unknown error occurred$/),
+  },
+];
+
+/** What an Asterisk without that module says; undefined where Aldis has it. */
+function answerWithoutModule(action: string): string | undefined {
+  const module = amiField(action, 'Module');
+  if (module === '' || MODULES.core.includes(module) || findModule(MODULES, module) !== undefined)
+    return undefined;
+  switch (nameOf(action)) {
+    case 'modulecheck':
+      return 'Module not loaded';
+    case 'reload':
+      return 'No such module';
+    case 'moduleload':
+      return /^(?:load|unload|refresh|reload)$/i.test(amiField(action, 'LoadType'))
+        ? 'Module not found.'
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A module that is not there has no events, but for that of Reload. */
+function correctEvents(expected: Streams, action: string): void {
+  const module = amiField(action, 'Module');
+  for (const name of ['Load', 'Unload', 'Reload']) {
+    const events = expected.events.get(name) ?? [];
+    const kept =
+      nameOf(action) === 'reload'
+        ? events.map((event) =>
+            amiField(event, 'Module') === module ? event.replace(/Status: \d/, 'Status: 2') : event,
+          )
+        : events.filter((event) => amiField(event, 'Module') !== module);
+    if (kept.length > 0) expected.events.set(name, kept);
+    else expected.events.delete(name);
+  }
+}
+
+interface EditLines {
+  readonly verb: string;
+  readonly category: string;
+  readonly value: string;
+  readonly line: string;
+}
+
+function editsOf(action: string): EditLines[] {
+  if (nameOf(action) !== 'updateconfig') return [];
+  const edits: EditLines[] = [];
+  for (;;) {
+    const number = String(edits.length).padStart(6, '0');
+    const verb = amiField(action, `Action-${number}`).toLowerCase();
+    if (verb === '') return edits;
+    const [category, value, line] = ['Cat', 'Value', 'Line'].map((name) =>
+      amiField(action, `${name}-${number}`),
+    );
+    edits.push({ verb, category: category ?? '', value: value ?? '', line: line ?? '' });
+  }
+}
+
+function dropLine(streams: Comparison['observed'], name: string, message = /./): boolean {
+  return changeResponses(streams, new RegExp(`\\r\\n${name}: `), (response) =>
+    message.test(amiField(response, 'Message'))
+      ? response.replace(new RegExp(`${name}: [^\\r]*\\r\\n`), '')
+      : response,
+  );
+}
+
+function ofAction(action: string): RegExp {
+  return new RegExp(`^Response: [^\\r]*\\r\\n${actionIdLine(action)}`);
+}
+
+function nameOf(action: string): string {
+  return amiField(action, 'Action').toLowerCase();
+}
+
+function actionIdLine(action: string): string {
+  const id = amiField(action, 'ActionID');
+  return id === '' ? '' : `ActionID: ${id}\r\n`;
+}
