@@ -286,8 +286,11 @@ const KNOWN: readonly string[] = [
   'logger (rotate|reload)',
   'manager reload',
   'module (reload|show)',
+  'pjsip (show|list) (aors|auths|channels|contacts|endpoints|identifies|registrations|transports)',
   'pjsip qualify',
   'pjsip send (notify|register|unregister)',
+  'pjsip show (aor|auth|channelstats|contact|endpoint|identifiers|identify|registration|transport|version)',
+  'pjsip show subscriptions (inbound|outbound)',
 ];
 
 /** Lines of `core show settings` that both have. */

@@ -3,7 +3,8 @@ import type { DirectoryModel } from './directory.ts';
 
 /**
  * Says of a listing what cannot be the same bytes in a replay: whether the hash of a contact is that of its URI (which
- * holds the address), when a registration expires, and what is known of who is asked with OPTIONS, which goes by the clock.
+ * holds the address), when a registration expires, what is known of who is asked with OPTIONS, and what became of the
+ * configuration's own registrations, which goes by the clock.
  * To be done with the addresses as they were where it was made.
  *
  * @param contacts the configured contacts in those addresses
@@ -15,6 +16,8 @@ export function judgeListing(
 ): string {
   if (/^Event: (ContactList|ContactStatusDetail)\r$/m.test(message)) return judgeContact(message, directory);
   if (/^Event: Endpoint(List|Detail)\r$/m.test(message)) return judgeEndpoint(message, directory);
+  if (/^Output: +<Registration\/ServerURI/m.test(message))
+    return message.replace(REGISTRATION_ROW, '$1<by registrar>\r');
   if (/^Output: .*(Contact|Endpoint): /m.test(message)) return judgeConsole(message, directory, contacts);
   return message;
 }
@@ -61,5 +64,7 @@ function md5(text: string): string {
 }
 
 const CONTACT_ROW = /^(Output: +Contact: +([^/<\s]+)\/(\S+) +)([0-9a-f]{10})( .*)\r$/gm;
+const REGISTRATION_ROW =
+  /^(Output: {2}.{54} {2}.{26} {2})(?:Registered|Unregistered|Rejected|Stopped|Temporary) +(?:\(exp\. \d+s(?: ago)?\))?\r$/gm;
 const ENDPOINT_ROW =
   /^(Output: +Endpoint: +([^/<\s]+)(?:\/\S+)? +)(?:Unavailable|Not in use) ( +\d+ of \S+\r)$/gm;

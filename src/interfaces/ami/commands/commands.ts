@@ -13,8 +13,11 @@ import { loggerCommands } from './logger.ts';
 import { managerCommands } from './manager-show.ts';
 import { messageCommands } from './messages-show.ts';
 import { moduleCommands } from './module-show.ts';
+import { pjsipFactCommands } from './pjsip-facts.ts';
 import { pjsipNotifyCommands } from './pjsip-notify.ts';
 import { pjsipSendCommands } from './pjsip-send.ts';
+import { pjsipShowCommands } from './pjsip-show.ts';
+import { pjsipSubscriptionCommands } from './pjsip-subscriptions.ts';
 import { presenceStateCommands } from './presence-states.ts';
 import { reloadCommands } from './reload.ts';
 import { splitWords } from './split-words.ts';
@@ -82,8 +85,11 @@ function commandsOf(options: CommandsOptions): readonly Command[] {
     ...managerCommands(options),
     ...messageCommands(options),
     ...moduleCommands(options),
+    ...pjsipFactCommands(options),
     ...pjsipNotifyCommands(options),
     ...pjsipSendCommands(options),
+    ...pjsipShowCommands(options),
+    ...pjsipSubscriptionCommands(options),
     ...reloadCommands(options),
   ];
 }

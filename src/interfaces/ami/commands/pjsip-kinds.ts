@@ -6,48 +6,39 @@ import type {
   PjsipRegistration,
   PjsipTransport,
 } from '../../../config/configuration.ts';
+import type { RegistrationView } from '../../../technologies/pjsip/index.ts';
 import { aorOptions } from '../objects/aor.ts';
 import { authOptions } from '../objects/auth.ts';
 import { contactId, contactName, contactOptions, type ShownContact } from '../objects/contact.ts';
 import { endpointOptions } from '../objects/endpoint.ts';
 import { identifyOptions } from '../objects/identify.ts';
-import type { Listing } from '../objects/listing.ts';
 import { registrationOptions } from '../objects/registration.ts';
 import { parameterTable } from '../objects/shown-option.ts';
 import { transportOptions } from '../objects/transport.ts';
 import { endpointBlock, endpointHeaders } from './pjsip-endpoint-block.ts';
 import { registrationHeader, registrationRow } from './pjsip-registration-rows.ts';
 import * as rows from './pjsip-rows.ts';
+import { type ObjectTable, objectTable, type ShownKind } from './pjsip-tables.ts';
 
-/** A kind of SIP object as the console lists it and shows one. */
-export interface ShownKind<T> {
-  /** In the order of the list. */
-  all(listing: Listing): Iterable<T>;
-  /** What `like` is held against. */
-  id(object: T): string;
-  find(listing: Listing, name: string): T | undefined;
-  /** `whole`: with the rows of what belongs to it. */
-  header(whole: boolean): string;
-  row(listing: Listing, object: T, whole: boolean, now: number): string;
-  /** A blank line follows each object that has rows of what belongs to it. */
-  readonly hasParts: boolean;
-  table(listing: Listing, object: T, maySeeSecrets: boolean): string;
+export type ObjectKind = 'aor' | 'auth' | 'contact' | 'endpoint' | 'identify' | 'registration' | 'transport';
+
+/** The tables of every kind of SIP object. */
+export function objectTables(): Readonly<Record<ObjectKind, ObjectTable>> {
+  return TABLES;
 }
 
-export const ENDPOINTS: ShownKind<PjsipEndpoint> = {
+const ENDPOINTS: ShownKind<PjsipEndpoint> = {
   all: ({ objects }) => objects.endpoints,
   id: ({ name }) => name,
   find: ({ configuration }, name) => configuration.endpoints.get(name),
   header: (whole) => (whole ? endpointHeaders() : rows.endpointHeader()),
   row: (listing, endpoint, whole) =>
-    whole
-      ? endpointBlock(listing, endpoint)
-      : rows.endpointRow(endpoint, listing.deviceState(endpoint.name)),
+    whole ? endpointBlock(listing, endpoint) : rows.endpointRow(endpoint, listing.deviceState(endpoint.name)),
   hasParts: true,
   table: (_listing, endpoint, secrets) => parameterTable(endpointOptions(), endpoint, secrets),
 };
 
-export const AORS: ShownKind<PjsipAor> = {
+const AORS: ShownKind<PjsipAor> = {
   all: ({ objects }) => objects.aors,
   id: ({ name }) => name,
   find: ({ configuration }, name) => configuration.aors.get(name),
@@ -61,7 +52,7 @@ export const AORS: ShownKind<PjsipAor> = {
     parameterTable(aorOptions(), { aor, contacts: listing.contactsOf(aor.name) }, secrets),
 };
 
-export const AUTHS: ShownKind<PjsipAuth> = {
+const AUTHS: ShownKind<PjsipAuth> = {
   all: ({ objects }) => objects.auths,
   id: ({ name }) => name,
   find: ({ configuration }, name) => configuration.auths.get(name),
@@ -72,7 +63,7 @@ export const AUTHS: ShownKind<PjsipAuth> = {
     parameterTable(authOptions(), { auth, global: configuration.global }, secrets),
 };
 
-export const CONTACTS: ShownKind<ShownContact> = {
+const CONTACTS: ShownKind<ShownContact> = {
   *all(listing) {
     for (const aor of listing.objects.aors) {
       const contacts = listing.contactsOf(aor.name);
@@ -96,7 +87,7 @@ export const CONTACTS: ShownKind<ShownContact> = {
   table: (_listing, contact, secrets) => parameterTable(contactOptions(), contact, secrets),
 };
 
-export const TRANSPORTS: ShownKind<PjsipTransport> = {
+const TRANSPORTS: ShownKind<PjsipTransport> = {
   all: ({ objects }) => objects.transports,
   id: ({ name }) => name,
   find: ({ configuration }, wanted) => configuration.transports.find(({ name }) => name === wanted),
@@ -106,7 +97,7 @@ export const TRANSPORTS: ShownKind<PjsipTransport> = {
   table: (_listing, transport, secrets) => parameterTable(transportOptions(), transport, secrets),
 };
 
-export const IDENTIFIES: ShownKind<PjsipIdentify> = {
+const IDENTIFIES: ShownKind<PjsipIdentify> = {
   all: ({ objects }) => objects.identifies,
   id: ({ name }) => name,
   find: ({ configuration }, wanted) => configuration.identifies.find(({ name }) => name === wanted),
@@ -117,17 +108,37 @@ export const IDENTIFIES: ShownKind<PjsipIdentify> = {
   table: (_listing, identify, secrets) => parameterTable(identifyOptions(), identify, secrets),
 };
 
-export const REGISTRATIONS: ShownKind<PjsipRegistration> = {
-  all: ({ objects }) => objects.registrations,
-  id: ({ name }) => name,
-  find: ({ configuration }, name) => configuration.registrations.get(name),
+interface ShownRegistration {
+  readonly registration: PjsipRegistration;
+  readonly view: RegistrationView | undefined;
+}
+
+const REGISTRATIONS: ShownKind<ShownRegistration> = {
+  *all({ objects, pjsip }) {
+    const views = new Map(pjsip.registrations.list().map((view) => [view.name, view]));
+    for (const registration of objects.registrations) {
+      yield { registration, view: views.get(registration.name) };
+    }
+  },
+  id: ({ registration }) => registration.name,
+  find({ configuration, pjsip }, wanted) {
+    const registration = configuration.registrations.get(wanted);
+    const view = pjsip.registrations.list().find(({ name }) => name === wanted);
+    return registration && { registration, view };
+  },
   header: registrationHeader,
-  row: ({ pjsip }, registration, _whole, now) =>
-    registrationRow(
-      registration,
-      pjsip.registrations.list().find(({ name }) => name === registration.name),
-      now,
-    ),
+  row: (_listing, { registration, view }, _whole, now) => registrationRow(registration, view, now),
   hasParts: false,
-  table: (_listing, registration, secrets) => parameterTable(registrationOptions(), registration, secrets),
+  table: (_listing, { registration }, secrets) =>
+    parameterTable(registrationOptions(), registration, secrets),
+};
+
+const TABLES: Readonly<Record<ObjectKind, ObjectTable>> = {
+  aor: objectTable(AORS),
+  auth: objectTable(AUTHS),
+  contact: objectTable(CONTACTS),
+  endpoint: objectTable(ENDPOINTS),
+  identify: objectTable(IDENTIFIES),
+  registration: objectTable(REGISTRATIONS),
+  transport: objectTable(TRANSPORTS),
 };

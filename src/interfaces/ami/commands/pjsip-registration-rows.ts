@@ -5,9 +5,7 @@ import { column } from './columns.ts';
 
 /** The row above our registrations with providers. */
 export function registrationHeader(): string {
-  return (
-    ' <Registration/ServerURI..............................>  <Auth....................>  <Status.......>\n'
-  );
+  return ' <Registration/ServerURI..............................>  <Auth....................>  <Status.......>\n';
 }
 
 /** A registration; one without a state, as after unregistering all, is `Unregistered` and is due at no time. */

@@ -3,10 +3,39 @@ import { compilePosixRegex } from '../../../protocols/ami/posix-regex.ts';
 import { textOf } from '../../../protocols/ami/text.ts';
 import type { Listing } from '../objects/listing.ts';
 import { type CommandResult, failed, USAGE } from './command.ts';
-import type { ShownKind } from './pjsip-kinds.ts';
 
-/** `pjsip show endpoints [like <pattern>]`; made in slices, since there may be tens of thousands. */
-export async function listObjects<T>(
+/** A kind of SIP object as the console lists it and shows one. */
+export interface ShownKind<T> {
+  /** In the order of the list. */
+  all(listing: Listing): Iterable<T>;
+  /** What `like` is held against. */
+  id(object: T): string;
+  find(listing: Listing, name: string): T | undefined;
+  /** `whole`: with the rows of what belongs to it. */
+  header(whole: boolean): string;
+  row(listing: Listing, object: T, whole: boolean, now: number): string;
+  /** Others belong to it; then a blank line follows each. */
+  readonly hasParts: boolean;
+  table(listing: Listing, object: T, maySeeSecrets: boolean): string;
+}
+
+/** What the console prints of one kind. `words`: what was written behind the command. */
+export interface ObjectTable {
+  /** `pjsip show endpoints [like <pattern>]`, and `pjsip list …`, which is not `whole`. */
+  list(listing: Listing, words: readonly string[], whole: boolean, now: number): Promise<CommandResult>;
+  /** `pjsip show endpoint <id>`: its rows, and all its options. */
+  show(listing: Listing, words: readonly string[], maySeeSecrets: boolean, now: number): CommandResult;
+}
+
+export function objectTable<T>(kind: ShownKind<T>): ObjectTable {
+  return {
+    list: (listing, words, whole, now) => listObjects(kind, listing, words, whole, now),
+    show: (listing, words, maySeeSecrets, now) => showObject(kind, listing, words, maySeeSecrets, now),
+  };
+}
+
+/** Made in slices, since there may be tens of thousands. */
+async function listObjects<T>(
   kind: ShownKind<T>,
   listing: Listing,
   words: readonly string[],
@@ -36,8 +65,7 @@ export async function listObjects<T>(
   return { kind: 'done', output: `${head(kind, whole)}${rows}\nObjects found: ${count}\n\n` };
 }
 
-/** `pjsip show endpoint <id>`: its rows, and all its options. */
-export function showObject<T>(
+function showObject<T>(
   kind: ShownKind<T>,
   listing: Listing,
   words: readonly string[],
