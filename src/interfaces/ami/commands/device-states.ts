@@ -41,7 +41,7 @@ export function deviceStateCommands({ states }: CommandsOptions): readonly Comma
         const wanted = state.toUpperCase();
         if (name === '' || !isDeviceState(wanted)) return USAGE;
         await devices.setCustom(PREFIX + name, wanted);
-        return done(`Changing ${name} to ${wanted}`);
+        return done(`Changing ${name} to ${state}`);
       },
     },
   ];

@@ -133,7 +133,17 @@ function describeActions(actions: readonly Action[], names: readonly string[]): 
       const action = actions.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
       if (action === undefined) return [`There is no action called ${wanted}`];
       const { name, synopsis, classes } = action;
-      return [`Action: ${name}`, `Synopsis: ${synopsis}`, `Privilege: ${privilege(classes)}`, ''];
+      return [
+        '',
+        `  -= Info about Manager Command '${name}' =- `,
+        '',
+        '[Synopsis]',
+        synopsis,
+        '',
+        '[Privilege]',
+        privilege(classes),
+        '',
+      ];
     }),
   );
 }

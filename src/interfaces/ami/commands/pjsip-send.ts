@@ -20,8 +20,9 @@ export function pjsipSendCommands({ pjsip, configuration }: CommandsOptions): re
           case 'no-aors':
             return failed(`No AORs configured for endpoint '${name}'`);
           case 'qualifying': {
-            const aors = configuration().pjsip.endpoints.get(endpoint)?.aors ?? [];
-            return done(...aors.map((aor) => `Qualifying AOR '${image(aor)}' on endpoint '${name}'`));
+            const { endpoints, aors } = configuration().pjsip;
+            const asked = (endpoints.get(endpoint)?.aors ?? []).filter((aor) => aors.has(aor));
+            return done(...asked.map((aor) => `Qualifying AOR '${image(aor)}' on endpoint '${name}'`));
           }
         }
       },

@@ -38,7 +38,7 @@ export function presenceStateCommands({ states }: CommandsOptions): readonly Com
       summary: 'Change a custom presence state',
       usage: `Usage: presencestate change <entity> <state>[,<subtype>[,<message>]]
        Sets a custom presence (CustomPresence:<name>) to one of
-       ${[...PRESENCE].join(' | ').toUpperCase()}
+       UNAVAILABLE | AVAILABLE | AWAY | XA | CHAT | DND
        with a subtype and a message; put quotation marks around what has
        blanks in it.`,
       async run([provider, value, ...more]): Promise<CommandResult> {
@@ -51,9 +51,9 @@ export function presenceStateCommands({ states }: CommandsOptions): readonly Com
         const name = provider.slice(PREFIX.length);
         const [state = '', subtype = '', ...message] = value.split(',');
         const status = state.toLowerCase();
-        if (name === '' || !isPresence(status)) return USAGE;
+        if (name === '' || !isPresence(status) || status === 'not_set') return USAGE;
         await presence.setCustom(PREFIX + name, { status, subtype, message: message.join(',') });
-        return done(`Changing ${name} to ${value}`);
+        return done(`Changing ${name} to ${state}`);
       },
     },
   ];
