@@ -134,8 +134,9 @@ class Writer {
 /** insert_leading_blank_lines(): as many as lines are gone, one for five and more, none where lines were put in. */
 function blankLines(output: Output, { line, before }: DraftPlace): string {
   const missing = line - before.length - output.line;
-  if (line <= 0 || missing < 0) return '';
-  output.line = line + 1;
+  if (line <= 0) return '';
+  output.line = Math.max(output.line, line + 1);
+  if (missing < 0) return '';
   return missing < 5 ? '\n'.repeat(missing) : '\n';
 }
 
