@@ -52,7 +52,7 @@ export class HttpService {
   }
 
   /** What the parser refuses has an answer, too, where somebody can still read it. */
-  #malformed(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex): void {
+  #malformed(error: ParserError, socket: Duplex): void {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
@@ -73,11 +73,20 @@ export class HttpService {
   }
 }
 
-function refusalOf({ code, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): PageAnswer {
+/** What the HTTP parser of Node says of a request that it cannot read. */
+interface ParserError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+  /** Of the packet. */
+  readonly bytesParsed?: number;
+}
+
+function refusalOf({ code, rawPacket, bytesParsed = 0 }: ParserError): PageAnswer {
   if (code === 'HPE_INVALID_METHOD')
     return errorAnswer(501, 'Attempt to use unimplemented / unsupported method');
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return errorAnswer(400, rawPacket?.includes('\n') ? 'Headers too long' : 'Request line too long');
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const isInHeaders = rawPacket?.subarray(0, bytesParsed).includes('\n') ?? false;
+    return errorAnswer(400, isInHeaders ? 'Headers too long' : 'Request line too long');
+  }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return errorAnswer(408, 'The request took too long');
   return errorAnswer(400, 'This is not HTTP');
 }

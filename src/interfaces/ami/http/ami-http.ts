@@ -77,6 +77,9 @@ export class AmiHttp {
       return await (place.access === 'cookie'
         ? this.#byCookie(place, request, peer)
         : this.#byDigest(place, request, peer));
+    } catch (error) {
+      this.#options.onFailed('over HTTP', error);
+      throw error;
     } finally {
       this.#running--;
       if (this.#running === 0) this.#onIdle?.();
