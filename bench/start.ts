@@ -1,7 +1,6 @@
-import type { StoredContact } from '../src/messages/store.ts';
-import { openSqliteStore } from '../src/storage/sqlite/store.ts';
 import { makeSite, type Site, type SiteOptions } from '../test/site.ts';
 import { gauge, prefill } from './gateway.ts';
+import { storeContacts } from './load/stored-contacts.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
@@ -16,7 +15,9 @@ export async function run(progress: Progress): Promise<BenchTable> {
       await measure('10 endpoints, 1,000,000 messages stored', { endpoints: few }, 300, (site) =>
         prefill(site, 1_000_000, progress),
       ),
-      await measure('10,000 endpoints, 10,000 contacts registered', { endpoints: many }, 1000, register),
+      await measure('10,000 endpoints, 10,000 contacts registered', { endpoints: many }, 1000, (site) =>
+        storeContacts(site, MANY),
+      ),
     ],
   };
 }
@@ -45,27 +46,6 @@ async function measure(
   } finally {
     site.remove();
   }
-}
-
-/** One contact for each of the endpoints. */
-async function register(site: Site): Promise<void> {
-  const store = await openSqliteStore({
-    directory: site.data,
-    node: 'bench',
-    onProblem: (problem) => {
-      throw problem;
-    },
-  });
-  const now = Date.now();
-  const contacts = Array.from({ length: MANY }, (_, i): StoredContact => {
-    const uri = `sip:u${i}@127.0.0.1:${10_000 + i}`;
-    const via = { viaAddress: '127.0.0.1', viaPort: 10_000 + i, transport: 'udp', path: '' };
-    const registration = { registeredAt: now, callId: `${i}@127.0.0.1`, cseq: 1, userAgent: 'Aldis bench' };
-    const rest = { instance: '', regId: 0, node: 'bench', expiresAt: now + 3_600_000 };
-    return { aor: `u${i}`, uri, endpoint: `u${i}`, ...registration, ...via, ...rest };
-  });
-  await store.saveContacts(contacts);
-  await store.close();
 }
 
 const MANY = 10_000;

@@ -11,8 +11,14 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
       const unknown = commandsOf(comparison).filter((line) => !isKnown(line));
       if (unknown.length === 0) return false;
       const line = unknown[0] ?? '';
-      const told = outputOf('Error', [`No such command '${line}' <hint>`]);
+      const topic = helpTopic(line);
+      const told =
+        topic === undefined
+          ? outputOf('Error', [`No such command '${line}' <hint>`])
+          : outputOf('Success', [`No such command '${topic}'.`]);
       eachOutput(comparison.expected, (output) => (output.isBlacklisted ? undefined : told));
+      const { expected, observed } = comparison;
+      for (const name of expected.events.keys()) if (!observed.events.has(name)) expected.events.delete(name);
       eachOutput(comparison.observed, ({ kind, lines }) =>
         outputOf(
           kind,
@@ -81,7 +87,7 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
           outputOf(
             kind,
             lines
-              .filter((line) => !/^ {2}\S/.test(line) || SHARED_SETTINGS.test(line))
+              .filter((line) => !lines.includes('PBX Core settings') || SHARED_SETTINGS.test(line))
               .map((line) =>
                 line
                   .replace(/ built by .+ @ .+ on a \S+ running \S+ on [-\d]+ [:\d]+ UTC$/, ' <build>')
@@ -89,6 +95,38 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
               ),
           ),
         );
+      }
+      return true;
+    },
+  },
+  {
+    id: 'empty-tables',
+    apply: (comparison) => {
+      if (!asks(comparison, /^core show channels verbose$/)) return false;
+      for (const streams of [comparison.expected, comparison.observed]) {
+        eachOutput(streams, ({ kind, lines }) =>
+          outputOf(
+            kind,
+            lines.map((line) => (line.startsWith('Channel ') ? 'Channel …' : line)),
+          ),
+        );
+      }
+      return true;
+    },
+  },
+  {
+    id: 'action-descriptions',
+    apply: (comparison) => {
+      if (!asks(comparison, /^manager show command \S/)) return false;
+      for (const streams of [comparison.expected, comparison.observed]) {
+        eachOutput(streams, ({ kind, lines }) => {
+          const part = (name: string): string[] => {
+            const at = lines.indexOf(name);
+            return at === -1 ? [] : lines.slice(at, at + 2);
+          };
+          const known = lines.filter((line) => line.includes('-= Info about Manager Command'));
+          return outputOf(kind, [...known, ...part('[Synopsis]'), ...part('[Privilege]')]);
+        });
       }
       return true;
     },
@@ -255,10 +293,28 @@ function asks(comparison: Comparison, pattern: RegExp): boolean {
   return commandsOf(comparison).some((line) => pattern.test(line.trim().toLowerCase()));
 }
 
+/** What `core show help` is asked about. */
+function helpTopic(line: string): string | undefined {
+  return /^(?:core show help|help) +(\S.*)$/i.exec(line.trim())?.[1];
+}
+
 function isKnown(line: string): boolean {
+  const topic = helpTopic(line)?.toLowerCase();
+  if (topic !== undefined) return KNOWN.flatMap(spelledOut).some((words) => beginsAlike(words, topic));
   const text = line.replaceAll('"', '').trim().replace(/ +/g, ' ').toLowerCase();
   if (/^(module (un)?load|restart gracefully)\b/.test(text)) return true;
   return KNOWN.some((words) => new RegExp(`^(${words})( |$)`).test(text));
+}
+
+function beginsAlike(words: string, topic: string): boolean {
+  return words.startsWith(topic) || topic.startsWith(`${words} `);
+}
+
+/** Every way of a pattern of {@link KNOWN}. */
+function spelledOut(pattern: string): string[] {
+  const choice = /\(([^()]*)\)/.exec(pattern);
+  if (choice === null) return [pattern];
+  return (choice[1] ?? '').split('|').flatMap((one) => spelledOut(pattern.replace(choice[0], one)));
 }
 
 function uncaptured(pattern: string): string {
@@ -289,10 +345,10 @@ const KNOWN: readonly string[] = [
   'pjsip (show|list) (aors|auths|channels|contacts|endpoints|identifies|registrations|transports)',
   'pjsip qualify',
   'pjsip send (notify|register|unregister)',
-  'pjsip show (aor|auth|channelstats|contact|endpoint|identifiers|identify|registration|transport|version)',
+  'pjsip show (aor|auth|channelstats|contact|endpoint|identify|registration|transport|version)',
   'pjsip show subscriptions (inbound|outbound)',
 ];
 
 /** Lines of `core show settings` that both have. */
 const SHARED_SETTINGS =
-  /^ {2}(-+$|Version:|Maximum calls:|System name:|Manager \(AMI\):|Web Manager|Realtime Architecture)/;
+  /^(PBX Core settings$| {2}(Version|Maximum calls|System name|Manager \(AMI\)|Web Manager|Realtime Architecture))/;

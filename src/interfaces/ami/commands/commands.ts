@@ -85,7 +85,7 @@ function commandsOf(options: CommandsOptions): readonly Command[] {
     ...managerCommands(options),
     ...messageCommands(options),
     ...moduleCommands(options),
-    ...pjsipFactCommands(options),
+    ...pjsipFactCommands(),
     ...pjsipNotifyCommands(options),
     ...pjsipSendCommands(options),
     ...pjsipShowCommands(options),

@@ -1,8 +1,7 @@
 import { type Command, done } from './command.ts';
-import type { CommandsOptions } from './commands.ts';
 
-/** `pjsip show` of what is no object: the version, who recognises requests, channels, of which there are none. */
-export function pjsipFactCommands({ configuration }: CommandsOptions): readonly Command[] {
+/** `pjsip show` of what is no object: the version, and channels, of which there are none. */
+export function pjsipFactCommands(): readonly Command[] {
   return [
     {
       words: 'pjsip show version',
@@ -10,17 +9,6 @@ export function pjsipFactCommands({ configuration }: CommandsOptions): readonly 
       usage: `Usage: pjsip show version
        Show the version of pjproject that res_pjsip is running against`,
       run: () => done(`PJPROJECT version currently running against: ${PJPROJECT}`),
-    },
-    {
-      words: 'pjsip show identifiers',
-      summary: 'List registered endpoint identifiers',
-      usage: `Usage: pjsip show identifiers
-      List all registered endpoint identifiers`,
-      run() {
-        const { endpointIdentifierOrder } = configuration().pjsip.global;
-        const names = new Set([...endpointIdentifierOrder, ...IDENTIFIERS]);
-        return done(...['Identifier Names:', ...names].map((name) => name.padEnd(20)));
-      },
     },
     ...(['channels', 'channelstats'] as const).map(
       (what): Command => ({
@@ -43,11 +31,3 @@ export function pjsipFactCommands({ configuration }: CommandsOptions): readonly 
 
 /** What Asterisk 22 comes with; clients look at the number. */
 const PJPROJECT = '2.17';
-const IDENTIFIERS: readonly string[] = [
-  'ip',
-  'username',
-  'anonymous',
-  'auth_username',
-  'header',
-  'request_uri',
-];

@@ -13,8 +13,8 @@ export function authOptions(): readonly ShownOption<ShownAuth>[] {
   return AUTH_OPTIONS;
 }
 
-function digests({ auth }: ShownAuth): readonly string[] {
-  return [...auth.passwordDigest].map(([algorithm, digest]) => `${algorithm}:${digest}`);
+function digests({ auth }: ShownAuth): string {
+  return [...auth.passwordDigest].map(([algorithm, digest]) => `${algorithm}:${digest}`).join(',');
 }
 
 function given(option: string, extras: ShownOptionExtras<ShownAuth> = {}): ShownOption<ShownAuth> {
@@ -25,7 +25,7 @@ const SECRET = { secret: true };
 
 const AUTH_OPTIONS: readonly ShownOption<ShownAuth>[] = [
   given('oauth_secret', SECRET),
-  shown('password_digest', (one) => digests(one).join(','), { secret: true, lines: digests }),
+  shown('password_digest', digests, SECRET),
   shown('supported_algorithms_uas', ({ auth, global }) =>
     (auth.supportedAlgorithmsUas.length > 0
       ? auth.supportedAlgorithmsUas
