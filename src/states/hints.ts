@@ -71,8 +71,8 @@ export class HintTable implements Hints {
     return this.#written;
   }
 
-  watched(): readonly ExtensionState[] {
-    return Array.from(this.#watched.values(), ({ hint }) => this.#stateOf(hint));
+  *watched(): Generator<ExtensionState> {
+    for (const { hint } of this.#watched.values()) yield this.#stateOf(hint);
   }
 
   find(exten: string, context: string): Hint | undefined {

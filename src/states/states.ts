@@ -89,7 +89,7 @@ export interface Hints {
   /** All that stand in the configuration, patterns as written, in its order. */
   all(): readonly Hint[];
   /** What is watched: the hints without patterns, and behind them what was asked for of the patterns. */
-  watched(): readonly ExtensionState[];
+  watched(): Iterable<ExtensionState>;
   /** The hint of an extension; an exact one before a pattern's. */
   find(exten: string, context: string): Hint | undefined;
   stateOf(exten: string, context: string): ExtensionState | undefined;

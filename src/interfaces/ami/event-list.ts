@@ -22,6 +22,8 @@ export interface StreamOptions {
   readonly extra?: () => string;
   /** The only event that `ListItems` counts; all unless given. */
   readonly counted?: string;
+  /** `ActionID` stands behind the item's own lines, as some of Asterisk's lists have it. */
+  readonly actionIdLast?: boolean;
 }
 
 /**
@@ -35,14 +37,14 @@ export async function streamList(
   message: string,
   items: Iterable<ListItem>,
   complete: string,
-  { extra = () => '', counted }: StreamOptions = {},
+  { extra = () => '', counted, actionIdLast = false }: StreamOptions = {},
 ): Promise<void> {
   const id = actionIdLine(request);
   let piece = listStart(request, message);
   let count = 0;
   let began = performance.now();
   for (const [name, lines] of items) {
-    piece += `Event: ${name}\r\n${id}${lines}\r\n`;
+    piece += actionIdLast ? `Event: ${name}\r\n${lines}${id}\r\n` : `Event: ${name}\r\n${id}${lines}\r\n`;
     if (counted === undefined || counted === name) count++;
     if (piece.length < PIECE_LENGTH && performance.now() - began < PIECE_MS) continue;
     session.send(piece);
@@ -51,6 +53,39 @@ export async function streamList(
     began = performance.now();
   }
   session.send(piece + listEnd(complete, id, count, extra()));
+}
+
+/** Items of one name, each made when it is sent. */
+export function* listItems<T>(
+  name: string,
+  of: Iterable<T>,
+  lines: (item: T) => string,
+): Generator<ListItem> {
+  for (const item of of) yield [name, lines(item)];
+}
+
+/** Like {@link streamList}, of what is read page by page. The first page is read before anything is said. */
+export async function streamPages(
+  request: Request,
+  session: Pick<ActionSession, 'send' | 'drained'>,
+  message: string,
+  pages: AsyncIterable<readonly ListItem[]>,
+  complete: string,
+): Promise<void> {
+  const id = actionIdLine(request);
+  let piece = listStart(request, message);
+  let count = 0;
+  for await (const page of pages) {
+    for (const [name, lines] of page) {
+      piece += `Event: ${name}\r\n${lines}${id}\r\n`;
+      count++;
+      if (piece.length < PIECE_LENGTH) continue;
+      session.send(piece);
+      piece = '';
+      await session.drained();
+    }
+  }
+  session.send(piece + listEnd(complete, id, count, ''));
 }
 
 function listStart(request: Request, message: string): string {
