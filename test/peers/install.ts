@@ -11,6 +11,7 @@ const PACKAGES = {
   tshark: 'tshark',
   text2pcap: 'wireshark-common',
   openssl: 'openssl',
+  curl: 'curl',
 } as const;
 
 export type Peer = keyof typeof PACKAGES;
