@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { strip } from '../conf/strip.ts';
 
@@ -11,7 +11,7 @@ export type Confined =
   | { readonly kind: 'outside' };
 
 /**
- * Finds an existing file of a directory. Relative names begin there; absolute ones, `..` and symbolic links are followed
+ * Finds what is there in a directory. Relative names begin there; absolute ones, `..` and symbolic links are followed
  * and must end within. Unlike Asterisk this goes by whole names (`/etc/asterisk-old` is not in `/etc/asterisk`), and does
  * not tell whether there is a file outside.
  *
@@ -26,6 +26,17 @@ export function confine(directory: string, name: string): Confined {
   if (path !== undefined) return isWithin(root, path) ? { kind: 'inside', path } : { kind: 'outside' };
   const meant = resolve(given);
   return isWithin(root, meant) || isWithin(directory, meant) ? { kind: 'absent' } : { kind: 'outside' };
+}
+
+/** {@link confine} for what is read and replaced: only a regular file counts as there. A pipe would never end. */
+export function confineFile(directory: string, name: string): Confined {
+  const place = confine(directory, name);
+  if (place.kind !== 'inside' || isFile(place.path)) return place;
+  return { kind: 'absent' };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** The path with all links resolved; undefined where there is nothing, or nothing that may be seen. */

@@ -6,7 +6,7 @@ import { parseConf } from '../conf/parse.ts';
 import { strip } from '../conf/strip.ts';
 import { Problems } from '../problem.ts';
 import { type CompilePattern, categoryFilter } from './category-filter.ts';
-import { confine } from './confinement.ts';
+import { confine, confineFile } from './confinement.ts';
 import { DirectorySource } from './directory-source.ts';
 import { editFiles } from './edit-files.ts';
 import { EditError, UneditableFile } from './errors.ts';
@@ -80,7 +80,7 @@ class Files implements ConfigurationFiles {
   }
 
   async #update(update: FileUpdate): Promise<UpdateFailure | undefined> {
-    const target = confine(this.#options.directory, update.target);
+    const target = confineFile(this.#options.directory, update.target);
     if (target.kind !== 'inside') return { failure: 'outside' };
     const document = this.#parse(update.source);
     if ('failure' in document) return document.failure === 'absent' ? { failure: 'outside' } : document;
@@ -102,7 +102,7 @@ class Files implements ConfigurationFiles {
     const name = strip(update.target);
     const replacements: Replacement[] = [];
     for (const [file, text] of files) {
-      const place = file === main ? { kind: 'inside' as const, path: target } : confine(directory, file);
+      const place = file === main ? { kind: 'inside' as const, path: target } : confineFile(directory, file);
       if (place.kind !== 'inside') throw new UneditableFile(`"${file}" lies outside of the directory`);
       const shown = file === main ? name : file;
       const header = fileHeader(name, Buffer.from(this.#source.pathOf(shown)).toString('latin1'), now());
@@ -118,7 +118,7 @@ class Files implements ConfigurationFiles {
   }
 
   #parse(name: string): ConfDocument | FileFailure {
-    const place = confine(this.#options.directory, name);
+    const place = confineFile(this.#options.directory, name);
     if (place.kind !== 'inside') return { failure: place.kind };
     const document = parseConf(strip(name), this.#source, new Problems());
     if (document === undefined) return { failure: 'absent' };

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type ConfSource, UnreadableFile } from '../conf/document.ts';
 
@@ -13,6 +13,8 @@ export class DirectorySource implements ConfSource {
 
   read(name: string): string | undefined {
     try {
+      // As in Asterisk; a pipe would never end. Without an entry the reading says so.
+      if (statSync(this.pathOf(name), { throwIfNoEntry: false })?.isFile() === false) return undefined;
       const text = readFileSync(this.pathOf(name), 'latin1');
       return text.startsWith(BYTE_ORDER_MARK) ? `\ufeff${text.slice(BYTE_ORDER_MARK.length)}` : text;
     } catch (error) {
