@@ -11,7 +11,9 @@ import { playHttp } from './http-exchange.ts';
 import { inPlain } from './http-messages.ts';
 import { judgeListing } from './judge-listings.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
+import { learnSubscriptions, prepareStates } from './prepare-states.ts';
 import { PROBE, probeEvents } from './probe.ts';
+import { establishQualified } from './qualify-before.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
 import { HTTP_PORT, SIP_PORT, settle, type World } from './world.ts';
 
@@ -45,6 +47,8 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   restoreFiles(recorded, world);
   await restoreDatabase(recorded, world);
   for (const needed of contactsBefore(recorded, world.directory)) await world.establish(needed);
+  await establishQualified(recorded, world);
+  const dialogs = await prepareStates(recorded, world);
   const ami = await openSession(recorded, world);
   const observer = recorded.items.some(({ kind }) => kind === 'ami-rx-observer')
     ? await observe(world)
@@ -53,12 +57,15 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const amiMark = hasGreeting(recorded) ? 0 : (ami?.received.length ?? 0);
   const observerMark = observer?.received.length ?? 0;
   const old = new Set(
-    [...world.peers.values()].flatMap((peer) => peer.received.map(({ text }) => callId(text))),
+    [...world.peers.values()]
+      .flatMap((peer) => peer.received.map(({ text }) => callId(text)))
+      .filter((id) => !dialogs.has(id)),
   );
   for (const [port, peer] of world.peers) peer.answer = peerAnswers(recorded, world, port, old);
 
   const since = (): ReplayState => ({
     ami: ami?.received.slice(amiMark) ?? [],
+    observer: observer?.received.slice(observerMark) ?? [],
     sip: (port) =>
       (world.peers.get(port)?.received.slice(marks.get(port)) ?? []).filter((r) => !old.has(callId(r.text))),
   });
@@ -79,16 +86,18 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const contacts = world.directory.staticContacts.map(world.here);
   const judged = (message: string): string => judgeListing(message, world.directory, contacts);
   const asked = recorded.items.filter(({ kind }) => kind === 'http-tx');
+  learnSubscriptions(recorded, world, requests, sip);
+  const inRecording = (text: string): string => world.recorded(world.subscriptions.recorded(text));
   const streams: RawStreams = {
     ami: [...messages.map((m) => world.recorded(judged(m))), ...(closed ? [CLOSED] : [])],
     observer: observer?.received.slice(observerMark).map(world.recorded) ?? [],
     sip: [...world.peers.keys()].flatMap((port) =>
       sip(port).map(({ protocol, text }) => ({
         peer: `${protocol} ${port}`,
-        text: world.recorded(judgeCredentials(text, world.passwords)),
+        text: inRecording(judgeCredentials(text, world.passwords)),
       })),
     ),
-    requests: requests.map(world.recorded),
+    requests: requests.map(inRecording),
     http: http.map((answer, index) => world.recorded(inPlain(asked[index]?.data ?? '', answer, judged))),
     files: files.map(world.recorded),
   };
@@ -105,6 +114,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
 
 interface ReplayState {
   readonly ami: readonly string[];
+  readonly observer: readonly string[];
   readonly sip: (port: number) => readonly Received[];
 }
 
@@ -118,7 +128,10 @@ async function openSession(recorded: RecordedCase, world: World): Promise<AmiCon
   const user = recorded.user || 'admin';
   const secret = world.directory.users.get(user);
   if (secret === undefined) throw new Error(`no AMI user ${user}`);
-  const answer = await ami.action({ Action: 'Login', Username: user, Secret: secret });
+  // Where an observer was told of events the session was not, but for its own.
+  const kinds = recorded.items.map(({ kind, data }) => `${kind} ${/^Event:/.test(data)}`);
+  const Events = kinds.includes('ami-rx-observer true') && !kinds.includes('ami-rx true') ? 'off' : 'on';
+  const answer = await ami.action({ Action: 'Login', Username: user, Secret: secret, Events });
   if (field(answer, 'Response') !== 'Success') throw new Error(`login as ${user}: ${answer}`);
   await quiet(ami);
   return ami;
@@ -166,7 +179,9 @@ async function play(
     } else if (item.kind === 'sip-tx' && !isResponse(item.data)) {
       const { port } = peerOf(item);
       await untilAnswered(recorded.items.slice(0, index), since, port);
-      const text = withFreshDigest(item.data, world, since().sip(port));
+      const fresh = withFreshDigest(item.data, world, since().sip(port));
+      learnSubscriptions(recorded, world, sent, since().sip);
+      const text = world.subscriptions.here(fresh);
       sent.push(text);
       world.peers.get(port)?.send(text, { address: world.address, port: SIP_PORT });
     }
@@ -221,6 +236,8 @@ async function untilAnswered(
 async function untilDone(recorded: RecordedCase, since: () => ReplayState): Promise<void> {
   const streams = recordedStreams(recorded, NOBODY);
   const amiCount = streams.ami.filter((m) => m !== CLOSED).length;
+  // What is about the provider comes whenever it likes.
+  const observerCount = streams.observer.filter((m) => !/^Event: Registry\r$/m.test(m)).length;
   const ports = new Map<number, number>();
   for (const item of recorded.items.filter((i) => i.kind === 'sip-rx' && !isBackground(i))) {
     const { port } = peerOf(item);
@@ -231,7 +248,7 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState): Prom
     () => {
       const state = since();
       const sipDone = [...ports].every(([port, count]) => state.sip(port).length >= count);
-      return state.ami.length >= amiCount && sipDone;
+      return state.ami.length >= amiCount && state.observer.length >= observerCount && sipDone;
     },
     PATIENCE_MS + last * 1000,
   );

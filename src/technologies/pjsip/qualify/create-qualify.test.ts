@@ -131,7 +131,7 @@ test('the OPTIONS as Asterisk writes it', async () => {
     request?.head.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<uuid>'),
     'From: <sip:asked@127.0.0.1>;tag=<uuid>\r\nTo: <sip:asked@192.0.2.1>\r\n' +
       'Contact: <sip:asked@127.0.0.1:15060>\r\nCall-ID: <uuid>\r\nCSeq: 1800 OPTIONS\r\nMax-Forwards: 70\r\n' +
-      `User-Agent: ${scene.configuration.global.userAgent}\r\nContent-Length:     0\r\n`,
+      `User-Agent: ${scene.configuration.global.userAgent}\r\nContent-Length:  0\r\n`,
   );
 });
 

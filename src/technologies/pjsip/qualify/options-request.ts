@@ -127,7 +127,7 @@ export class OptionsRequest implements OutgoingRequest {
       `Contact: ${ownContact(local, this.#user, this.#way.uri.scheme === 'sips')}\r\n` +
       `Call-ID: ${this.#callId}\r\nCSeq: ${this.#cseq} OPTIONS\r\n` +
       `${this.#way.linesBefore}${this.#way.linesAfter}` +
-      `Max-Forwards: ${global.maxForwards}\r\n${userAgent}${this.#credentials?.lines ?? ''}Content-Length:     0\r\n`
+      `Max-Forwards: ${global.maxForwards}\r\n${userAgent}${this.#credentials?.lines ?? ''}Content-Length:  0\r\n`
     );
   }
 

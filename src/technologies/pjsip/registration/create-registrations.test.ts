@@ -118,7 +118,7 @@ test('a REGISTER as Asterisk writes it: Call-ID stays, the From tag is new', asy
     'From: <sip:me@provider.example>;tag=<uuid>\r\nTo: <sip:me@provider.example>\r\nCall-ID: <uuid>\r\n' +
       'CSeq: 515 REGISTER\r\nContact: <sip:incoming@127.0.0.1:15060>\r\nExpires: 120\r\n' +
       'Allow: OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE\r\nMax-Forwards: 70\r\nUser-Agent: Aldis\r\n' +
-      'Content-Length:     0\r\n',
+      'Content-Length:  0\r\n',
   );
   assert.equal(first?.header('Call-ID'), second?.header('Call-ID'));
   assert.notEqual(first?.header('From'), second?.header('From'));

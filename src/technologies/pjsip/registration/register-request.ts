@@ -116,7 +116,7 @@ export class RegisterRequest implements OutgoingRequest {
       (supported === '' ? '' : `Supported: ${supported}\r\n`) +
       `Max-Forwards: ${configuration.global.maxForwards}\r\n` +
       (userAgent === '' ? '' : `User-Agent: ${userAgent}\r\n`) +
-      `${this.#credentials.lines}Content-Length:     0\r\n`
+      `${this.#credentials.lines}Content-Length:  0\r\n`
     );
   }
 

@@ -1,0 +1,236 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { field } from '../ami.ts';
+import { header, headLines, isResponse, methodOf, respond, uriIn } from '../sip-text.ts';
+import { judgeCredentials, normalForm, type Streams } from './normal-form.ts';
+import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
+import type { World } from './world.ts';
+
+/** The provider of the recordings is the peer on this port. */
+const PROVIDER = 15078;
+
+/** Cases that are about a registration of ours: what goes to the provider belongs to the case there, and is else left out. */
+export function isAboutRegistration(recorded: RecordedCase): boolean {
+  const name = registrationOf(recorded);
+  if (name === undefined) return false;
+  const answer = recorded.items.find(({ kind }) => kind === 'ami-rx')?.data ?? '';
+  return answer.startsWith('Response: Success') || (isGone(recorded) && name !== 'nosuch');
+}
+
+/** Registrations begin after one second at most, as where group 21b was recorded. */
+export async function hastenRegistrations(world: World): Promise<void> {
+  const file = join(world.config, 'pjsip.conf');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    text.replaceAll('type=registration\n', 'type=registration\nmax_random_initial_delay=1\n'),
+  );
+  await world.overseer.action({ Action: 'Reload' });
+}
+
+/** What the case gave, then and now, all of it about its one registration. */
+export async function replayRegistration(
+  recorded: RecordedCase,
+  world: World,
+): Promise<{ expected: Streams; observed: Streams }> {
+  const name = registrationOf(recorded) ?? '';
+  await prepare(name, isGone(recorded), world);
+  const user = name;
+  const provider = world.peers.get(PROVIDER);
+  if (provider === undefined) throw new Error('the provider is not there');
+  const then = recorded.items.filter((item) => item.kind === 'sip-rx' && isOf(item.data, user));
+  // Asterisk cannot unregister while a REGISTER is unanswered, and a case may begin so; Aldis does when it is answered.
+  const skipped = then.length > 0 && header(then[0]?.data ?? '', 'Expires') !== '0';
+  const isOwn = (text: string): boolean => isOf(text, user) && !(skipped && header(text, 'Expires') === '0');
+  const answers = answersTo(once(then.map(({ data }) => data)), recorded.items);
+  const given = new Map<string, number>();
+  const mark = provider.received.length;
+  const eventMark = world.overseer.received.length;
+  const own = (): string[] =>
+    once(
+      provider.received
+        .slice(mark)
+        .map(({ text }) => text)
+        .filter((text) => isOwn(text)),
+    );
+  provider.answer = (request) => {
+    if (!isOwn(request)) return respond(request, '200 OK', 'other');
+    const cseq = header(request, 'CSeq');
+    if (!given.has(cseq)) given.set(cseq, given.size);
+    const place = given.get(cseq) ?? 0;
+    if (place >= answers.length) return respond(request, '200 OK', 'beyond');
+    const answer = answers[place];
+    if (answer === undefined) return undefined;
+    const lines = headLines(world.here(answer))
+      .slice(1)
+      .filter((line) => !ECHOED.test(line));
+    return respond(request, answer.slice(8, answer.indexOf('\r\n')), 'peer', lines);
+  };
+  const registries = (): string[] =>
+    world.overseer.received
+      .slice(eventMark)
+      .filter((m) => !(skipped && amiField(m, 'Status') === 'Unregistered'))
+      .filter(
+        (m) => amiField(m, 'Event') === 'Registry' && amiField(m, 'Username').startsWith(`sip:${user}@`),
+      );
+  const session = await openSession(recorded, world);
+  const action = recorded.items.find(({ kind }) => kind === 'ami-tx')?.data ?? '';
+  const responses = [await session.action(Object.fromEntries(fieldsOf(action)))];
+  session.close();
+  const wantedRequests = once(then.map(({ data }) => data));
+  const wantedEvents = recorded.items
+    .filter(({ kind, data }) => kind === 'ami-rx-observer' && amiField(data, 'Event') === 'Registry')
+    .map(({ data }) => data)
+    .filter((event) => amiField(event, 'Username').startsWith(`sip:${user}@`));
+  await waitFor(
+    () => own().length >= wantedRequests.length && registries().length >= wantedEvents.length,
+    4000,
+  );
+  // After the last answer nothing more may come but what Asterisk sent after the case was over.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  provider.answer = (request) => respond(request, '200 OK', 'after');
+  return {
+    expected: streams(
+      recorded.items.filter((i) => i.kind === 'ami-rx').map(({ data }) => data),
+      wantedEvents,
+      wantedRequests.map((text) => judgeCredentials(text, world.passwords)),
+    ),
+    observed: streams(
+      responses.map(world.recorded),
+      registries().slice(0, wantedEvents.length).map(world.recorded),
+      own()
+        .slice(0, wantedRequests.length)
+        .map((text) => world.recorded(judgeCredentials(text, world.passwords))),
+    ),
+  };
+}
+
+/** There, unregistered and quiet; or gone with all others, as after `PJSIPUnregister *all`. */
+async function prepare(name: string, gone: boolean, world: World): Promise<void> {
+  const { overseer } = world;
+  const provider = world.peers.get(PROVIDER);
+  if (provider !== undefined) provider.answer = (request) => respond(request, '200 OK', 'before');
+  const mark = overseer.received.length;
+  const unregister = { Action: 'PJSIPUnregister', Registration: gone ? '*all' : name };
+  if (field(await overseer.action(unregister), 'Response') === 'Error') {
+    await overseer.action({ Action: 'PJSIPRegister', Registration: '*all' });
+    await overseer.action(unregister);
+  }
+  if (!gone) {
+    await overseer.until((messages) =>
+      messages
+        .slice(mark)
+        .find(
+          (m) =>
+            amiField(m, 'Username').startsWith(`sip:${name}@`) && amiField(m, 'Status') === 'Unregistered',
+        ),
+    );
+  }
+  for (let seen = -1; seen !== provider?.received.length; ) {
+    seen = provider?.received.length ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  }
+}
+
+async function openSession(recorded: RecordedCase, world: World): ReturnType<World['openAmi']> {
+  const session = await world.openAmi();
+  await session.until((messages) => messages[0]);
+  const Secret = world.directory.users.get(recorded.user) ?? '';
+  await session.action({ Action: 'Login', Username: recorded.user, Secret });
+  return session;
+}
+
+function registrationOf({ items }: RecordedCase): string | undefined {
+  const actions = items.filter(({ kind }) => kind === 'ami-tx');
+  if (actions.length !== 1) return undefined;
+  const action = actions[0]?.data ?? '';
+  if (!/^PJSIP(Unr|R)egister$/i.test(amiField(action, 'Action'))) return undefined;
+  const name = amiField(action, 'Registration');
+  return name === '' || name.startsWith('*') ? undefined : name;
+}
+
+/** The answer tells that a registration has no state, though it is configured. */
+function isGone({ items }: RecordedCase): boolean {
+  return items.some(
+    ({ kind, data }) => kind === 'ami-rx' && data.includes('Unable to retrieve registration entry'),
+  );
+}
+
+function isOf(text: string, user: string): boolean {
+  return (
+    !isResponse(text) &&
+    methodOf(text) === 'REGISTER' &&
+    uriIn(header(text, 'From')).startsWith(`sip:${user}@`)
+  );
+}
+
+/** Each request once, however often it was sent. */
+function once(requests: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return requests.filter((text) => {
+    const key = `${header(text, 'Call-ID')} ${header(text, 'CSeq')}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** What the provider answered to each request; undefined: nothing. */
+function answersTo(requests: readonly string[], items: readonly RecordedItem[]): (string | undefined)[] {
+  return requests.map(
+    (request) =>
+      items.find(
+        ({ kind, data }) =>
+          kind === 'sip-tx' &&
+          isResponse(data) &&
+          header(data, 'Call-ID') === header(request, 'Call-ID') &&
+          header(data, 'CSeq') === header(request, 'CSeq'),
+      )?.data,
+  );
+}
+
+function streams(
+  responses: readonly string[],
+  events: readonly string[],
+  requests: readonly string[],
+): Streams {
+  const form = normalForm({ ami: responses, observer: [], sip: [], requests: [], http: [], files: [] });
+  if (events.length > 0) form.observerEvents.set('Registry', [...events]);
+  if (requests.length > 0) form.sip.set('udp 15078 requests', steady(requests));
+  return form;
+}
+
+/** The requests without what is made up, which is named by the order in which it comes. */
+function steady(requests: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  const named = (value: string): string => {
+    if (!names.has(value)) names.set(value, `<${names.size + 1}>`);
+    return names.get(value) ?? '';
+  };
+  const first = Number.parseInt(header(requests[0] ?? '', 'CSeq'), 10);
+  return requests.map((text) =>
+    text
+      .replace(/;branch=[^;\r]+/, (branch) => `;branch=${named(branch)}`)
+      .replace(/;tag=[^;\r]+/, (tag) => `;tag=${named(tag)}`)
+      .replace(/\r\nCall-ID: [^\r]*/, (line) => `\r\nCall-ID: ${named(line)}`)
+      .replace(/\r\nCSeq: (\d+)/, (_line, number: string) => `\r\nCSeq: <first>+${Number(number) - first}`)
+      .replace(/;line=[a-z0-9]+/, ';line=<line>'),
+  );
+}
+
+function fieldsOf(action: string): [string, string][] {
+  return action
+    .split(/\r?\n/)
+    .filter((line) => line.includes(':'))
+    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+}
+
+async function waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition() && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** After that long without a word of anybody nothing is under way. */
+const QUIET_MS = 100;
+const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;
