@@ -27,7 +27,7 @@ export interface PageAnswer {
   readonly reason: string;
   /** Beside those that every page has. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** A Latin-1 image of bytes. */
-  readonly body?: string;
+  /** One after the other; strings are Latin-1 images of bytes. */
+  readonly body?: readonly (string | Buffer)[];
   readonly text?: string;
 }

@@ -15,7 +15,7 @@ describe('pages', () => {
       status: 200,
       reason: 'OK',
       headers: [['Content-type', 'text/plain']],
-      body: '\u00e9',
+      body: ['\u00e9'],
     });
     server = await createHttpServer({
       listen: [{ address: '127.0.0.1', port: 0 }],

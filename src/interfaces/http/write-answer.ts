@@ -4,7 +4,7 @@ import type { PageAnswer } from './page.ts';
 
 /** Writes an answer with the headers that Asterisk gives every page, in its order. */
 export function writeAnswer(response: ServerResponse, answer: PageAnswer, serverName: string): void {
-  const body = answer.body ?? errorPage(answer, serverName);
+  const body = answer.body ?? [errorPage(answer, serverName)];
   const headers: string[] = [];
   if (serverName !== '') headers.push('Server', serverName);
   headers.push('Date', new Date().toUTCString());
@@ -12,9 +12,10 @@ export function writeAnswer(response: ServerResponse, answer: PageAnswer, server
   headers.push('Cache-Control', 'no-cache, no-store');
   for (const [name, value] of answer.headers) headers.push(name, value);
   if (answer.body === undefined) headers.push('Content-type', 'text/html');
-  headers.push('Content-Length', String(body.length));
+  headers.push('Content-Length', String(body.reduce((sum, { length }) => sum + length, 0)));
   response.writeHead(answer.status, answer.reason, headers);
-  response.end(body, 'latin1');
+  for (const piece of body.slice(0, -1)) response.write(piece, 'latin1');
+  response.end(body.at(-1) ?? '', 'latin1');
 }
 
 /** The same for a request that is none, on the bare socket. */

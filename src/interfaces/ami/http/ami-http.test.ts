@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ManagerConfiguration } from '../../../config/configuration.ts';
 import { amiConfiguration, RECORDED_USERS, user } from '../testing/fakes.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
-import { Browser, header } from './testing/browser.ts';
+import { Browser, bodyOf, header } from './testing/browser.ts';
 
 const LOGIN = '/rawman?action=login&username=admin&secret=secret';
 const BOOTED =
@@ -37,7 +37,7 @@ describe('AMI over HTTP by cookie', () => {
   test('Login, an action, Logoff', async () => {
     const login = await browser.ask(LOGIN);
     assert.equal(login.status, 200);
-    assert.equal(login.body, `Response: Success\r\nMessage: Authentication accepted\r\n\r\n${BOOTED}`);
+    assert.equal(bodyOf(login), `Response: Success\r\nMessage: Authentication accepted\r\n\r\n${BOOTED}`);
     assert.match(
       header(login, 'Set-Cookie'),
       /^mansession_id="[0-9a-f]{32}"; Version=1; Max-Age=60; HttpOnly; SameSite=Strict$/,

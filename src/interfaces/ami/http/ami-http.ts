@@ -7,6 +7,7 @@ import type { Broadcast } from '../broadcast.ts';
 import { type Dispatch, stepFor } from '../dispatch.ts';
 import { peerOf } from '../peer.ts';
 import { CROSS_SITE, NOBODY_THERE, TOO_MANY_STRANGERS } from './answers.ts';
+import { Body } from './body.ts';
 import { sessionCookie, sessionIn } from './cookie.ts';
 import { isCrossSite } from './cross-site.ts';
 import { DigestAccess } from './digest-access.ts';
@@ -114,7 +115,7 @@ export class AmiHttp {
         ['Set-Cookie', sessionCookie(session.id, this.#lifeSeconds, request.secure)],
         ['Pragma', 'SuppressEvents'],
       ],
-      body: body.text,
+      body: body.pieces,
     };
   }
 
@@ -122,7 +123,7 @@ export class AmiHttp {
     const admitted = await this.#digest.admit(request, peer);
     if ('status' in admitted) return admitted;
     const body = await this.#run(place, request, peer, admitted);
-    return { status: 200, reason: 'OK', headers: [['Content-type', body.contentType]], body: body.text };
+    return { status: 200, reason: 'OK', headers: [['Content-type', body.contentType]], body: body.pieces };
   }
 
   /** Runs the action that the request asks for; gives the whole body. */
@@ -131,16 +132,14 @@ export class AmiHttp {
     request: HttpRequest,
     peer: Peer,
     session: HttpSession,
-  ): Promise<{ contentType: string; text: string }> {
+  ): Promise<{ contentType: string; pieces: readonly (string | Buffer)[] }> {
     const parameters = parametersOf(request);
     const form = formOf(place, parameters);
-    let text = form.head;
+    const body = new Body(form.head);
     const exchange = new Exchange({
       session,
       peer,
-      write: (more) => {
-        text += form.render(more);
-      },
+      write: (text) => body.add(form.render(text)),
       loggedIn: (account, eventMask) => this.#loggedIn(session, account, eventMask),
       pause: (delayMs) => this.#pause(delayMs),
       soon: this.#options.soon,
@@ -155,7 +154,8 @@ export class AmiHttp {
       session.running--;
       this.#settle(session, exchange.isLast);
     }
-    return { contentType: form.contentType, text: text + form.foot };
+    body.add(form.foot);
+    return { contentType: form.contentType, pieces: body.pieces() };
   }
 
   async #perform(exchange: Exchange, frame: ReturnType<typeof frameOf>): Promise<void> {

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { amiConfiguration, RECORDED_USERS, user } from '../testing/fakes.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 import type { HttpAnswer } from './message.ts';
-import { authorization, Browser, type Digest, header, nonceOf } from './testing/browser.ts';
+import { authorization, Browser, bodyOf, type Digest, header, nonceOf } from './testing/browser.ts';
 
 const PING = '/arawman?action=ping';
 const ADMIN: Digest = { username: 'admin', secret: 'secret' };
@@ -44,7 +44,7 @@ describe('AMI over HTTP by digest', () => {
     );
     for (const nc of ['00000001', '00000002', '0000000a']) {
       const answer = await ask(PING, { ...ADMIN, nc });
-      assert.match(answer.body ?? '', /^Response: Success\r\nPing: Pong\r\n/);
+      assert.match(bodyOf(answer), /^Response: Success\r\nPing: Pong\r\n/);
       assert.deepEqual(answer.headers, [['Content-type', 'text/plain']]);
     }
     const post = await browser.ask('/amxml', {
@@ -55,7 +55,7 @@ describe('AMI over HTTP by digest', () => {
       },
       body: 'action=ping',
     });
-    assert.match(post.body ?? '', / ping='Pong' /);
+    assert.match(bodyOf(post), / ping='Pong' /);
   });
 
   test('without qop a nonce counts once', async () => {
@@ -67,7 +67,7 @@ describe('AMI over HTTP by digest', () => {
   test('a user in another letter case, and one with fewer rights', async () => {
     assert.equal((await ask(PING, { ...ADMIN, username: 'ADMIN' })).status, 200);
     const sent = await ask('/arawman?action=MessageSend&To=a', { username: 'limited', secret: 'limited' });
-    assert.equal(sent.body, 'Response: Error\r\nMessage: Permission denied\r\n\r\n');
+    assert.equal(bodyOf(sent), 'Response: Error\r\nMessage: Permission denied\r\n\r\n');
   });
 
   test('the same credentials twice, or late, are stale, and the session goes on with the next nonce', async () => {
@@ -81,7 +81,7 @@ describe('AMI over HTTP by digest', () => {
     assert.equal(replayed.status, 401);
     assert.match(header(replayed, 'WWW-authenticate'), /, stale=true$/);
     assert.equal(nonceOf(await ask(wait, ADMIN)), nonceOf(replayed));
-    assert.match((await ask(wait, ADMIN, replayed)).body ?? '', /UserEvent: A\r\n/);
+    assert.match(bodyOf(await ask(wait, ADMIN, replayed)), /UserEvent: A\r\n/);
 
     await ami.clock.advance(40_000);
     assert.equal(
@@ -91,7 +91,7 @@ describe('AMI over HTTP by digest', () => {
     await ami.clock.advance(22_000);
     const late = await ask(wait, { ...ADMIN, nc: '00000003' }, replayed);
     assert.match(header(late, 'WWW-authenticate'), /, stale=true$/);
-    assert.match((await ask(wait, ADMIN, late)).body ?? '', /UserEvent: B\r\n/);
+    assert.match(bodyOf(await ask(wait, ADMIN, late)), /UserEvent: B\r\n/);
   });
 
   test('a nonce outlives its session, but is not taken twice for that', async () => {
@@ -113,7 +113,7 @@ describe('AMI over HTTP by digest', () => {
       secret: 'ro',
       nc: '00000002',
     });
-    assert.equal((other.body ?? '').includes('mine'), false);
+    assert.equal(bodyOf(other).includes('mine'), false);
   });
 
   test('wrong credentials take a second and are told', async () => {
@@ -158,7 +158,7 @@ describe('AMI over HTTP by digest', () => {
     await ask(PING, ADMIN);
     await ask('/arawman?action=UserEvent&UserEvent=A', { ...ADMIN, nc: '00000002' });
     const waited = await ask('/amxml?action=waitevent', { ...ADMIN, nc: '00000003' });
-    assert.match(waited.body ?? '', /event='UserEvent' privilege='user,all' userevent='A'/);
+    assert.match(bodyOf(waited), /event='UserEvent' privilege='user,all' userevent='A'/);
   });
 
   test('the realm is the name of the system', async () => {

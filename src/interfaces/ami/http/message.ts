@@ -20,7 +20,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** A Latin-1 image of bytes. */
-  readonly body?: string;
+  /** One after the other; strings are Latin-1 images of bytes. */
+  readonly body?: readonly (string | Buffer)[];
   readonly text?: string;
 }

@@ -49,7 +49,8 @@ function htmlOf(text: string): string {
 function blocksOf(text: string): string[][] {
   const blocks: string[][] = [];
   let block: string[] = [];
-  for (const raw of text.split(LINE_END)) {
+  // A regular expression splits four times slower, and hardly any message needs it.
+  for (const raw of ODD_LINE_END.test(text) ? text.split(LINE_END) : text.split('\r\n')) {
     const line = withoutBlanksBehind(raw);
     if (line !== '') block.push(line);
     else if (block.length > 0) {
@@ -107,6 +108,7 @@ function lastOf(parameters: readonly Parameter[], wanted: string): string {
 
 const BLANK = 0x20;
 const LINE_END = /[\r\n]\n?/;
+const ODD_LINE_END = /(?:^|[^\r])\n|\r(?!\n)/;
 const NOT_IN_NAME = /[^a-z0-9]/g;
 const NOT_IN_ELEMENT = /^(?![A-Za-z_])|[^A-Za-z0-9_.-]/g;
 const SPECIAL = /[<>"'&]/;

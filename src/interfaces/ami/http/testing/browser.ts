@@ -41,7 +41,7 @@ export class Browser {
   }
 
   async text(target: string, asked?: Asked): Promise<string> {
-    return (await this.ask(target, asked)).body ?? '';
+    return bodyOf(await this.ask(target, asked));
   }
 
   /** What a form sends. */
@@ -49,6 +49,10 @@ export class Browser {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.text(target, { method: 'POST', headers, body });
   }
+}
+
+export function bodyOf({ body = [] }: HttpAnswer): string {
+  return body.map((piece) => piece.toString('latin1')).join('');
 }
 
 export function header(answer: HttpAnswer, name: string): string {
