@@ -168,7 +168,7 @@ export function amiConfiguration(
       amiVersion: '11.0.0',
       asteriskVersion: '22.11.0-rc1',
       logLevel: 'error',
-    logFile: '',
+      logFile: '',
     },
   };
 }
