@@ -105,6 +105,63 @@ export async function replayRegistration(
   };
 }
 
+/** Cases that list all registrations with their states. */
+export function isListing(recorded: RecordedCase): boolean {
+  const actions = recorded.items.filter(({ kind }) => kind === 'ami-tx').map(({ data }) => data);
+  return (
+    actions.length === 1 &&
+    /^PJSIPShowRegistrationsOutbound$/i.test(amiField(actions[0] ?? '', 'Action')) &&
+    recorded.items.some(({ data }) => amiField(data, 'Event') === 'OutboundRegistrationDetail')
+  );
+}
+
+/** Brings every registration into the state that was listed, then lists. */
+export async function replayListing(
+  recorded: RecordedCase,
+  world: World,
+): Promise<{ expected: Streams; observed: Streams }> {
+  const then = recorded.items.filter(({ kind }) => kind === 'ami-rx').map(({ data }) => data);
+  for (const item of then.filter((m) => amiField(m, 'Event') === 'OutboundRegistrationDetail')) {
+    await bringTo(amiField(item, 'Status'), amiField(item, 'ObjectName'), world);
+  }
+  const session = await openSession(recorded, world);
+  const mark = session.received.length;
+  const action = recorded.items.find(({ kind }) => kind === 'ami-tx')?.data ?? '';
+  await session.action(Object.fromEntries(fieldsOf(action)));
+  const isEnd = (m: string): boolean => amiField(m, 'Event') === 'OutboundRegistrationDetailComplete';
+  await session.until((messages) => messages.slice(mark).find(isEnd));
+  session.close();
+  // The world has another delay than the recording.
+  const plain = (m: string): string => m.replace(/^MaxRandomInitialDelay: \d+\r\n/m, '');
+  return {
+    expected: streams(then.map(plain), [], []),
+    observed: streams(
+      session.received.slice(mark).map((m) => plain(world.recorded(m))),
+      [],
+      [],
+    ),
+  };
+}
+
+async function bringTo(status: string, name: string, world: World): Promise<void> {
+  await prepare(name, false, world);
+  if (status === 'Unregistered') return;
+  const { overseer } = world;
+  const provider = world.peers.get(PROVIDER);
+  if (provider !== undefined && status === 'Rejected') {
+    provider.answer = (request) =>
+      respond(request, isOf(request, name) ? '403 Forbidden' : '200 OK', 'bring');
+  }
+  const mark = overseer.received.length;
+  await overseer.action({ Action: 'PJSIPRegister', Registration: name });
+  // The second one is that of the real REGISTER.
+  await overseer.until((messages) =>
+    messages.slice(mark).filter((m) => amiField(m, 'Username').startsWith(`sip:${name}@`)).length >= 2
+      ? true
+      : undefined,
+  );
+}
+
 /** There, unregistered and quiet; or gone with all others, as after `PJSIPUnregister *all`. */
 async function prepare(name: string, gone: boolean, world: World): Promise<void> {
   const { overseer } = world;

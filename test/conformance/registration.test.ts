@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { compare } from './compare.ts';
 import { actionsOf } from './difference.ts';
-import { readRecording, vectors } from './recording.ts';
-import { hastenRegistrations, isAboutRegistration, replayRegistration } from './registration-replay.ts';
+import { type RecordedCase, readRecording, vectors } from './recording.ts';
+import {
+  hastenRegistrations,
+  isAboutRegistration,
+  isListing,
+  replayListing,
+  replayRegistration,
+} from './registration-replay.ts';
 import { replayRecording } from './suite.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -17,7 +23,7 @@ const directory = vectors();
 const cases =
   directory === undefined
     ? []
-    : [COMMANDS, OUTBOUND].flatMap((file) => readRecording(directory, file).filter(isAboutRegistration));
+    : [COMMANDS, OUTBOUND].flatMap((file) => readRecording(directory, file).filter(isOurs));
 
 describe('registrations with a provider', {
   skip: cases.length === 0 && 'the shared recordings are not here',
@@ -35,7 +41,8 @@ describe('registrations with a provider', {
   after(() => world?.close());
   for (const recorded of cases) {
     test(`${recorded.case}: ${recorded.title}`, async (context) => {
-      const { expected, observed } = await replayRegistration(recorded, world);
+      const replay = isListing(recorded) ? replayListing : replayRegistration;
+      const { expected, observed } = await replay(recorded, world);
       const actions = actionsOf(recorded);
       const { problems, used } = compare({
         recorded,
@@ -50,10 +57,6 @@ describe('registrations with a provider', {
   }
 });
 
-/** Listings go by the state of all registrations, which is made by what half of the cases leave out. */
-function isOurs(recorded: Parameters<typeof isAboutRegistration>[0]): boolean {
-  return (
-    isAboutRegistration(recorded) ||
-    recorded.items.some(({ data }) => /PJSIPShowRegistrationsOutbound/.test(data))
-  );
+function isOurs(recorded: RecordedCase): boolean {
+  return isAboutRegistration(recorded) || isListing(recorded);
 }
