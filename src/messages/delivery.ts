@@ -43,7 +43,9 @@ export class Delivery {
   readonly #cancelling = new Set<MessageId>();
   readonly #recorder: Recorder;
   readonly #due: DueTimer;
-  #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
+  readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
+  /** The next turn begins some of them. */
+  #admitting = false;
   #stopping = false;
 
   constructor(options: DeliveryOptions) {
@@ -109,7 +111,9 @@ export class Delivery {
     } else {
       this.#due.at(message.sendAt > message.createdAt ? message.sendAt : message.expiresAt);
     }
-    if (this.#admitted.push({ lane, entry }) === 1) this.#options.defer(() => this.#runAdmitted());
+    this.#admitted.push({ lane, entry });
+    if (!this.#admitting) this.#options.defer(() => this.#runAdmitted());
+    this.#admitting = true;
   }
 
   /** The append that was expected came to nothing. */
@@ -150,9 +154,12 @@ export class Delivery {
     await this.#recorder.record(entry, 'done');
   }
 
+  /**
+   * Begins what was admitted, a few in a turn: the answers to a burst are to be read while it goes out, as what waits for
+   * longer than T1 to be read is sent again.
+   */
   #runAdmitted(): void {
-    const admitted = this.#admitted;
-    this.#admitted = [];
+    const admitted = this.#admitted.splice(0, BEGUN_IN_A_TURN);
     for (const { entry } of admitted) {
       this.#recorder.tell(entry.message, entry.state, {
         status: 'queued',
@@ -163,6 +170,8 @@ export class Delivery {
       });
     }
     for (const { lane } of admitted) if (lane !== undefined && lane.state === 'idle') this.#run(lane);
+    this.#admitting = this.#admitted.length > 0;
+    if (this.#admitting) this.#options.defer(() => this.#runAdmitted());
   }
 
   /** Goes on with a lane until its head is being tried or the lane has to wait. */
@@ -414,6 +423,8 @@ function ownFailure(why: ErrorName, text = errorMessage(why)): FinalFailure {
 const REMOVED = ownFailure('removed');
 const BROKEN = ownFailure('unknown', 'The message could not be put on the wire');
 
+/** As many datagrams as libuv reads in a turn: no more answers come than are read. */
+const BEGUN_IN_A_TURN = 32;
 /** Messages taken up in one look at what is due. */
 const CLAIM_LIMIT = 500;
 /** How long a claim holds without being renewed. */
