@@ -39,18 +39,27 @@ function* answer(actionId: string, sections: Iterable<ShownSection>): Generator<
   yield `${response('Success', actionId, '').slice(0, -2)}JSON: {`;
   let comma = '';
   for (const section of sections) {
-    yield comma + member(section);
+    yield `${comma}${JSON.stringify(section.name)}:{`;
+    yield* members(section);
+    yield '}';
     comma = ',';
   }
   yield '}\r\n\r\n';
 }
 
 /** Strings are images of bytes and stay so: JSON.stringify leaves them alone, and escapes what would end the line. */
-function member({ name, template, parents, variables }: ShownSection): string {
-  const members = [
-    ...(template ? ['"istemplate":1'] : []),
-    ...(parents.length > 0 ? [`"templates":${JSON.stringify(parents.join(','))}`] : []),
-    ...variables.map((variable) => `${JSON.stringify(variable.name)}:${JSON.stringify(variable.value)}`),
-  ];
-  return `${JSON.stringify(name)}:{${members.join(',')}}`;
+function* members({ template, parents, variables }: ShownSection): Generator<string, void> {
+  let comma = '';
+  if (template) {
+    yield '"istemplate":1';
+    comma = ',';
+  }
+  if (parents.length > 0) {
+    yield `${comma}"templates":${JSON.stringify(parents.join(','))}`;
+    comma = ',';
+  }
+  for (const { name, value } of variables) {
+    yield `${comma}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    comma = ',';
+  }
 }

@@ -46,10 +46,10 @@ function* answer(
     let text = field(`Category-${number}`, escaped(name));
     if (template) text += field(`IsTemplate-${number}`, '1');
     if (parents.length > 0) text += field(`Templates-${number}`, escaped(parents.join(',')));
-    for (const [index, variable] of variables.entries()) {
-      text += field(`Line-${number}-${sixDigits(index)}`, escaped(`${variable.name}=${variable.value}`));
-    }
     yield text;
+    for (const [index, variable] of variables.entries()) {
+      yield field(`Line-${number}-${sixDigits(index)}`, escaped(`${variable.name}=${variable.value}`));
+    }
   }
   // A line without a colon, as Asterisk sends it; only where a category was asked for.
   if (count === 0 && category !== '') yield 'No categories found\r\n';
