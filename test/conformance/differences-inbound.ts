@@ -18,13 +18,6 @@ export const INBOUND_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
-    id: 'mailboxes',
-    apply: ({ expected }) =>
-      changeRequests(expected, 'NOTIFY', (request) =>
-        header(request, 'Event') === 'message-summary' ? undefined : request,
-      ),
-  },
-  {
     id: 'register-order',
     apply: ({ recorded, expected }) => {
       const registers = recorded.items

@@ -10,6 +10,8 @@ import { NOTIFY_DIFFERENCES } from './differences-notify.ts';
 import { QUALIFY_DIFFERENCES } from './differences-qualify.ts';
 import { READING_DIFFERENCES } from './differences-reading.ts';
 import { REQUEST_DIFFERENCES } from './differences-requests.ts';
+import { STATE_DIFFERENCES } from './differences-states.ts';
+import { SUBSCRIPTION_DIFFERENCES } from './differences-subscriptions.ts';
 
 /**
  * All that may differ from a recorded Asterisk, nothing else. One entry per row of
@@ -27,4 +29,6 @@ export const DIFFERENCES: readonly Difference[] = [
   ...CONFIGURATION_DIFFERENCES,
   ...AMI_DIFFERENCES,
   ...HTTP_DIFFERENCES,
+  ...STATE_DIFFERENCES,
+  ...SUBSCRIPTION_DIFFERENCES,
 ];

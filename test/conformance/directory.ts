@@ -6,6 +6,9 @@ export interface DirectoryModel {
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly aors: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly auths: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly resourceLists: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Extension → hint, those of patterns left out. */
+  readonly hints: ReadonlyMap<string, string>;
   /** AMI user → secret. */
   readonly users: ReadonlyMap<string, string>;
   /** All contacts in the files. */
@@ -38,7 +41,7 @@ export function copyDirectory(
     writeFileSync(join(to, file), text);
   }
   writeFileSync(join(to, 'asterisk.conf'), '[options]\nsystemname = oracle\n');
-  if (basename(from) === 'etc2') writeFileSync(join(to, 'messaging.conf'), HINTS);
+  if (basename(from) === 'etc2') writeFileSync(join(to, 'messaging.conf'), hintSections());
 }
 
 /** Reads what a replay must know; understands as much of the syntax as the shared directories use. */
@@ -56,6 +59,8 @@ export function readDirectory(directory: string): DirectoryModel {
     endpoints: of('endpoint'),
     aors,
     auths: of('auth'),
+    resourceLists: of('resource_list'),
+    hints: new Map(HINTS),
     users,
     staticContacts: [...aors.values()]
       .flatMap((options) => (options.get('contact') ?? '').split('\n'))
@@ -108,16 +113,16 @@ function readSections(directory: string, file: string): Section[] {
 export const RECORDED_ADDRESS = '127.0.0.1';
 
 /** The hints of the recorded dialplan, all in the context `hints` (see the recordings' README). */
-const HINTS = (
-  [
-    ['100', 'PJSIP/alice'],
-    ['101', 'PJSIP/bob'],
-    ['102', 'Custom:lamp'],
-    ['103', 'PJSIP/mike&Custom:lamp,CustomPresence:pres'],
-    ['105', 'Custom:lamp,CustomPresence:pres'],
-    ['106', 'MWI:mona@default'],
-    ['_2XXX', `PJSIP/\${EXTEN}`],
-  ] as const
-)
-  .map(([exten, hint]) => `[${exten}]\ntype=hint\ncontext=hints\nhint=${hint}\n`)
-  .join('\n');
+const HINTS: readonly (readonly [exten: string, hint: string])[] = [
+  ['100', 'PJSIP/alice'],
+  ['101', 'PJSIP/bob'],
+  ['102', 'Custom:lamp'],
+  ['103', 'PJSIP/mike&Custom:lamp,CustomPresence:pres'],
+  ['105', 'Custom:lamp,CustomPresence:pres'],
+  ['106', 'MWI:mona@default'],
+  ['_2XXX', `PJSIP/\${EXTEN}`],
+];
+
+function hintSections(): string {
+  return HINTS.map(([exten, hint]) => `[${exten}]\ntype=hint\ncontext=hints\nhint=${hint}\n`).join('\n');
+}

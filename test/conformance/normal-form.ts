@@ -73,6 +73,7 @@ class Names {
   readonly #known = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #firstCseq = new Map<string, number>();
+  readonly #firstVersion = new Map<string, number>();
 
   of(kind: string, value: string): string {
     const key = `${kind} ${value}`;
@@ -90,10 +91,17 @@ class Names {
     this.#firstCseq.set(callId, first);
     return number === first ? '<cseq>' : `<cseq>+${number - first}`;
   }
+
+  version(callId: string, number: number): string {
+    const first = this.#firstVersion.get(callId) ?? number;
+    this.#firstVersion.set(callId, first);
+    return number === first ? '<version>' : `<version>+${number - first}`;
+  }
 }
 
 function requestForm(text: string, names: Names): string {
   const callId = header(text, 'Call-ID');
+  const version = VERSION.exec(text);
   const lines = headLines(text).map((line) => {
     const [name = ''] = line.split(':', 1);
     switch (name.toLowerCase()) {
@@ -105,11 +113,22 @@ function requestForm(text: string, names: Names): string {
         return `Call-ID: ${names.of('call-id', callId)}`;
       case 'cseq':
         return line.replace(/\d+/, (number) => names.cseq(callId, Number(number)));
+      case 'subscription-state':
+        return line.replace(/;expires=\d+/, ';expires=<left>');
+      case 'content-type':
+        return line.replace(/;boundary=[a-z]{5}$/, ';boundary=<boundary>');
       default:
         return line;
     }
   });
-  return withBody(lines, text);
+  if (version === null) return withBody(lines, text);
+  // A document's number goes on from those before the case, and its length with it.
+  const [, before = '', number = ''] = version;
+  const length = Number(header(text, 'Content-Length')) - number.length;
+  return withBody(
+    lines.map((line) => line.replace(/^(Content-Length: +)\d+$/, `$1${length}`)),
+    text.replace(VERSION, `${before}${names.version(callId, Number(number))}"`),
+  );
 }
 
 /**
@@ -175,7 +194,16 @@ function contactForm(line: string, ours: string): string {
 
 function withBody(lines: readonly string[], text: string): string {
   const end = text.indexOf('\r\n\r\n');
-  return `${lines.join('\r\n')}\r\n\r\n${end === -1 ? '' : text.slice(end + 4)}`;
+  return `${lines.join('\r\n')}\r\n\r\n${end === -1 ? '' : bodyForm(text, text.slice(end + 4))}`;
+}
+
+/** Documents about states name themselves and their parts by chance. */
+function bodyForm(text: string, body: string): string {
+  const boundary = /;boundary=(\w+)/.exec(header(text, 'Content-Type'))?.[1];
+  const parts = boundary === undefined ? body : body.replaceAll(`--${boundary}`, '--<boundary>');
+  return parts
+    .replace(/ atomid="[0-9a-f-]{36}"/g, ' atomid="<uuid>"')
+    .replace(/(Content-ID: <|cid="|instance id=")[a-z]{5}(?=["@])/g, '$1<token>');
 }
 
 function amiForm(message: string): string {
@@ -187,6 +215,8 @@ function amiForm(message: string): string {
     .join('\r\n');
 }
 
+/** Of dialog-info and lists. */
+const VERSION = /(<(?:dialog-info|list) xmlns="[^"]*"(?: uri="[^"]*")? version=")(\d+)"/;
 const BACKGROUND_EVENTS = new Set(['Registry']);
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/^(EventTV|SessionTV): \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/, '$1: <time>'],

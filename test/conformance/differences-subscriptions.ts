@@ -1,0 +1,50 @@
+import { isResponse, statusOf } from '../sip-text.ts';
+import type { Difference } from './difference.ts';
+import type { Streams } from './normal-form.ts';
+import { amiField } from './recording.ts';
+
+/** What Asterisk says of itself to subscribers and publishers. */
+export const SUBSCRIPTION_DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'capabilities',
+    apply: ({ expected }) =>
+      changeSip(expected, (message) => {
+        const changed = message
+          .replace(
+            /^Allow: OPTIONS, REGISTER, SUBSCRIBE, .*$/m,
+            'Allow: OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE',
+          )
+          .replace(/^Supported: 100rel, .*$/m, 'Supported: path, eventlist')
+          .replace(/^(Allow-Events: message-summary, presence, dialog), refer$/m, '$1');
+        return isResponse(message) && statusOf(message) === 489
+          ? changed.replace(/^(CSeq: .*)$/m, '$1\r\nAllow-Events: message-summary, presence, dialog')
+          : changed;
+      }),
+  },
+  {
+    id: 'subscribed-state',
+    apply: ({ expected, observed }) => {
+      const listed = expected.events.get('InboundSubscriptionDetail') ?? [];
+      const mine = observed.events.get('InboundSubscriptionDetail') ?? [];
+      const told = listed.map((detail, index) => {
+        const state = amiField(mine[index] ?? '', 'ExtensionStates');
+        return state === ''
+          ? detail
+          : detail.replace(/\r\nExtensionStates: Unknown\r\n/, `\r\nExtensionStates: ${state}\r\n`);
+      });
+      if (told.every((detail, index) => detail === listed[index])) return false;
+      expected.events.set('InboundSubscriptionDetail', told);
+      return true;
+    },
+  },
+];
+
+function changeSip(streams: Streams, change: (message: string) => string): boolean {
+  let changed = false;
+  for (const [peer, messages] of streams.sip) {
+    const results = messages.map(change);
+    changed ||= results.some((result, index) => result !== messages[index]);
+    streams.sip.set(peer, results);
+  }
+  return changed;
+}
