@@ -3,27 +3,39 @@ import type { PjsipAuth } from './configuration.ts';
 import { type GivenOptions, givenOptions } from './given-options.ts';
 import { AUTH } from './objects/auth.ts';
 import type { Problems } from './problem.ts';
-import { ObjectReader } from './schema.ts';
+import { ObjectReader, type ValuesOf } from './schema.ts';
 
 /** The auth sections. One that lacks the credential which its `auth_type` names is an error, as nobody could use it. */
 export function readAuth(sections: readonly ConfSection[], problems: Problems): readonly PjsipAuth[] {
   const reader = new ObjectReader(AUTH);
   return sections.map((section) => {
     const values = reader.read(section, problems);
-    let options: GivenOptions | undefined;
-    const auth = Object.freeze({
-      ...values,
-      name: section.name,
-      passwordDigest: digestsOf(values),
-      /** Only listings ask for it, so it is put together when first asked. */
-      get options() {
-        options ??= givenOptions(section);
-        return options;
-      },
-    });
+    const auth = frozenAuth(section, values);
     const lack = lackOf(auth);
     if (lack !== undefined) problems.error(section, `[${section.name}] ${lack}`);
     return auth;
+  });
+}
+
+/** There may be tens of thousands, so each is built once, in one shape. */
+function frozenAuth(section: ConfSection, values: ValuesOf<typeof AUTH.options>): PjsipAuth {
+  let options: GivenOptions | undefined;
+  return Object.freeze({
+    name: section.name,
+    authType: values.authType,
+    username: values.username,
+    password: values.password,
+    md5Cred: values.md5Cred,
+    passwordDigest: digestsOf(values),
+    realm: values.realm,
+    nonceLifetime: values.nonceLifetime,
+    supportedAlgorithmsUas: values.supportedAlgorithmsUas,
+    supportedAlgorithmsUac: values.supportedAlgorithmsUac,
+    /** Only listings ask for it, so it is put together when first asked. */
+    get options() {
+      options ??= givenOptions(section);
+      return options;
+    },
   });
 }
 

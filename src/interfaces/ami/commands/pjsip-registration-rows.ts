@@ -8,7 +8,7 @@ export function registrationHeader(): string {
   return ' <Registration/ServerURI..............................>  <Auth....................>  <Status.......>\n';
 }
 
-/** A registration; one without a state, as after unregistering all, is `Unregistered` and is due at no time. */
+/** A registration; one without a state, as after unregistering all, is `Unregistered` and was due at no time. */
 export function registrationRow(
   { name, serverUri, outboundAuth }: PjsipRegistration,
   view: RegistrationView | undefined,
@@ -17,7 +17,7 @@ export function registrationRow(
   const id = column(`${configured(name)}/${configured(serverUri)}`, 54);
   const auth = column(configured(outboundAuth[0] ?? 'n/a'), 26);
   const status = (view?.status ?? 'Unregistered').padEnd(16);
-  const left = view === undefined || view.nextAt === 0 ? 0 : Math.round((view.nextAt - now) / 1000);
-  const due = view === undefined ? '' : `  (exp. ${Math.abs(left)}s${left < 0 ? ' ago' : ''})`;
+  const left = view === undefined ? 0 : Math.round((view.expiresAt - now) / 1000);
+  const due = (view?.expiresAt ?? 0) === 0 ? '' : `  (exp. ${Math.abs(left)}s${left < 0 ? ' ago' : ''})`;
   return ` ${id}  ${auth}  ${status}${due}\n`;
 }

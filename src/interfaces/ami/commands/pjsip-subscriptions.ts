@@ -7,7 +7,7 @@ import type { CommandsOptions } from './commands.ts';
 export function pjsipSubscriptionCommands({ pjsip, clock }: CommandsOptions): readonly Command[] {
   return [
     {
-      words: 'pjsip show subscriptions {inbound|outbound}',
+      words: 'pjsip show subscriptions {inbound|outbound} [like]',
       summary: 'Show active inbound/outbound subscriptions',
       usage: `Usage: pjsip show subscriptions inbound [like <pattern>]
        pjsip show subscriptions outbound [like <pattern>]
