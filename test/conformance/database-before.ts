@@ -6,14 +6,16 @@ import type { World } from './world.ts';
  * case begins.
  */
 export async function restoreDatabase(recorded: RecordedCase, world: World): Promise<void> {
-  const wanted = databaseBefore(recorded);
+  const wanted = databaseBefore(recorded) ?? databaseAsked(recorded);
   if (wanted === undefined) return;
-  const command = (line: string): Promise<string> =>
-    world.overseer.action({ Action: 'Command', Command: line });
-  for (const [family, key] of rowsIn(await command('database show'))) {
-    if (!KEPT.test(family)) await command(`database del "${family}" "${key}"`);
+  const { overseer } = world;
+  const shown = await overseer.action({ Action: 'Command', Command: 'database show' });
+  for (const family of new Set(rowsIn(shown).map(([name]) => name.split('/', 1)[0] ?? ''))) {
+    if (!KEPT.test(family)) await overseer.action({ Action: 'DBDelTree', Family: family });
   }
-  for (const [family, key, value] of wanted) await command(`database put "${family}" "${key}" "${value}"`);
+  for (const [family, key, value] of wanted) {
+    await overseer.action({ Action: 'DBPut', Family: family, Key: key, Val: value });
+  }
 }
 
 type Row = readonly [family: string, key: string, value: string];
@@ -37,6 +39,42 @@ function databaseBefore({ items }: RecordedCase): Row[] | undefined {
     return Array.from({ length: count }, (_, index): Row => [path, `k${index}`, 'value']);
   }
   return rowsIn(answer).filter(([name]) => !ASTERISKS_OWN.test(name));
+}
+
+/** The same of the actions `DBGet`, `DBDel` and the like. */
+function databaseAsked({ items }: RecordedCase): Row[] | undefined {
+  const action = items
+    .filter(({ kind, data }) => kind === 'ami-tx' && /^Action: DB/im.test(data))
+    .map(({ data }) => data)[0];
+  if (action === undefined) return undefined;
+  const answers = items.filter(({ kind }) => kind === 'ami-rx').map(({ data }) => data);
+  const succeeded = answers.some((answer) => answer.startsWith('Response: Success'));
+  const [family, key] = [amiField(action, 'Family'), amiField(action, 'Key')];
+  switch (amiField(action, 'Action').toLowerCase()) {
+    case 'dbget':
+      return answers
+        .filter((answer) => amiField(answer, 'Event') === 'DBGetResponse')
+        .map((answer): Row => [family, key, value(answer)]);
+    case 'dbgettree':
+      return answers
+        .filter((answer) => amiField(answer, 'Event') === 'DBGetTreeResponse')
+        .map((answer): Row => {
+          const [, name = '', ...rest] = amiField(answer, 'Key').split('/');
+          return [name, rest.join('/'), value(answer)];
+        })
+        .filter(([name]) => !ASTERISKS_OWN.test(name));
+    case 'dbdel':
+      return succeeded ? [[family, key, 'value']] : [];
+    case 'dbdeltree':
+      return succeeded ? [[family, key === '' ? 'key' : key, 'value']] : [];
+    default:
+      return undefined;
+  }
+}
+
+/** As it was put, blanks at its end included. */
+function value(answer: string): string {
+  return /^Val: (.*)\r$/m.exec(answer)?.[1] ?? '';
 }
 
 function rowsIn(answer: string): Row[] {
