@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { compare } from './compare.ts';
+import { actionsOf } from './difference.ts';
+import { normalForm } from './normal-form.ts';
+import { type RecordedCase, vectors } from './recording.ts';
+import { recordedStreams, replay } from './replay.ts';
+import { openWorld, type World } from './world.ts';
+
+/** Commands that the shared recording does not show, with what Asterisk prints, and the differences that count for them. */
+const CASES: readonly (readonly [
+  line: string,
+  kind: 'Success' | 'Error',
+  output: readonly string[],
+  differences: readonly string[],
+])[] = [
+  [
+    'core show uptime',
+    'Success',
+    ['System uptime: 13 minutes, 49 seconds ', 'Last reload: 9 minutes, 1 second '],
+    ['console-of-the-machine'],
+  ],
+  [
+    'core show uptime seconds',
+    'Success',
+    ['System uptime: 869', 'Last reload: 541'],
+    ['console-of-the-machine'],
+  ],
+  [
+    'core show settings',
+    'Success',
+    [
+      '',
+      'PBX Core settings',
+      '-----------------',
+      '  Version:                     22.11.0-rc1',
+      '  Build Options:               OPTIONAL_API',
+      '  Maximum calls:               Not set',
+      '  Debug level:                 0',
+      '  System name:                 oracle',
+      '',
+      '* Subsystems',
+      '  -------------',
+      '  Manager (AMI):               Enabled',
+      '  Web Manager (AMI/HTTP):      Enabled',
+      '  Call data records:           Enabled',
+      '  Realtime Architecture (ARA): Disabled',
+      '',
+      '* Directories',
+      '  -------------',
+      '  Module directory:            /usr/lib/asterisk/modules',
+      '',
+      '',
+    ],
+    ['console-of-the-machine'],
+  ],
+  ['core show channels concise', 'Success', [''], []],
+  [
+    'core show channels verbose',
+    'Success',
+    ['Channel     Context      Extension', '0 active channels', '0 active calls', '0 calls processed'],
+    ['empty-tables'],
+  ],
+  [
+    'core show calls x',
+    'Error',
+    ['Usage: core show calls [uptime]', '       Lists number of currently active calls.'],
+    ['usage-texts'],
+  ],
+  ['core show hint nosuch', 'Success', ['No hints matching extension nosuch'], ['hint-watchers']],
+  [
+    'core show help core show channels',
+    'Success',
+    ['Usage: core show channels [concise|verbose|count]', '       Lists them.'],
+    ['usage-texts'],
+  ],
+  [
+    'core show help core show hi',
+    'Success',
+    [
+      'core show hints                -- Show dialplan hints',
+      'core show hint                 -- Show dialplan hint',
+    ],
+    ['command-list-of-console'],
+  ],
+  [
+    'core show help nosuch thing',
+    'Success',
+    ["No such command 'nosuch thing'."],
+    ['commands-of-other-parts'],
+  ],
+  [
+    'core show help dialplan show',
+    'Success',
+    ['Usage: dialplan show [[exten@]context]', '       Show dialplan'],
+    ['commands-of-other-parts'],
+  ],
+  [
+    'pjsip set maintenance on alice',
+    'Success',
+    ["Maintenance mode ENABLED for endpoint 'alice'"],
+    ['commands-of-other-parts'],
+  ],
+  [
+    'core',
+    'Error',
+    ["No such command 'core' (type 'core show help core' for other possible commands)"],
+    ['commands-of-other-parts'],
+  ],
+  [
+    'manager show users x',
+    'Error',
+    ['Usage: manager show users', '       Prints a listing.'],
+    ['usage-texts'],
+  ],
+  ['manager show user nosuch', 'Success', ['There is no manager called nosuch'], []],
+  [
+    'manager show command Ping',
+    'Success',
+    [
+      '',
+      "  -= Info about Manager Command 'Ping' =- ",
+      '',
+      '[Synopsis]',
+      'Keepalive command.',
+      '',
+      '[Since]',
+      '0.1',
+      '',
+      '[Privilege]',
+      '<none>',
+      '',
+      '[See Also]',
+      'None',
+    ],
+    ['action-descriptions'],
+  ],
+  [
+    'manager show commands',
+    'Success',
+    [
+      '  Action                                Synopsis',
+      '  ------                                --------',
+      '  AGI                                   Add an AGI command to execute by Async AG',
+      '  Ping                                  Keepalive command.',
+      '  Command                               Execute Asterisk CLI Command.',
+    ],
+    ['command-list-of-console'],
+  ],
+  ['database put fam key value', 'Success', ['Updated database successfully'], []],
+  ['database get fam key', 'Success', ['Value: value'], []],
+  ['database get fam nosuch', 'Success', ['Database entry not found.'], []],
+  ['database show nosuch', 'Success', ['0 results found.'], []],
+  ['database deltree fam', 'Success', ['3 database entries removed.'], []],
+  [
+    'database deltree',
+    'Error',
+    ['Usage: database deltree <family> [keytree]', '       Deletes.'],
+    ['usage-texts'],
+  ],
+  [
+    'devstate change PJSIP/alice INUSE',
+    'Error',
+    [
+      "The devstate command can only be used to set 'Custom:' device state!",
+      "Command 'devstate change PJSIP/alice INUSE' failed.",
+    ],
+    [],
+  ],
+  ['pjsip qualify alice', 'Success', ["Qualifying AOR 'alice' on endpoint 'alice'"], []],
+  [
+    'pjsip qualify noaors',
+    'Error',
+    ["No AORs configured for endpoint 'noaors'", "Command 'pjsip qualify noaors' failed."],
+    [],
+  ],
+  [
+    'pjsip send unregister nosuch',
+    'Error',
+    ['Unable to retrieve registration nosuch', "Command 'pjsip send unregister nosuch' failed."],
+    [],
+  ],
+  [
+    'pjsip send notify nosuch endpoint alice',
+    'Error',
+    ["Unable to find notify type 'nosuch'", "Command 'pjsip send notify nosuch endpoint alice' failed."],
+    [],
+  ],
+  [
+    'module reload pbx_config.so nosuch',
+    'Success',
+    ["The module 'pbx_config.so' does not support reloads", "No such module 'nosuch'"],
+    ['modules-of-other-parts'],
+  ],
+  ['logger rotate', 'Success', [''], []],
+  ['! id', 'Success', [''], []],
+];
+
+describe('commands that no recording shows', { skip: vectors() ? false : 'no shared recordings' }, () => {
+  let world: World;
+  before(async () => {
+    world = await openWorld({
+      configuration: join(vectors() ?? '', 'etc2'),
+      extensions: [],
+      withoutDefaultEndpoint: false,
+      rivals: [],
+    });
+  });
+  after(() => world?.close());
+
+  for (const [line, kind, output, differences] of CASES) {
+    test(line, async () => {
+      const recorded = caseOf(line, kind, output);
+      const observed = await replay(recorded, world);
+      const forms = {
+        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
+        observed: normalForm(observed),
+      };
+      // Events are another matter here.
+      forms.expected.events = forms.observed.events;
+      const result = compare({
+        recorded,
+        directory: world.directory,
+        actions: actionsOf(recorded),
+        ...forms,
+      });
+      assert.deepEqual(result.problems, []);
+      assert.deepEqual(
+        result.used.filter((id) => OF_CONSOLE.has(id)),
+        differences,
+      );
+    });
+  }
+
+  test('a wrong answer is still found', async () => {
+    for (const [line, kind, output] of CASES.filter(([, , , differences]) => differences.length > 0)) {
+      const recorded = caseOf(line, kind, output);
+      const expected = normalForm(recordedStreams(recorded, world.passwords, world.directory));
+      const observed = normalForm(
+        recordedStreams(caseOf(line, kind, ['Something else']), world.passwords, world.directory),
+      );
+      const { problems } = compare({
+        recorded,
+        directory: world.directory,
+        actions: actionsOf(recorded),
+        expected,
+        observed,
+      });
+      assert.notDeepEqual(problems, [], line);
+    }
+  });
+});
+
+function caseOf(line: string, kind: string, output: readonly string[]): RecordedCase {
+  const lines = output.map((text) => `Output: ${text}\r\n`).join('');
+  const items = [
+    { t: 0, kind: 'ami-tx', note: '', data: `Action: Command\r\nActionID: X\r\nCommand: ${line}\r\n\r\n` },
+    {
+      t: 0.001,
+      kind: 'ami-rx',
+      note: '',
+      data: `Response: ${kind}\r\nActionID: X\r\nMessage: Command output follows\r\n${lines}\r\n`,
+    },
+  ];
+  return { case: line, title: line, user: 'admin', behaviour: {}, latency: 0, items } as RecordedCase;
+}
+
+const OF_CONSOLE: ReadonlySet<string> = new Set([
+  'commands-of-other-parts',
+  'command-list-of-console',
+  'usage-texts',
+  'console-of-the-machine',
+  'empty-tables',
+  'action-descriptions',
+  'manager-connections',
+  'database-of-programs',
+  'modules-of-other-parts',
+  'http-uris',
+  'hint-watchers',
+]);
