@@ -64,14 +64,30 @@ export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
         ({ verb, line }) => verb === 'insert' && line !== '' && !/^ *\+?\d+ *$/.test(line),
       );
       if (!wrong) return false;
-      // Asterisk writes the file anew without the line; here it is not touched.
-      if (observed.files.every((file) => !file.includes(';! Generator:'))) expected.files = observed.files;
-      dropLine(observed, 'Reason');
-      return changeResponses(expected, /^Response: Success\r\n/, (response) =>
-        response
-          .replace('Response: Success', 'Response: Error')
-          .replace(/\r\n\r\n$/, '\r\nMessage: Problem with category, value, or line (if required)\r\n\r\n'),
-      );
+      return refuse(expected, observed, NO_ARGUMENT);
+    },
+  },
+  {
+    id: 'unwritable-names',
+    apply: ({ actions, expected, observed }) => {
+      let changed = false;
+      for (const { verb, category, value, variable } of actions.flatMap(editsOf)) {
+        const name = verb === 'newcat' ? category : verb === 'renamecat' ? value : '';
+        if (name.includes(';')) {
+          expected.files = expected.files.map((file) =>
+            file.replace(`[${name}]`, `[${name.replaceAll(';', '\\;')}]`),
+          );
+          changed = true;
+        }
+        if (/^[[#\\]/.test(variable)) {
+          expected.files = expected.files.map((file) => file.replace(`\n${variable} =`, `\n\\${variable} =`));
+          changed = true;
+        }
+        const text = verb === 'newcat' ? CATEGORY_NOT_MADE : NO_ARGUMENT;
+        if (name.includes(']') || variable.indexOf('=', 1) > 0)
+          changed = refuse(expected, observed, text) || changed;
+      }
+      return changed;
     },
   },
   {
@@ -79,6 +95,17 @@ export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
     apply: ({ observed }) => dropLine(observed, 'Reason', /^An unknown error occurred$/),
   },
 ];
+
+/** An edit that Asterisk makes is an error here, and the file is not touched. */
+function refuse(expected: Streams, observed: Streams, text: string): boolean {
+  if (observed.files.every((file) => !file.includes(';! Generator:'))) expected.files = observed.files;
+  dropLine(observed, 'Reason');
+  return changeResponses(expected, /^Response: Success\r\n/, (response) =>
+    response
+      .replace('Response: Success', 'Response: Error')
+      .replace(/\r\n\r\n$/, `\r\nMessage: ${text}\r\n\r\n`),
+  );
+}
 
 /** What an Asterisk without that module says; undefined where Aldis has it. */
 function answerWithoutModule(action: string): string | undefined {
@@ -120,6 +147,7 @@ interface EditLines {
   readonly category: string;
   readonly value: string;
   readonly line: string;
+  readonly variable: string;
 }
 
 function editsOf(action: string): EditLines[] {
@@ -129,10 +157,16 @@ function editsOf(action: string): EditLines[] {
     const number = String(edits.length).padStart(6, '0');
     const verb = amiField(action, `Action-${number}`).toLowerCase();
     if (verb === '') return edits;
-    const [category, value, line] = ['Cat', 'Value', 'Line'].map((name) =>
+    const [category, value, line, variable] = ['Cat', 'Value', 'Line', 'Var'].map((name) =>
       amiField(action, `${name}-${number}`),
     );
-    edits.push({ verb, category: category ?? '', value: value ?? '', line: line ?? '' });
+    edits.push({
+      verb,
+      category: category ?? '',
+      value: value ?? '',
+      line: line ?? '',
+      variable: variable ?? '',
+    });
   }
 }
 
@@ -156,3 +190,6 @@ function actionIdLine(action: string): string {
   const id = amiField(action, 'ActionID');
   return id === '' ? '' : `ActionID: ${id}\r\n`;
 }
+
+const NO_ARGUMENT = 'Problem with category, value, or line (if required)';
+const CATEGORY_NOT_MADE = 'Create category did not complete successfully';
