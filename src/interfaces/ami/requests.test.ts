@@ -128,22 +128,18 @@ test('one of several classes is enough', async (t) => {
 
 test("ListCommands lists what the user may, in order, in Asterisk's format", async (t) => {
   const server = await start(t);
-  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  const client = await server.login('ro', 'ro', 'Events: off\r\n');
   client.send('Action: ListCommands\r\nActionID: LC\r\n\r\n');
   const none = '(Priv: <none>)';
   assert.deepEqual((await client.messages(1))[0]?.split('\r\n'), [
     'Response: Success',
     'ActionID: LC',
     `Challenge: Generate Challenge for MD5 Auth.  ${none}`,
-    'CoreSettings: Show PBX core settings (version etc).  (Priv: system,reporting,all)',
-    'CoreStatus: Show PBX core status variables.  (Priv: system,reporting,all)',
     `Events: Control Event Flow.  ${none}`,
-    'Filter: Dynamically add filters for the current manager session.  (Priv: system,all)',
     `ListCommands: List available manager commands.  ${none}`,
     `Login: Login Manager.  ${none}`,
     `Logoff: Logoff Manager.  ${none}`,
     `Ping: Keepalive command.  ${none}`,
-    'Reload: Send a reload event.  (Priv: system,config,all)',
     `WaitEvent: Wait for an event to occur.  ${none}`,
     '',
     '',
