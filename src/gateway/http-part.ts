@@ -49,7 +49,7 @@ export class HttpPart {
       listen: [http.bind, ...(http.tls === undefined ? [] : [{ ...http.tls.bind, tls: http.tls }])],
       prefix: http.prefix,
       // A header is bytes.
-      serverName: Buffer.from(http.serverName, 'utf8').toString('latin1'),
+      serverName: Buffer.from(http.serverName, 'utf8').toString('latin1').replace(NOT_IN_HEADER, ''),
       healthy,
       page,
       metrics: () => metrics.scrape(),
@@ -61,3 +61,5 @@ export class HttpPart {
     });
   }
 }
+
+const NOT_IN_HEADER = /[^ -~\x80-\xff]/g;

@@ -299,6 +299,17 @@ describe('AMI over HTTP by cookie', () => {
     assert.match(await browser.text('/rawman?action=ping'), /Permission denied/);
   });
 
+  test('a cookie is worth nothing at an address that its user may not come from', async () => {
+    await logIn('/rawman?action=login&username=near&secret=near');
+    const { cookie } = browser;
+    assert.match(
+      await browser.text('/rawman?action=ping', { remoteAddress: '192.0.2.1' }),
+      /Permission denied/,
+    );
+    browser.cookie = cookie;
+    assert.match(await browser.text('/rawman?action=ping'), /Pong/);
+  });
+
   test('pages of other sites may ask for nothing', async () => {
     await logIn();
     const answer = await browser.ask('/rawman?action=logoff', {
@@ -322,4 +333,9 @@ describe('AMI over HTTP by cookie', () => {
   });
 });
 
-const USERS = [...RECORDED_USERS, user('single', 'single', ['all'], ['all'], { allowMultipleLogin: false })];
+const NEAR = { acl: { allows: (address: string) => address === '127.0.0.1', empty: false } };
+const USERS = [
+  ...RECORDED_USERS,
+  user('single', 'single', ['all'], ['all'], { allowMultipleLogin: false }),
+  user('near', 'near', ['all'], ['all'], NEAR),
+];

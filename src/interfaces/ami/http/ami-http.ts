@@ -103,8 +103,7 @@ export class AmiHttp {
   }
 
   async #byCookie(place: Place, request: HttpRequest, peer: Peer): Promise<HttpAnswer> {
-    const known = this.sessions.find(sessionIn(String(request.headers['cookie'] ?? '')));
-    const session = known ?? this.#createSession(peer);
+    const session = this.#sessionOf(request, peer) ?? this.#createSession(peer);
     if (session.account === undefined && !this.#count(session)) return TOO_MANY_STRANGERS;
     const body = await this.#run(place, request, peer, session);
     return {
@@ -117,6 +116,12 @@ export class AmiHttp {
       ],
       body: body.pieces,
     };
+  }
+
+  /** The session of the cookie. From an address that its user may not come from, a cookie is worth nothing. */
+  #sessionOf({ headers }: HttpRequest, { remoteAddress }: Peer): HttpSession | undefined {
+    const session = this.sessions.find(sessionIn(String(headers['cookie'] ?? '')));
+    return session?.account?.user.acl.allows(remoteAddress) === false ? undefined : session;
   }
 
   async #byDigest(place: Place, request: HttpRequest, peer: Peer): Promise<HttpAnswer> {
@@ -237,9 +242,12 @@ export class AmiHttp {
 
 /** As in Asterisk, where a system without a name is called like the program. */
 function realmOf(systemName: string): string {
-  return (systemName === '' ? 'asterisk' : systemName).replace(/["\\\r\n]/g, '');
+  if (systemName === '') return 'asterisk';
+  return Buffer.from(systemName, 'utf8').toString('latin1').replace(NOT_IN_REALM, '');
 }
 
+/** What would end the quoted string, or is no text of a header. */
+const NOT_IN_REALM = /[^ !#-[\]-~\x80-\xff]/g;
 /** A client shall have the answer to WaitEvent so long before its session ends. */
 const WAIT_MARGIN_SECONDS = 10;
 /** 128 bits; Asterisk has 32. */

@@ -164,6 +164,11 @@ describe('AMI over HTTP by digest', () => {
   test('the realm is the name of the system', async () => {
     await ami.server.reconfigure(amiConfiguration(USERS, { webEnabled: true }, 'oracle'));
     assert.match(header(await browser.ask(PING), 'WWW-authenticate'), / realm="oracle",/);
+    await ami.server.reconfigure(amiConfiguration(USERS, { webEnabled: true }, 'Zürich"\r\\€'));
+    assert.match(
+      header(await browser.ask(PING), 'WWW-authenticate'),
+      / realm="Z\u00c3\u00bcrich\u00e2\u0082\u00ac",/,
+    );
   });
 });
 

@@ -43,6 +43,7 @@ export class HttpSessions {
 
   /** Keeps a session, or one that is kept under the id that it has now. */
   keep(session: HttpSession, formerId = session.id): void {
+    if (session.closed) return;
     this.#byId.delete(formerId);
     this.#byId.set(session.id, session);
     this.touch(session);
