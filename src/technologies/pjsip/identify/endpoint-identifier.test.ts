@@ -70,6 +70,7 @@ interface Given {
   readonly address?: string;
   readonly headers?: string;
   readonly uri?: string;
+  readonly to?: string;
   readonly username?: string;
 }
 
@@ -78,10 +79,17 @@ const identifierOf = (text = CONF) =>
   new EndpointIdentifier(pjsipConfiguration(text), (problem) => problems.push(problem));
 
 function identify(identifier: EndpointIdentifier, given: Given): string {
-  const { from = 'sip:nobody@x', address = '198.51.100.1', headers = '', uri = 'sip:x', username } = given;
+  const {
+    from = 'sip:nobody@x',
+    address = '198.51.100.1',
+    headers = '',
+    uri = 'sip:x',
+    to = 'sip:x',
+    username,
+  } = given;
   const flow = flowFrom(address, 5060);
   const { request } = incomingRequest(
-    `MESSAGE ${uri} SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <${from}>;tag=f\r\nTo: <sip:x>\r\n` +
+    `MESSAGE ${uri} SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <${from}>;tag=f\r\nTo: <${to}>\r\n` +
       `Call-ID: c\r\nCSeq: 1 MESSAGE\r\n${headers}\r\n`,
     flow,
     () => {},
@@ -122,6 +130,26 @@ const identifier = identifierOf();
 for (const [name, given, expected] of ROWS) {
   test(`identify: ${name}`, () => assert.equal(identify(identifier, given), expected));
 }
+
+test('the mark on the Contact of a registration comes before everything else', () => {
+  const lines = new Map([
+    ['abc', 'special'],
+    ['gone', 'nobody'],
+  ]);
+  const marked = new EndpointIdentifier(
+    pjsipConfiguration(CONF),
+    () => {},
+    (line) => lines.get(line),
+  );
+  const uri = 'sip:s@127.0.0.1:5060;line=abc';
+  assert.equal(identify(marked, { uri }), 'special by line');
+  assert.equal(identify(marked, { uri, from: 'sip:bob@x', address: '192.0.2.5' }), 'special by line');
+  assert.equal(identify(marked, { uri: 'sip:s@127.0.0.1;line=other', from: 'sip:bob@x' }), 'bob by username');
+  assert.equal(identify(marked, { uri: 'sip:s@127.0.0.1;line=gone', from: 'sip:bob@x' }), 'bob by username');
+  assert.equal(identify(marked, { uri: 'sip:s@127.0.0.1;line', from: 'sip:bob@x' }), 'bob by username');
+  assert.equal(identify(marked, { uri: 'sip:x', to: 'sip:s@127.0.0.1;line=abc' }), 'special by line');
+  assert.equal(identify(identifier, { uri, from: 'sip:bob@x' }), 'bob by username', 'nobody gave out a mark');
+});
 
 test('endpoint_identifier_order is kept', () => {
   const ordered = identifierOf(

@@ -68,9 +68,9 @@ export class MessageRoutes {
     return isOurContact && to !== undefined ? this.#local(to) : NOWHERE;
   }
 
-  /** Whether the user part names somebody here. */
+  /** Whether the user part names somebody here, or is that of a Contact that we registered with a provider. */
   isKnown(target: SipUri): boolean {
-    return this.#local(target).kind === 'local';
+    return this.#contactUsers.has(utf8(target.user)) || this.#local(target).kind === 'local';
   }
 
   /** Also ours is the domain that a phone says it belongs to: who is known by user and domain is known here. */

@@ -74,6 +74,39 @@ for (const [uri, destination] of ROUTES) {
   });
 }
 
+const REGISTRATIONS = `${CONF}
+[provider]
+type=registration
+server_uri=sip:provider.example
+client_uri=sip:me@provider.example
+line=yes
+endpoint=peer
+[other]
+type=registration
+server_uri=sip:other.example
+client_uri=sip:me@other.example
+contact_user=incoming
+`;
+const TRUNK_ROUTES: readonly (readonly [what: string, uri: string, to: string, destination: string])[] = [
+  ['the number in To', 'sip:s@127.0.0.1;line=abc', 'sip:100@provider.example', 'pjsip:alice'],
+  ['at whatever address the provider sees us', 'sip:s@198.51.100.9;line=abc', 'sip:100@x', 'pjsip:alice'],
+  ['who the Request-URI names comes first', 'sip:bob@127.0.0.1;line=abc', 'sip:100@x', 'pjsip:bob'],
+  ['nobody', 'sip:s@127.0.0.1;line=abc', 'sip:999@provider.example', ''],
+  ['without a mark, by the contact_user', 'sip:incoming@127.0.0.1', 'sip:100@other.example', 'pjsip:alice'],
+  ['another user is nobody', 'sip:unknown@127.0.0.1', 'sip:100@other.example', ''],
+];
+for (const [what, uri, to, destination] of TRUNK_ROUTES) {
+  test(`a MESSAGE from a provider: ${what}`, async () => {
+    const endpointOfLine = (line: string) => (line === 'abc' ? 'peer' : undefined);
+    const s = scene(REGISTRATIONS, { endpointOfLine });
+    const text = request({ uri }).replace(/\r\nTo: [^\r]*/, `\r\nTo: <${to}>`);
+    const wanted = destination === '' ? '404 Not Found' : '202 Accepted';
+    assert.equal(status(await s.send(text, flowFrom('192.0.2.50', 5060))), wanted);
+    assert.equal(s.messaging.submitted[0]?.destination ?? '', destination);
+    if (destination !== '') assert.equal(s.messaging.submitted[0]?.owner, 'peer');
+  });
+}
+
 test('the domain that a phone says it belongs to is ours', async () => {
   const s = scene();
   await s.send(request({ uri: 'sip:bob@home.example', from: '<sip:alice@home.example>' }));
