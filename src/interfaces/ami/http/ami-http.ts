@@ -215,7 +215,7 @@ export class AmiHttp {
   }
 
   get #lifeSeconds(): number {
-    return this.#options.manager().httpTimeoutSeconds;
+    return Math.min(this.#options.manager().httpTimeoutSeconds, LONGEST_SECONDS);
   }
 
   #pause(delayMs: number): Promise<void> {
@@ -248,6 +248,8 @@ function realmOf(systemName: string): string {
 
 /** What would end the quoted string, or is no text of a header. */
 const NOT_IN_REALM = /[^ !#-[\]-~\x80-\xff]/g;
+/** What a timer can hold: 24 days. */
+const LONGEST_SECONDS = 2_000_000;
 /** A client shall have the answer to WaitEvent so long before its session ends. */
 const WAIT_MARGIN_SECONDS = 10;
 /** 128 bits; Asterisk has 32. */
