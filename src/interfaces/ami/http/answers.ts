@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './message.ts';
+import type { HttpAnswer } from './http-request.ts';
 
 /** The answers that have nothing of AMI in them. */
 

@@ -1,4 +1,4 @@
-import type { HttpRequest } from './message.ts';
+import type { HttpRequest } from './http-request.ts';
 
 /**
  * Whether the page of another site asks. Actions change things by GET too, and a browser adds digest credentials that it

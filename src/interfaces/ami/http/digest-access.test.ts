@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { amiConfiguration, RECORDED_USERS, user } from '../testing/fakes.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
-import type { HttpAnswer } from './message.ts';
+import type { HttpAnswer } from './http-request.ts';
 import { authorization, Browser, bodyOf, type Digest, header, nonceOf } from './testing/browser.ts';
 
 const PING = '/arawman?action=ping';

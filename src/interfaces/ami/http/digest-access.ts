@@ -8,9 +8,9 @@ import { type SecurityReport, securityEvent } from '../security.ts';
 import type { Strangers } from './ami-http.ts';
 import { TOO_MANY_STRANGERS } from './answers.ts';
 import { type DigestCredentials, isForTarget, isRight, readDigest } from './digest.ts';
+import type { HttpAnswer, HttpRequest } from './http-request.ts';
 import type { HttpSession } from './http-session.ts';
 import type { HttpSessions } from './http-sessions.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
 import { Nonces } from './nonces.ts';
 
 export interface DigestAccessOptions {

@@ -1,6 +1,6 @@
 import type { AmiHttp, AmiHttpOptions } from './ami-http.ts';
+import type { HttpAnswer, HttpRequest } from './http-request.ts';
 import type { HttpSession } from './http-session.ts';
-import type { HttpAnswer, HttpRequest } from './message.ts';
 import { placeOf } from './places.ts';
 
 /** AMI over HTTP as the AMI server has it: what answers is loaded with the first request. */

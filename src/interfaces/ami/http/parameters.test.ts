@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
-import type { HttpRequest } from './message.ts';
+import type { HttpRequest } from './http-request.ts';
 import { frameOf, parametersOf, readParameters } from './parameters.ts';
 
 test('parameters are decoded to bytes', () => {

@@ -1,6 +1,6 @@
 import { Fields } from '../../../protocols/ami/fields.ts';
 import type { FramingProblem, RequestFrame } from '../../../protocols/ami/framing.ts';
-import type { HttpRequest } from './message.ts';
+import type { HttpRequest } from './http-request.ts';
 
 /** A parameter, decoded; Latin-1 images of bytes. */
 export type Parameter = readonly [name: string, value: string];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { AmiServer } from '../../server.ts';
-import type { HttpAnswer, HttpRequest } from '../message.ts';
+import type { HttpAnswer, HttpRequest } from '../http-request.ts';
 
 export interface Asked {
   readonly method?: string;
