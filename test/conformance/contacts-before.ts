@@ -1,4 +1,5 @@
 import { header, headers, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
+import { beforeNotifies } from './contacts-before-notify.ts';
 import { contactsListed } from './contacts-listed.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase } from './recording.ts';
@@ -40,7 +41,12 @@ export function contactsBefore(recorded: RecordedCase, directory: DirectoryModel
       if (contacts !== undefined) needed.set(exchange.aor, { aor: exchange.aor, contacts, exactly: true });
     }
   }
-  for (const need of [...contactsListed(recorded, directory), ...beforeMessages(recorded, directory)]) {
+  const others = [
+    ...contactsListed(recorded, directory),
+    ...beforeMessages(recorded, directory),
+    ...beforeNotifies(recorded, directory, registrableAor),
+  ];
+  for (const need of others) {
     if (!needed.has(need.aor)) needed.set(need.aor, need);
   }
   return [...needed.values()];

@@ -16,7 +16,8 @@ export const NOTIFY_DIFFERENCES: readonly Difference[] = [
       if (uri === '' || comparison.expected.sip.size > 0) return false;
       const isUri = /^(?:(?:"[^"]*"|[^<"]*)<sip:[^<>\s]+>|sip:[^<>\s]+)$/.test(uri);
       const isReached = !/;transport=(tls|wss?)\b/i.test(uri);
-      if (isUri && isReached && comparison.directory.defaultEndpoint !== '') return false;
+      const { endpoints, defaultEndpoint } = comparison.directory;
+      if (isUri && isReached && endpoints.has(defaultEndpoint)) return false;
       return refuse(comparison);
     },
   },
