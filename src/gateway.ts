@@ -41,7 +41,7 @@ export interface GatewayOptions {
   /** Open; the gateway closes it, when it ends and when it cannot start. */
   readonly store: Store;
   /** Reads the configuration again, for a reload. */
-  readonly readAgain: () => ReadResult;
+  readonly readAgain: () => Promise<ReadResult>;
   readonly log: Log;
   /** The log goes on in a new file, where it goes to a file. @throws when that cannot be opened */
   readonly reopenLog: () => void;
@@ -127,7 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     randomBytes,
     log,
   };
-  const qualify = createQualify(sipParts);
+  const qualify = createQualify({ ...sipParts, defer: setImmediate });
   const registrations = createRegistrations(sipParts);
   outbound = registrations;
   const subscriptions = createSubscriptions({ ...sipParts, database: store.database, defer: setImmediate });
@@ -222,6 +222,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configuration: () => configuration.pjsip,
     contacts,
     devices: states.devices,
+    defer: setImmediate,
+    onError: (error) => log.error({ err: error }, 'The state of an endpoint could not be told'),
   });
   parts.defer(() => devices.close());
   qualify.start();

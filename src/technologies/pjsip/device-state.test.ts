@@ -29,6 +29,8 @@ test('an endpoint is a device: not in use, unavailable, or invalid when there is
       },
       changed: (device) => told.push(`${device} ${stateOf(device.slice(6))}`),
     },
+    defer: (callback) => callback(),
+    onError: assert.ifError,
   });
   assert.deepEqual(told.splice(0), ['PJSIP/a NOT_INUSE', 'PJSIP/b UNAVAILABLE']);
 

@@ -1,11 +1,15 @@
 import type { PjsipConfiguration } from '../../config/configuration.ts';
 import type { DeviceState, DeviceStates } from '../../states/states.ts';
 import type { ContactTable } from './contacts.ts';
+import { Slices } from './subscription/slices.ts';
 
 export interface PjsipDeviceStatesOptions {
   readonly configuration: () => PjsipConfiguration;
   readonly contacts: Pick<ContactTable, 'isOnline' | 'onContact'>;
   readonly devices: Pick<DeviceStates, 'provide' | 'changed'>;
+  /** Calls back in the next turn of the event loop. */
+  readonly defer: (callback: () => void) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export interface PjsipDeviceStates {
@@ -16,7 +20,8 @@ export interface PjsipDeviceStates {
 
 /**
  * The devices `PJSIP/endpoint`, as chan_pjsip has them without calls: an endpoint that is there is not in use, one that is
- * not is unavailable, and a name that no endpoint has is invalid. All tell their state at the start.
+ * not is unavailable, and a name that no endpoint has is invalid. All tell their state at the
+ * start, in slices.
  */
 export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDeviceStates {
   const { configuration, contacts, devices } = options;
@@ -27,11 +32,12 @@ export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDev
     const isOnline = changing?.endpoint === name ? changing.isOnline : contacts.isOnline(name);
     return isOnline ? 'NOT_INUSE' : 'UNAVAILABLE';
   };
+  const slices = new Slices<string>((device) => devices.changed(device), options.defer, options.onError);
   let told = new Set<string>();
   const configure = (): void => {
     const names = new Set(configuration().endpoints.keys());
-    for (const name of names) devices.changed(PREFIX + name);
-    for (const name of told) if (!names.has(name)) devices.changed(PREFIX + name);
+    for (const name of names) slices.add(PREFIX + name);
+    for (const name of told) if (!names.has(name)) slices.add(PREFIX + name);
     told = names;
   };
   const withdraw = devices.provide(PREFIX, stateOf);
@@ -45,6 +51,7 @@ export function providePjsipDevices(options: PjsipDeviceStatesOptions): PjsipDev
   return {
     configure,
     close: () => {
+      slices.close();
       unlisten();
       withdraw();
     },

@@ -54,6 +54,7 @@ function room(script: FakeStack['script'], text = CONF): Room {
     random: () => 0.5,
     randomBytes: (size) => Buffer.alloc(size, 7),
     log: { warn: () => {}, error: () => {} },
+    defer: (callback) => callback(),
     microseconds: () => (microseconds += 250),
   });
   qualify.start();
@@ -224,6 +225,7 @@ test('the silence of an earlier question does not outweigh the answer to a later
     random: () => 0.9,
     randomBytes: (size) => Buffer.alloc(size),
     log: { warn: () => {}, error: () => {} },
+    defer: setImmediate,
   });
   qualify.close();
   patient.start();
@@ -269,6 +271,7 @@ test('ten thousand contacts: spread over the time, the queue as long as there ar
     },
     randomBytes: (size) => Buffer.alloc(size),
     log: { warn: () => {}, error: () => {} },
+    defer: (callback) => callback(),
   });
   qualify.start();
   const perSecond: number[] = [];

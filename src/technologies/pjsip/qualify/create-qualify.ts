@@ -1,4 +1,3 @@
-import { setImmediate as pause } from 'node:timers/promises';
 import type { PjsipAor, PjsipConfiguration } from '../../../config/configuration.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
@@ -6,6 +5,7 @@ import type { Log } from '../../../telemetry/log.ts';
 import type { Contact } from '../contact.ts';
 import type { ContactTable } from '../contacts.ts';
 import { ExpiryQueue } from '../registrar/expiry-queue.ts';
+import { Slices } from '../subscription/slices.ts';
 import type { QualifySurface } from '../surface.ts';
 import { OptionsRequest, type OptionsResult, type OptionsSurroundings } from './options-request.ts';
 import { NOT_QUALIFIED } from './qualifications.ts';
@@ -18,6 +18,8 @@ export interface QualifyOptions {
   readonly random: () => number;
   readonly randomBytes: (size: number) => Buffer;
   readonly log: Pick<Log, 'warn' | 'error'>;
+  /** Calls back in the next turn of the event loop. */
+  readonly defer: (callback: () => void) => void;
   /** For round-trip times; default: performance.now. */
   readonly microseconds?: () => number;
 }
@@ -45,12 +47,19 @@ class Qualifier implements Qualify {
   readonly #queue = new ExpiryQueue<Probe>();
   /** By AOR, then URI. */
   readonly #probes = new Map<string, Map<string, Probe>>();
+  /** AORs have thousands of contacts, and there are thousands of AORs. */
+  readonly #followed: Slices<Contact>;
+  readonly #asked: Slices<Contact>;
   #unlisten: (() => void) | undefined;
   #timer: Timer | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(options: QualifyOptions) {
     this.#options = options;
+    const { defer, log } = options;
+    const onError = (error: unknown): void => log.error({ err: error }, 'A contact could not be asked');
+    this.#followed = new Slices((contact) => this.#follow(contact, undefined), defer, onError);
+    this.#asked = new Slices(({ aor, uri }) => this.#ask(aor, uri), defer, onError);
     this.#surroundings = {
       stack: options.stack,
       configuration: options.configuration,
@@ -73,11 +82,13 @@ class Qualifier implements Qualify {
   configure(): void {
     const { contacts } = this.#options;
     for (const aor of contacts.aors()) {
-      for (const contact of contacts.contactsOf(aor)) this.#follow(contact, undefined);
+      for (const contact of contacts.contactsOf(aor)) this.#followed.add(contact);
     }
   }
 
   close(): void {
+    this.#followed.close();
+    this.#asked.close();
     this.#unlisten?.();
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -96,24 +107,17 @@ class Qualifier implements Qualify {
     const endpoint = this.#options.configuration().endpoints.get(name);
     if (endpoint === undefined) return 'no-endpoint';
     if (endpoint.aors.length === 0) return 'no-aors';
-    void this.#askAll(endpoint.aors);
-    return 'qualifying';
-  }
-
-  /** In slices: an AOR may have thousands of contacts. */
-  async #askAll(aors: readonly string[]): Promise<void> {
-    let asked = 0;
-    for (const aor of aors) {
-      for (const { uri } of this.#options.contacts.contactsOf(aor)) {
-        this.#ask(aor, uri);
-        if (++asked % SLICE === 0) await pause();
-      }
+    for (const aor of endpoint.aors) {
+      for (const contact of this.#options.contacts.contactsOf(aor)) this.#asked.add(contact);
     }
+    return 'qualifying';
   }
 
   /** Makes a contact be asked as its AOR says now; `firstInMs` when it was not asked before, undefined = at random. */
   #follow(contact: Contact, firstInMs: number | undefined): void {
     const { configuration, clock, contacts } = this.#options;
+    // Gone while it waited for its slice.
+    if (contacts.find(contact.aor, contact.uri) === undefined) return;
     const frequencyMs = (configuration().aors.get(contact.aor)?.qualifyFrequency ?? 0) * 1000;
     const probe = this.#probes.get(contact.aor)?.get(contact.uri);
     if (frequencyMs === 0) {
