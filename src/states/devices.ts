@@ -1,4 +1,5 @@
 import type { Database } from '../messages/database.ts';
+import { keptUnder } from './kept.ts';
 import { Listeners } from './listeners.ts';
 import type { DeviceState, DeviceStateChange, DeviceStates } from './states.ts';
 
@@ -27,9 +28,9 @@ export class DeviceTable implements DeviceStates {
   }
 
   async load(): Promise<void> {
-    for (const { family, key, value } of await this.#options.database.tree(FAMILY)) {
+    for (const [key, value] of await keptUnder(this.#options.database, FAMILY)) {
       const state = parseDeviceState(value);
-      if (family !== FAMILY || state === undefined) continue;
+      if (state === undefined) continue;
       this.#custom.set(key, state);
       this.changed(CUSTOM + key);
     }

@@ -1,4 +1,5 @@
 import type { Database } from '../messages/database.ts';
+import { keptUnder } from './kept.ts';
 import { Listeners } from './listeners.ts';
 import type { DeviceState, MailboxCounts, Mailboxes } from './states.ts';
 
@@ -24,8 +25,7 @@ export class MailboxTable implements Mailboxes {
   }
 
   async load(): Promise<void> {
-    for (const { family, key, value } of await this.#options.database.tree(FAMILY)) {
-      if (family !== FAMILY) continue;
+    for (const [key, value] of await keptUnder(this.#options.database, FAMILY)) {
       const counts = unpack(key, value);
       if (counts !== undefined) this.#known.set(key, counts);
       else

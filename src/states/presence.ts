@@ -1,4 +1,5 @@
 import type { Database } from '../messages/database.ts';
+import { keptUnder } from './kept.ts';
 import { Listeners } from './listeners.ts';
 import { parsePresence, presenceText } from './presence-text.ts';
 import type { Presence, PresenceChange, PresenceStates } from './states.ts';
@@ -20,9 +21,9 @@ export class PresenceTable implements PresenceStates {
   }
 
   async load(): Promise<void> {
-    for (const { family, key, value } of await this.#options.database.tree(FAMILY)) {
+    for (const [key, value] of await keptUnder(this.#options.database, FAMILY)) {
       const presence = parsePresence(value);
-      if (family === FAMILY && presence !== undefined) this.#known.set(key, presence);
+      if (presence !== undefined) this.#known.set(key, presence);
     }
   }
 

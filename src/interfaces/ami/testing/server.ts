@@ -4,8 +4,8 @@ import { readFrom } from '../../../config/read-configuration.ts';
 import type { Database } from '../../../messages/database.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
-import { createStates } from '../../../states/create-states.ts';
-import type { States } from '../../../states/states.ts';
+
+import { createStates, type StatesService } from '../../../states/create-states.ts';
 import type { ListMessages } from '../actions/message-list.ts';
 import type { ReloadResult } from '../actions/reload.ts';
 import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
@@ -28,7 +28,7 @@ export interface TestServer {
   reopenLog: () => void;
   list: ListMessages;
   /** A client that has read the greeting. */
-  readonly states: States;
+  readonly states: StatesService;
   readonly database: Database;
   /** What the listings show. */
   whole: Configuration;
