@@ -91,7 +91,7 @@ class TestSite {
     return startGateway({
       configuration,
       store: await openStore(join(this.directory, 'data'), { error: take('error') }),
-      readAgain: () => readConfiguration(this.directory),
+      readAgain: () => Promise.resolve(readConfiguration(this.directory)),
       log: { ...log, level: 'info' } as unknown as Log,
       reopenLog: () => undefined,
     });

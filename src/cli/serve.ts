@@ -37,7 +37,7 @@ async function serve(options: ServeOptions): Promise<number> {
   const { config = DEFAULT_CONFIG } = options;
   const directory = resolve(config);
   if (options.config === undefined && !existsSync(directory)) await makeConfiguration(directory, options);
-  const { readConfiguration } = await import('../config/read-configuration.ts');
+  const { readConfiguration, readConfigurationInSlices } = await import('../config/read-configuration.ts');
   const { configuration, problems } = readConfiguration(directory);
   if (configuration === undefined && problems[0]?.file === directory)
     throw new CommandFailure(problems[0].text, EXIT.failed);
@@ -55,7 +55,7 @@ async function serve(options: ServeOptions): Promise<number> {
     openStore(resolve(options.data), log),
     import('../gateway.ts'),
   ]);
-  const readAgain = () => readConfiguration(directory);
+  const readAgain = () => readConfigurationInSlices(directory);
   const reopenLog = () => file?.reopen();
   const gateway = await startGateway({ configuration, store, readAgain, log, reopenLog });
   const addresses = gateway.addresses();

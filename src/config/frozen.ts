@@ -1,8 +1,21 @@
+import { atOnce, type Sliced } from './slices.ts';
+
 /** Freezes plain objects and arrays all the way down, the values of Maps included; returns what it was given. */
 export function frozen<T>(value: T): T {
+  return atOnce(freezing(value));
+}
+
+/** {@link frozen} in slices, which are between the values of Maps: those are what there may be many of. */
+export function* freezing<T>(value: T): Sliced<T> {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  if (value instanceof Map) for (const entry of value.values()) frozen(entry);
-  else for (const entry of Object.values(value)) frozen(entry);
+  let count = 0;
+  for (const entry of value instanceof Map ? value.values() : Object.values(value)) {
+    if (typeof entry !== 'object' || entry === null || Object.isFrozen(entry)) continue;
+    yield* freezing(entry);
+    if (++count % PIECE === 0) yield;
+  }
   return value;
 }
+
+const PIECE = 32;

@@ -4,17 +4,23 @@ import { type GivenOptions, givenOptions } from './given-options.ts';
 import { AUTH } from './objects/auth.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
+import { each, type Sliced } from './slices.ts';
 
 /** The auth sections. One that lacks the credential which its `auth_type` names is an error, as nobody could use it. */
-export function readAuth(sections: readonly ConfSection[], problems: Problems): readonly PjsipAuth[] {
+export function* readAuths(
+  sections: readonly ConfSection[],
+  problems: Problems,
+): Sliced<ReadonlyMap<string, PjsipAuth>> {
   const reader = new ObjectReader(AUTH);
-  return sections.map((section) => {
+  const auths = new Map<string, PjsipAuth>();
+  yield* each(sections, (section) => {
     const values = reader.read(section, problems);
     const auth = frozenAuth(section, values);
     const lack = lackOf(auth);
     if (lack !== undefined) problems.error(section, `[${section.name}] ${lack}`);
-    return auth;
+    auths.set(auth.name, auth);
   });
+  return auths;
 }
 
 /** There may be tens of thousands, so each is built once, in one shape. */

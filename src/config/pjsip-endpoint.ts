@@ -5,18 +5,19 @@ import { type GivenOptions, givenOptions } from './given-options.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
+import { each, type Sliced } from './slices.ts';
 
 /** The endpoints by name. There may be tens of thousands, so each is built once, in one shape. */
-export function readEndpoints(
+export function* readEndpoints(
   sections: readonly ConfSection[],
   lists: NamedLists,
   problems: Problems,
-): ReadonlyMap<string, PjsipEndpoint> {
+): Sliced<ReadonlyMap<string, PjsipEndpoint>> {
   const reader = new ObjectReader(ENDPOINT);
   const endpoints = new Map<string, PjsipEndpoint>();
-  for (const section of sections) {
+  yield* each(sections, (section) => {
     endpoints.set(section.name, endpoint(section, reader.read(section, problems), lists));
-  }
+  });
   return endpoints;
 }
 

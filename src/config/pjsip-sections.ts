@@ -3,6 +3,7 @@ import { didYouMean } from './nearest.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
+import { each, type Sliced } from './slices.ts';
 
 /** The sections of pjsip.conf by their `type=`, templates left out. */
 export interface TypedSections {
@@ -15,12 +16,12 @@ export interface TypedSections {
  * Tells the sections apart as sorcery does. Types may share a name, but two objects of the same type and name are
  * an error (Asterisk then loads none of that type). A section without a known type is not read, which is told.
  */
-export function sortByType(document: ConfDocument | undefined, problems: Problems): TypedSections {
+export function* sortByType(document: ConfDocument | undefined, problems: Problems): Sliced<TypedSections> {
   const byType = new Map<string, Map<string, ConfSection>>(READ_TYPES.map((type) => [type, new Map()]));
   const ignored = new Map(IGNORED_TYPES.map((schema) => [schema.type, new ObjectReader(schema)]));
   for (const type of ignored.keys()) byType.set(type, new Map());
-  for (const section of document?.sections ?? []) {
-    if (section.template) continue;
+  yield* each(document?.sections ?? [], (section) => {
+    if (section.template) return;
     const type = typeOf(section);
     const namesakes = type === undefined ? undefined : byType.get(type);
     if (type === undefined) problems.warning(section, `[${section.name}] has no "type=" and is not read`);
@@ -28,7 +29,7 @@ export function sortByType(document: ConfDocument | undefined, problems: Problem
       const hint = didYouMean(type, byType.keys());
       problems.warning(section, `[${section.name}] has the unknown type "${type}" and is not read${hint}`);
     } else addOnce(section, type, namesakes, problems);
-  }
+  });
   for (const [type, reader] of ignored) {
     for (const section of byType.get(type)?.values() ?? []) reader.read(section, problems);
   }

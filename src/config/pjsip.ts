@@ -2,7 +2,6 @@ import type { NamedLists } from './acl-file.ts';
 import type { ConfDocument } from './conf/document.ts';
 import type {
   PjsipAor,
-  PjsipAuth,
   PjsipConfiguration,
   PjsipGlobal,
   PjsipIdentify,
@@ -13,7 +12,7 @@ import { AOR } from './objects/aor.ts';
 import { GLOBAL } from './objects/global.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { SYSTEM } from './objects/system.ts';
-import { readAuth } from './pjsip-auth.ts';
+import { readAuths } from './pjsip-auth.ts';
 import { readEndpoints } from './pjsip-endpoint.ts';
 import { readRegistrations } from './pjsip-registration.ts';
 import { sortByType, type TypedSections } from './pjsip-sections.ts';
@@ -25,25 +24,26 @@ import {
 import { readTransports } from './pjsip-transport.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
+import { each, type Sliced } from './slices.ts';
 
 /** pjsip.conf as a whole; without one, nothing is there. */
-export function readPjsip(
+export function* readPjsip(
   document: ConfDocument | undefined,
   lists: NamedLists,
   asteriskVersion: string,
   problems: Problems,
-): PjsipConfiguration {
-  const sections = sortByType(document, problems);
+): Sliced<PjsipConfiguration> {
+  const sections = yield* sortByType(document, problems);
   const acls = readAcls(sections, lists, problems);
   const transports = readTransports(sections.of('transport'), problems);
-  const endpoints = readEndpoints(sections.of('endpoint'), lists, problems);
-  const auths = readAuths(sections, problems);
+  const endpoints = yield* readEndpoints(sections.of('endpoint'), lists, problems);
+  const auths = yield* readAuths(sections.of('auth'), problems);
   return {
     global: readGlobal(sections, asteriskVersion, problems),
     system: readSystem(sections, problems),
     transports,
     endpoints,
-    aors: readAors(sections, problems),
+    aors: yield* readAors(sections, problems),
     auths,
     identifies: readIdentifies(sections, problems),
     registrations: readRegistrations(sections.of('registration'), { transports, endpoints, auths }, problems),
@@ -67,23 +67,17 @@ function readSystem(sections: TypedSections, problems: Problems): PjsipSystem {
   return { timerT1Ms: timerT1, timerBMs: timerB, ...flags };
 }
 
-function readAors(sections: TypedSections, problems: Problems): ReadonlyMap<string, PjsipAor> {
+function* readAors(sections: TypedSections, problems: Problems): Sliced<ReadonlyMap<string, PjsipAor>> {
   const reader = new ObjectReader(AOR);
   const aors = new Map<string, PjsipAor>();
-  for (const section of sections.of('aor')) {
+  yield* each(sections.of('aor'), (section) => {
     const values = reader.read(section, problems);
     if (values.minimumExpiration > values.maximumExpiration) {
       problems.error(section, `[${section.name}]: minimum_expiration must not be above maximum_expiration`);
     }
     aors.set(section.name, Object.freeze(Object.assign(values, { name: section.name })));
-  }
+  });
   return aors;
-}
-
-function readAuths(sections: TypedSections, problems: Problems): ReadonlyMap<string, PjsipAuth> {
-  const auths = new Map<string, PjsipAuth>();
-  for (const auth of readAuth(sections.of('auth'), problems)) auths.set(auth.name, auth);
-  return auths;
 }
 
 function readIdentifies(sections: TypedSections, problems: Problems): readonly PjsipIdentify[] {

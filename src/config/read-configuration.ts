@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { NamedLists } from './acl-file.ts';
 import type { ConfDocument, ConfSource } from './conf/document.ts';
-import { parseConf } from './conf/parse.ts';
+import { parseConf, parsingConf } from './conf/parse.ts';
 import type { Configuration, ManagerConfiguration } from './configuration.ts';
 import { ConfigurationDirectory } from './directory.ts';
-import { frozen } from './frozen.ts';
+import { freezing, frozen } from './frozen.ts';
 import { readHints } from './hints.ts';
 import { readHttp } from './http.ts';
 import { readManager } from './manager.ts';
@@ -12,6 +12,7 @@ import { readMessaging } from './messaging.ts';
 import { readNotify } from './notify.ts';
 import { readPjsip } from './pjsip.ts';
 import { type Problem, Problems } from './problem.ts';
+import { atOnce, inSlices, type Sliced } from './slices.ts';
 import type { FileLookup } from './tls-files.ts';
 
 export interface ReadResult {
@@ -23,7 +24,12 @@ export interface ReadResult {
 
 /** Reads a configuration directory, Asterisk's or Aldis's own. Whatever is wrong is among the problems; never throws. */
 export function readConfiguration(directory: string): ReadResult {
-  return readFrom(new ConfigurationDirectory(resolve(directory)));
+  return atOnce(readingFrom(new ConfigurationDirectory(resolve(directory))));
+}
+
+/** The same for a program that has others to serve meanwhile. */
+export function readConfigurationInSlices(directory: string): Promise<ReadResult> {
+  return inSlices(readingFrom(new ConfigurationDirectory(resolve(directory))));
 }
 
 /**
@@ -42,10 +48,14 @@ export function readManagerConfiguration(directory: string): ManagerConfiguratio
 
 /** {@link readConfiguration} from anything that has files. */
 export function readFrom(source: ConfigurationSource): ReadResult {
+  return atOnce(readingFrom(source));
+}
+
+function* readingFrom(source: ConfigurationSource): Sliced<ReadResult> {
   const problems = new Problems();
   const documents = new Map<string, ConfDocument>();
   for (const name of FILES) {
-    const document = parseConf(name, source, problems);
+    const document = yield* parsingConf(name, source, problems);
     if (document !== undefined) documents.set(name, document);
   }
   if (documents.size === 0) {
@@ -56,9 +66,9 @@ export function readFrom(source: ConfigurationSource): ReadResult {
     if (!documents.has(name))
       problems.warning({ file: name, line: 0 }, `There is no ${name}: ${consequence}`);
   }
-  const configuration = build(source, documents, problems);
+  const configuration = yield* build(source, documents, problems);
   const sorted = problems.list.toSorted((a, b) => compareText(a.file, b.file));
-  return { configuration: problems.hasErrors ? undefined : frozen(configuration), problems: sorted };
+  return { configuration: problems.hasErrors ? undefined : yield* freezing(configuration), problems: sorted };
 }
 
 export interface ConfigurationSource extends ConfSource, FileLookup {
@@ -66,11 +76,11 @@ export interface ConfigurationSource extends ConfSource, FileLookup {
   readonly path: string;
 }
 
-function build(
+function* build(
   source: ConfigurationSource,
   documents: ReadonlyMap<string, ConfDocument>,
   problems: Problems,
-): Configuration {
+): Sliced<Configuration> {
   // What is wrong beyond the syntax of a file that was refused would only be told because lines are missing.
   const valid = (name: string) => (documents.get(name)?.valid ? documents.get(name) : undefined);
   const general = readMessaging(valid('messaging.conf'), valid('asterisk.conf'), problems);
@@ -82,7 +92,7 @@ function build(
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
-    pjsip: readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
+    pjsip: yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
   };
   warnOfMissingHttp(configuration, problems);
   return configuration;

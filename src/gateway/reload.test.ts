@@ -77,5 +77,5 @@ function reloadOf(
     error: quiet,
     level: 'info',
   } as unknown as Log;
-  return createReload({ readAgain: () => read, current: () => CURRENT, apply, log });
+  return createReload({ readAgain: () => Promise.resolve(read), current: () => CURRENT, apply, log });
 }

@@ -6,7 +6,7 @@ import type { Log } from '../telemetry/log.ts';
 import { MODULES, OWN_RELOADS } from './modules.ts';
 
 export interface ReloadOptions {
-  readonly readAgain: () => ReadResult;
+  readonly readAgain: () => Promise<ReadResult>;
   /** The configuration of the moment. */
   readonly current: () => Configuration;
   /** Makes all parts follow a configuration. */
@@ -58,7 +58,7 @@ class ReloadFailure extends Error {}
 
 /** @throws ReloadFailure */
 async function readAndApply({ readAgain, current, apply, log }: ReloadOptions): Promise<void> {
-  const { configuration: next, problems } = readAgain();
+  const { configuration: next, problems } = await readAgain();
   for (const { severity, file, line, text } of problems) {
     log[severity === 'error' ? 'error' : 'warn']({ file, line }, text);
   }

@@ -1,4 +1,5 @@
 import type { Place, Problems } from '../problem.ts';
+import { atOnce, type Sliced } from '../slices.ts';
 import { CommentStripper } from './comments.ts';
 import { readDirective } from './directive.ts';
 import { type ConfDocument, type ConfSource, UnreadableFile } from './document.ts';
@@ -13,11 +14,20 @@ import { readVariableLine } from './variable-line.ts';
  * warning where it skips a line. No text ever quotes a line, which could hold a secret.
  */
 export function parseConf(name: string, source: ConfSource, problems: Problems): ConfDocument | undefined {
+  return atOnce(parsingConf(name, source, problems));
+}
+
+/** {@link parseConf} in slices. */
+export function* parsingConf(
+  name: string,
+  source: ConfSource,
+  problems: Problems,
+): Sliced<ConfDocument | undefined> {
   const reader = new FileReader(source, problems);
   try {
     const text = source.read(name);
     if (text === undefined) return undefined;
-    const valid = reader.read(name, text, 1);
+    const valid = yield* reader.read(name, text, 1);
     return { sections: reader.sections.list, files: reader.files, valid, complete: reader.complete };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
@@ -50,10 +60,10 @@ class FileReader {
   }
 
   /** False when the file is refused; what stands before the fault has been read. */
-  read(file: string, text: string, depth: number): boolean {
+  *read(file: string, text: string, depth: number): Sliced<boolean> {
     this.files.set(file, text);
     try {
-      this.#lines(file, text, depth);
+      yield* this.#lines(file, text, depth);
       return true;
     } catch (error) {
       if (!(error instanceof FatalSyntax)) throw error;
@@ -64,7 +74,7 @@ class FileReader {
     }
   }
 
-  #lines(file: string, text: string, depth: number): void {
+  *#lines(file: string, text: string, depth: number): Sliced<void> {
     const comments = new CommentStripper(this.#problems);
     let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
     for (let line = 1; start < text.length; line++) {
@@ -80,37 +90,41 @@ class FileReader {
       const uncommented = comments.strip(raw, at);
       if (uncommented === undefined) continue;
       const content = strip(uncommented);
-      if (content !== '') this.#line(content, at, depth);
+      if (content === '') continue;
+      const included = this.#line(content, at, depth);
+      if (included !== undefined) yield* included;
+      if (line % PIECE === 0) yield;
     }
     comments.end();
   }
 
-  #line(content: string, at: Place, depth: number): void {
+  #line(content: string, at: Place, depth: number): Sliced<void> | undefined {
     let fault: string | undefined;
+    if (content[0] === '#') return this.#directive(content, at, depth);
     if (content[0] === '[') fault = readSectionLine(content, at, this.sections);
-    else if (content[0] === '#') fault = this.#directive(content, at, depth);
     else if (this.sections.current === undefined) fault = 'A variable stands before the first [section]';
     else readVariableLine(content, at, this.sections.current, this.#problems);
     if (fault !== undefined) throw new FatalSyntax(at, fault);
+    return undefined;
   }
 
-  #directive(content: string, at: Place, depth: number): string | undefined {
+  *#directive(content: string, at: Place, depth: number): Sliced<void> {
     const include = readDirective(content, at, this.#problems);
-    if (include === undefined) return undefined;
+    if (include === undefined) return;
     const outer = this.sections.current;
     const names = /[*?[{]/.test(include.name) ? this.#source.expand(include.name) : [include.name];
     let found = false;
     for (const name of names) {
       const text = this.#included(name, at);
       if (text === undefined) continue;
-      if (depth >= MAXIMUM_DEPTH) return `Files are included more than ${MAXIMUM_DEPTH} deep`;
+      if (depth >= MAXIMUM_DEPTH)
+        throw new FatalSyntax(at, `Files are included more than ${MAXIMUM_DEPTH} deep`);
       found = true;
-      this.read(name, text, depth + 1);
+      yield* this.read(name, text, depth + 1);
     }
     this.sections.current = outer;
     if (!found && include.required)
-      return `The file "${include.name}", which is included here, does not exist`;
-    return undefined;
+      throw new FatalSyntax(at, `The file "${include.name}", which is included here, does not exist`);
   }
 
   #included(name: string, at: Place): string | undefined {
@@ -131,3 +145,5 @@ const BYTE_ORDER_MARK = 0xfeff;
 const MAXIMUM_LINE = 8192;
 /** MAX_INCLUDE_LEVEL of main/config.c. */
 const MAXIMUM_DEPTH = 10;
+/** Lines between two places to stop. */
+const PIECE = 64;
