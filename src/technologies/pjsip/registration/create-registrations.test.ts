@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import { ManualClock, settle } from '../../../messages/testing/manual-clock.ts';
 import type { RequestResult } from '../../../protocols/sip/stack.ts';
 import { pjsipConfiguration } from '../inbound/testing/scene.ts';
 import { answer, FakeStack, FLOW } from '../outbound/testing/fake-stack.ts';
@@ -43,7 +43,7 @@ interface Room {
   sent(): string[];
 }
 
-function room(script: FakeStack['script'], text = CONF): Room {
+async function room(script: FakeStack['script'], text = CONF): Promise<Room> {
   const clock = new ManualClock();
   const stack = new FakeStack(...script);
   const logged: string[] = [];
@@ -80,6 +80,8 @@ function room(script: FakeStack['script'], text = CONF): Room {
     },
   };
   registrations.start();
+  // It is loaded when it is needed.
+  while (configuration.registrations.size > 0 && registrations.list().length === 0) await settle();
   return made;
 }
 
@@ -94,7 +96,7 @@ const STALE = answer(401, 'Unauthorized', [
 ]);
 
 test('it registers after its random delay, and again ten seconds before the end', async () => {
-  const { clock, registrations, told, sent } = room([OK]);
+  const { clock, registrations, told, sent } = await room([OK]);
   assert.deepEqual(registrations.list(), [
     { name: 'p', status: 'Unregistered', nextAt: clock.now() + 3000, expiresAt: clock.now() + 3000 },
   ]);
@@ -109,7 +111,7 @@ test('it registers after its random delay, and again ten seconds before the end'
 });
 
 test('a REGISTER as Asterisk writes it: Call-ID stays, the From tag is new', async () => {
-  const { clock, stack } = room([OK]);
+  const { clock, stack } = await room([OK]);
   await clock.advance(93_000);
   const [first, second] = stack.sent;
   assert.equal(first?.uri, 'sip:provider.example');
@@ -125,7 +127,7 @@ test('a REGISTER as Asterisk writes it: Call-ID stays, the From tag is new', asy
 });
 
 test('all options that show in a REGISTER', async () => {
-  const { clock, stack, registrations } = room(
+  const { clock, stack, registrations } = await room(
     [OK],
     `${CONF}contact_header_params=+sip.instance="<urn:x>"\\;reg-id=1\nsupport_path=yes\nsupport_outbound=yes
 line=yes\nendpoint=trunk\ntransport=udp\nuser_agent=Other\noutbound_proxy=sip:192.0.2.7\\;lr\n`.replace(
@@ -151,7 +153,7 @@ line=yes\nendpoint=trunk\ntransport=udp\nuser_agent=Other\noutbound_proxy=sip:19
 });
 
 test('credentials: the same From tag and Call-ID, one CSeq higher; a stale nonce is answered once more', async () => {
-  const { clock, stack, told, sent } = room([CHALLENGE, STALE, OK]);
+  const { clock, stack, told, sent } = await room([CHALLENGE, STALE, OK]);
   await clock.advance(3000);
   assert.deepEqual(sent(), ['120 515 REGISTER', '120 516 REGISTER', '120 517 REGISTER']);
   const [bare, first, second] = stack.sent;
@@ -163,7 +165,7 @@ test('credentials: the same From tag and Call-ID, one CSeq higher; a stale nonce
 });
 
 test('credentials that are not taken end it', async () => {
-  const { clock, registrations, told, sent, logged } = room([CHALLENGE]);
+  const { clock, registrations, told, sent, logged } = await room([CHALLENGE]);
   await clock.advance(600_000);
   assert.equal(sent().length, 2);
   assert.equal(told(), 'Rejected');
@@ -175,7 +177,7 @@ test('credentials that are not taken end it', async () => {
 
 test('403, 404 and 302 end it, too', async () => {
   for (const result of [answer(403, 'Forbidden'), answer(404, 'Not Found'), answer(302, 'Moved')]) {
-    const { clock, told, sent } = room([result]);
+    const { clock, told, sent } = await room([result]);
     await clock.advance(600_000);
     assert.equal(sent().length, 1);
     assert.equal(told(), 'Rejected');
@@ -183,7 +185,7 @@ test('403, 404 and 302 end it, too', async () => {
 });
 
 test('423: once more, for as long as the provider wants it; that stays', async () => {
-  const { clock, told, sent } = room([answer(423, 'Too Brief', [['min-expires', '600']]), GONE, GONE]);
+  const { clock, told, sent } = await room([answer(423, 'Too Brief', [['min-expires', '600']]), GONE, GONE]);
   await clock.advance(3000);
   assert.deepEqual(sent(), ['120 515 REGISTER', '600 516 REGISTER']);
   assert.equal(told(), 'Registered');
@@ -192,7 +194,7 @@ test('423: once more, for as long as the provider wants it; that stays', async (
 });
 
 test('503, silence and no way: again after retry_interval, or when Retry-After says', async () => {
-  const { clock, told, sent } = room([
+  const { clock, told, sent } = await room([
     answer(503, 'Busy', [['retry-after', '5']]),
     SILENCE,
     { kind: 'unreachable', cause: 'transport', text: 'refused', sent: false },
@@ -210,7 +212,7 @@ test('503, silence and no way: again after retry_interval, or when Retry-After s
 });
 
 test('register: first an un-REGISTER, then the real one; unregister: it stays unregistered', async () => {
-  const { clock, registrations, stack, told, sent } = room([OK, GONE, OK, GONE]);
+  const { clock, registrations, stack, told, sent } = await room([OK, GONE, OK, GONE]);
   await clock.advance(3000);
   sent();
   assert.equal(registrations.register('p'), 'sent');
@@ -229,7 +231,7 @@ test('register: first an un-REGISTER, then the real one; unregister: it stays un
 });
 
 test('*all: after unregistering there is none, until all register or the configuration is read again', async () => {
-  const { clock, registrations, reload, told, sent } = room([OK, GONE, OK, GONE, OK]);
+  const { clock, registrations, reload, told, sent } = await room([OK, GONE, OK, GONE, OK]);
   await clock.advance(3000);
   assert.equal(registrations.unregister('*all'), 'sent');
   assert.deepEqual(registrations.list(), []);
@@ -246,7 +248,7 @@ test('*all: after unregistering there is none, until all register or the configu
 });
 
 test('a reload keeps what is the same, registers what has changed anew, unregisters what is gone', async () => {
-  const { clock, registrations, reload, told, sent } = room([OK, GONE, OK, GONE]);
+  const { clock, registrations, reload, told, sent } = await room([OK, GONE, OK, GONE]);
   await clock.advance(3000);
   sent();
   reload(CONF);
@@ -270,7 +272,7 @@ test('a reload keeps what is the same, registers what has changed anew, unregist
 
 test('the connection it is registered over closes: it registers at once', async () => {
   const flow = { ...FLOW, protocol: 'tcp', connection: 7 } as const;
-  const { clock, registrations, sent } = room([{ ...(OK as object), flow } as RequestResult]);
+  const { clock, registrations, sent } = await room([{ ...(OK as object), flow } as RequestResult]);
   await clock.advance(3000);
   sent();
   registrations.connectionClosed({ ...flow, connection: 8 });
@@ -282,7 +284,7 @@ test('the connection it is registered over closes: it registers at once', async 
 });
 
 test('a network that comes back is used at once, even after it was given up', async () => {
-  const made = room([SILENCE, OK], CONF.replace('retry_interval=30', 'retry_interval=0'));
+  const made = await room([SILENCE, OK], CONF.replace('retry_interval=30', 'retry_interval=0'));
   await made.clock.advance(3000);
   assert.equal(made.told(), 'Rejected');
   made.addresses = [];
@@ -294,13 +296,13 @@ test('a network that comes back is used at once, even after it was given up', as
 });
 
 test('the end: who is registered unregisters, and nobody waits longer than two seconds', async () => {
-  const { clock, registrations, sent } = room([OK, GONE]);
+  const { clock, registrations, sent } = await room([OK, GONE]);
   await clock.advance(3000);
   sent();
   await registrations.close();
   assert.deepEqual(sent(), ['0 516 REGISTER']);
 
-  const silent = room([OK]);
+  const silent = await room([OK]);
   await silent.clock.advance(3000);
   silent.stack.script.splice(0, 1);
   let ended = false;
@@ -312,7 +314,7 @@ test('the end: who is registered unregisters, and nobody waits longer than two s
   await silent.clock.advance(1);
   assert.equal(ended, true);
 
-  const never = room([OK]);
+  const never = await room([OK]);
   await never.registrations.close();
   assert.deepEqual(never.sent(), [], 'what never registered has nothing to take back');
 });

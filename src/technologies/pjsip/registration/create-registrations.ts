@@ -5,7 +5,7 @@ import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { Listeners } from '../listeners.ts';
 import type { RegistrationsSurface, RegistryEvent } from '../surface.ts';
-import { Registration, type RegistrationSurroundings } from './registration.ts';
+import type { Registration, RegistrationSurroundings } from './registration.ts';
 
 export interface RegistrationsOptions {
   readonly configuration: () => PjsipConfiguration;
@@ -47,6 +47,9 @@ class ProviderRegistrations implements Registrations {
   #addresses: ReadonlySet<string> = new Set();
   #watch: Timer | undefined;
   #closed = false;
+  /** Loaded when there is the first registration: most gateways have none. */
+  #Registration: typeof Registration | undefined;
+  #loading = false;
 
   constructor(options: RegistrationsOptions) {
     this.#options = options;
@@ -63,6 +66,10 @@ class ProviderRegistrations implements Registrations {
 
   configure(): void {
     const { registrations } = this.#options.configuration();
+    if (this.#Registration === undefined) {
+      if (registrations.size > 0) this.#load();
+      return;
+    }
     for (const name of this.#active.keys()) if (!registrations.has(name)) this.#end(name);
     for (const registration of registrations.values()) {
       const print = fingerprint(registration, this.#options.configuration());
@@ -127,8 +134,24 @@ class ProviderRegistrations implements Registrations {
     timer?.cancel();
   }
 
+  #load(): void {
+    if (this.#loading) return;
+    this.#loading = true;
+    import('./registration.ts').then(
+      ({ Registration }) => {
+        this.#Registration = Registration;
+        if (!this.#closed) this.configure();
+      },
+      (error: unknown) => {
+        this.#loading = false;
+        this.#options.log.error({ err: error }, 'Registrations could not be loaded');
+      },
+    );
+  }
+
   #begin(registration: PjsipRegistration, print: string): void {
-    const begun = new Registration(registration, this.#surroundings);
+    if (this.#Registration === undefined) return;
+    const begun = new this.#Registration(registration, this.#surroundings);
     this.#active.set(registration.name, { registration: begun, print });
     if (begun.line !== '') this.#lines.set(begun.line, registration.endpoint);
     begun.begin();
