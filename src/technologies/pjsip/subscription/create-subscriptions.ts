@@ -15,7 +15,7 @@ import { UnsolicitedMwi } from './unsolicited-mwi.ts';
 
 export interface SubscriptionsOptions {
   readonly configuration: () => PjsipConfiguration;
-  readonly contacts: ContactTable;
+  readonly contacts: Pick<ContactTable, 'contactsOf'>;
   readonly states: States;
   /** Keeps subscriptions over a restart. */
   readonly database: Database;
