@@ -6,6 +6,8 @@ import { registeredContact } from '../contact.ts';
 import { pjsipConfiguration, Scene } from '../inbound/testing/scene.ts';
 import { answer, FakeStack } from '../outbound/testing/fake-stack.ts';
 import { createQualify, type Qualify } from './create-qualify.ts';
+// At hand before the first test, as its time stands still while it would be loaded.
+import './options-request.ts';
 
 const CONF = `
 [udp]
@@ -231,6 +233,7 @@ test('the silence of an earlier question does not outweigh the answer to a later
   patient.start();
   patient.qualify('asked');
   patient.qualify('asked');
+  while (results.length < 2) await settle();
   results[1]?.(OK);
   results[0]?.(SILENCE);
   assert.equal(patient.statusOf(NAMED as never).status, 'Reachable');

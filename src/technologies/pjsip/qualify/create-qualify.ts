@@ -7,7 +7,7 @@ import type { ContactTable } from '../contacts.ts';
 import { ExpiryQueue } from '../registrar/expiry-queue.ts';
 import { Slices } from '../subscription/slices.ts';
 import type { QualifySurface } from '../surface.ts';
-import { OptionsRequest, type OptionsResult, type OptionsSurroundings } from './options-request.ts';
+import type { OptionsRequest, OptionsResult, OptionsSurroundings } from './options-request.ts';
 import { NOT_QUALIFIED } from './qualifications.ts';
 
 export interface QualifyOptions {
@@ -50,6 +50,8 @@ class Qualifier implements Qualify {
   /** AORs have thousands of contacts, and there are thousands of AORs. */
   readonly #followed: Slices<Contact>;
   readonly #asked: Slices<Contact>;
+  /** Loaded when there is somebody to ask. */
+  #OptionsRequest: typeof OptionsRequest | undefined;
   #unlisten: (() => void) | undefined;
   #timer: Timer | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -186,6 +188,10 @@ class Qualifier implements Qualify {
   }
 
   #ask(aorName: string, uri: string): void {
+    if (this.#OptionsRequest === undefined) {
+      this.#load(() => this.#ask(aorName, uri));
+      return;
+    }
     const contact = this.#options.contacts.find(aorName, uri);
     const aor = this.#options.configuration().aors.get(aorName);
     if (contact === undefined || aor === undefined) {
@@ -195,9 +201,19 @@ class Qualifier implements Qualify {
     const probe = this.#probes.get(aorName)?.get(uri);
     const turn = probe === undefined ? 0 : ++probe.asked;
     const settle = (result: OptionsResult): void => this.#take(aor, uri, turn, result);
-    if (!OptionsRequest.send(contact, aor, this.#surroundings, settle)) {
+    if (!this.#OptionsRequest.send(contact, aor, this.#surroundings, settle)) {
       settle({ kind: 'silent', text: 'There is no way to it' });
     }
+  }
+
+  #load(done: () => void): void {
+    import('./options-request.ts').then(
+      ({ OptionsRequest }) => {
+        this.#OptionsRequest = OptionsRequest;
+        done();
+      },
+      (error: unknown) => this.#options.log.error({ err: error }, 'A contact could not be asked'),
+    );
   }
 
   /** A contact that was asked because somebody wished it, and not by its AOR, keeps its status, as with Asterisk. */
