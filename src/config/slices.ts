@@ -14,13 +14,13 @@ export function atOnce<T>(work: Sliced<T>): T {
   }
 }
 
-/** Does it in slices of a few milliseconds. */
+/** Does it in slices of a few milliseconds; what is done with the result has a turn of its own. */
 export async function inSlices<T>(work: Sliced<T>): Promise<T> {
   for (let began = performance.now(); ; ) {
     const step = work.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - began < SLICE_MS) continue;
+    if (step.done !== true && performance.now() - began < SLICE_MS) continue;
     await setImmediate();
+    if (step.done === true) return step.value;
     began = performance.now();
   }
 }
