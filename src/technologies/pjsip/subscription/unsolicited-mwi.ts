@@ -43,7 +43,7 @@ export class UnsolicitedMwi {
     );
     this.#unlisten = options.mailboxes.onChange(({ mailbox }) => {
       for (const endpoint of this.#indexed().byMailbox.get(mailbox) ?? NONE) {
-        this.#add(endpoint, (group) => group.includes(mailbox));
+        if (!this.#isReplaced(endpoint, mailbox)) this.#add(endpoint, (group) => group.includes(mailbox));
       }
     });
   }
@@ -74,14 +74,16 @@ export class UnsolicitedMwi {
   }
 
   #tell(endpoint: PjsipEndpoint, group: readonly string[]): void {
-    const { contacts, isSubscribed } = this.#options;
-    const mailboxes = endpoint.mwiSubscribeReplacesUnsolicited
-      ? group.filter((mailbox) => !isSubscribed(endpoint.name, mailbox))
-      : group;
+    const { contacts } = this.#options;
+    const mailboxes = group.filter((mailbox) => !this.#isReplaced(endpoint, mailbox));
     if (mailboxes.length === 0) return;
     for (const aor of endpoint.aors) {
       for (const contact of contacts.contactsOf(aor)) this.#notify(endpoint, contact, mailboxes);
     }
+  }
+
+  #isReplaced({ name, mwiSubscribeReplacesUnsolicited }: PjsipEndpoint, mailbox: string): boolean {
+    return mwiSubscribeReplacesUnsolicited && this.#options.isSubscribed(name, mailbox);
   }
 
   #notify(endpoint: PjsipEndpoint, contact: Contact, mailboxes: readonly string[]): void {
