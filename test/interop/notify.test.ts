@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { notifyPhones } from '../../src/cli/notify-phones.ts';
 import { type AmiConnection, type AmiText, field } from '../ami.ts';
 import type { RunningGateway } from '../gateway.ts';
 import { freePorts, untilBound } from '../loopback.ts';
@@ -130,6 +131,41 @@ describe('NOTIFY to sipp phones', () => {
       await statusEvent(ami, stored, 'delivered');
       const events = phone.peer.requests('NOTIFY').map((text) => header(text, 'Event'));
       assert.deepEqual(events, ['check-sync;reboot=true']);
+      await phone.register(0);
+    } finally {
+      await phone.close();
+    }
+  });
+
+  test('aldis notify follows every phone and sums up', async () => {
+    const phone = await Phone.open('away', 'away-secret', site.sipPort);
+    try {
+      await phone.register();
+      let output = '';
+      const options = { config: site.config, user: 'admin', header: ['Event: check-sync'], timeout: 20 };
+      const write = (text: string): unknown => (output += text);
+      assert.equal(await notifyPhones(['away'], options, { write }), 0);
+      assert.match(
+        output,
+        /^away {2}sip:away@\S+ {2}delivered {2}200 OK\n\nENDPOINT [\s\S]*\n1 of 1 took it\.\n$/,
+      );
+      await phone.register(0);
+      output = '';
+      const json = { ...options, json: true as const };
+      assert.equal(await notifyPhones(['away', 'nosuch'], json, { write }), 1);
+      const told = JSON.parse(output) as { phones: { endpoint: string; status: string }[]; taken: number };
+      assert.deepEqual(
+        told.phones.map(({ endpoint, status }) => `${endpoint} ${status}`),
+        ['away failed', 'nosuch refused'],
+      );
+      assert.equal(told.taken, 0);
+      output = '';
+      const short = { ...options, store: true as const, timeout: 0 };
+      assert.equal(await notifyPhones(['away'], short, { write }), 3);
+      assert.match(
+        output,
+        /\n0 of 1 took it, 1 still is waited for\.\nSee the rest later with: npx aldis messages /,
+      );
     } finally {
       await phone.close();
     }
