@@ -22,6 +22,7 @@ export function messageConformance(open: () => Promise<OpenedStore>): void {
           ['', 'a\0b\ud800'],
         ],
         expiresAt: NOW + 5,
+        immediate: true,
       });
       const appended = await store.append(entry);
       assert.equal(appended.kind, 'appended');
