@@ -40,7 +40,7 @@ test('an extension that keeps its state says nothing, but one that rings does', 
 test('presence tells of every extension that has it', async () => {
   const { presence, told, hints } = await testStates(HINTS);
   await presence.setCustom('CustomPresence:pres', { status: 'dnd', subtype: 's', message: 'm' });
-  assert.deepEqual(told, ['103@default dnd', '105@default dnd', 'CustomPresence:pres dnd']);
+  assert.deepEqual(told, ['CustomPresence:pres dnd', '103@default dnd', '105@default dnd']);
   assert.deepEqual(hints.stateOf('105', 'default')?.presence, { status: 'dnd', subtype: 's', message: 'm' });
 });
 

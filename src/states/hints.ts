@@ -38,7 +38,7 @@ export class HintTable implements Hints {
     this.#options = options;
     this.#listeners = new Listeners(options.onProblem);
     options.devices.onChangeFirst((change) => this.#deviceChanged(change));
-    options.presence.onChange((change) => this.#presenceChanged(change));
+    options.presence.onChangeLast((change) => this.#presenceChanged(change));
   }
 
   /** Takes the hints of a configuration. What was asked for of patterns that are still there stays. */

@@ -14,10 +14,13 @@ export class PresenceTable implements PresenceStates {
   readonly #options: PresenceTableOptions;
   readonly #known = new Map<string, Presence>();
   readonly #listeners: Listeners<[PresenceChange]>;
+  /** Extensions hear last: Asterisk tells PresenceStateChange before PresenceStatus. */
+  readonly #dependents: Listeners<[PresenceChange]>;
 
   constructor(options: PresenceTableOptions) {
     this.#options = options;
     this.#listeners = new Listeners(options.onProblem);
+    this.#dependents = new Listeners(options.onProblem);
   }
 
   async load(): Promise<void> {
@@ -44,11 +47,18 @@ export class PresenceTable implements PresenceStates {
     const { status, subtype, message } = presence;
     this.#known.set(name, { status, subtype, message });
     if (before !== undefined && isSame(before, presence)) return;
-    this.#listeners.tell({ provider: PREFIX + name, status, subtype, message });
+    const change = { provider: PREFIX + name, status, subtype, message };
+    this.#listeners.tell(change);
+    this.#dependents.tell(change);
   }
 
   onChange(listener: (change: PresenceChange) => void): () => void {
     return this.#listeners.add(listener);
+  }
+
+  /** Like {@link onChange}, but told after all others. */
+  onChangeLast(listener: (change: PresenceChange) => void): () => void {
+    return this.#dependents.add(listener);
   }
 }
 

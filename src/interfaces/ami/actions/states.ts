@@ -1,7 +1,8 @@
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { textOf } from '../../../protocols/ami/text.ts';
-import type { ExtensionState, Presence, States } from '../../../states/states.ts';
+import { extensionStatusText, NO_STATUS } from '../../../states/aggregate.ts';
+import type { Presence, States } from '../../../states/states.ts';
 import { type Action, failure, success } from '../action.ts';
 import { listItems, streamList } from '../event-list.ts';
 import { deviceLines, extensionLines, presenceLines } from '../state-lines.ts';
@@ -53,12 +54,13 @@ export function stateActions({ devices, presence, hints }: States): readonly Act
       synopsis: 'Check Extension Status.',
       overlaps: false,
       run(request, session) {
-        const exten = textOf(request.fields.text('Exten'));
-        const context = textOf(request.fields.text('Context')) || 'default';
+        const exten = request.fields.text('Exten');
+        const context = request.fields.text('Context') || 'default';
         if (exten === '') session.send(failure(request, 'Extension not specified'));
         else {
-          const state = hints.stateOf(exten, context) ?? unknownExtension(exten, context);
-          session.send(success(request, 'Extension Status', extensionLines(state)));
+          const state = hints.stateOf(textOf(exten), textOf(context));
+          const lines = state === undefined ? unknownLines(exten, context) : extensionLines(state);
+          session.send(success(request, 'Extension Status', lines));
         }
       },
     },
@@ -89,12 +91,12 @@ function presenceAnswer({ status, subtype, message }: Presence): string {
 }
 
 /** Asterisk has an answer for every extension, only that it may say nothing. */
-function unknownExtension(exten: string, context: string): ExtensionState {
-  return {
-    hint: { exten, context, text: '', devices: [], presence: '' },
-    status: -1,
-    statusText: 'Unknown',
-    presence: { status: 'not_set', subtype: '', message: '' },
-    devices: [],
-  };
+function unknownLines(exten: string, context: string): string {
+  return (
+    field('Exten', escaped(exten)) +
+    field('Context', escaped(context)) +
+    field('Hint', '') +
+    field('Status', String(NO_STATUS)) +
+    field('StatusText', extensionStatusText(NO_STATUS))
+  );
 }

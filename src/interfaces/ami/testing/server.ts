@@ -1,7 +1,6 @@
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
 import { readFrom } from '../../../config/read-configuration.ts';
-import type { Database } from '../../../messages/database.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 
@@ -29,7 +28,7 @@ export interface TestServer {
   list: ListMessages;
   /** A client that has read the greeting. */
   readonly states: StatesService;
-  readonly database: Database;
+  readonly database: MemoryDatabase;
   /** What the listings show. */
   whole: Configuration;
   connect(): Promise<TestClient>;
