@@ -28,8 +28,12 @@ export async function run(_progress: Progress): Promise<BenchTable> {
         const note = `${(size / 1024).toFixed(0)} KiB; first ${first.toFixed(1)} ms, longest ${took.at(-1)!.toFixed(1)} ms`;
         rows.push({ name, value: took[times >> 1]!, unit: 'ms', note, ...(goal !== undefined && { goal }) });
         const held = await loopHeld(gateway);
-        if (heldGoal === undefined) continue;
-        rows.push({ name: '  the event loop held, longest', value: held, unit: 'ms', goal: heldGoal });
+        rows.push({
+          name: '  the event loop held, longest',
+          value: held,
+          unit: 'ms',
+          ...(heldGoal !== undefined && { goal: heldGoal }),
+        });
       }
       ami.close();
       return { title: 'Listings over AMI of 10,000 endpoints with a contact each; the median', rows };
@@ -83,6 +87,5 @@ const LISTINGS: readonly ListingBench[] = [
     action: 'Action: Command\r\nCommand: pjsip show endpoints\r\n',
     end: 'Objects found: 1',
     times: 9,
-    heldGoal: 20,
   },
 ];

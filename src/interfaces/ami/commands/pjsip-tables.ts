@@ -49,6 +49,7 @@ async function listObjects<T>(
     return failed(`The pattern '${pattern}' is no regular expression.`);
   }
   const effort = { left: EFFORT };
+  const pieces: string[] = [];
   let rows = '';
   let count = 0;
   let began = performance.now();
@@ -57,12 +58,22 @@ async function listObjects<T>(
     rows += kind.row(listing, object, whole, now) + (whole && kind.hasParts ? '\n' : '');
     count++;
     if (performance.now() - began < SLICE_MS) continue;
+    pieces.push(flat(rows));
+    rows = '';
     await setImmediate();
     began = performance.now();
   }
   if (effort.left < 0) return failed(`The pattern '${pattern}' takes too long.`);
   if (count === 0) return { kind: 'done', output: 'No objects found.\n\n' };
-  return { kind: 'done', output: `${head(kind, whole)}${rows}\nObjects found: ${count}\n\n` };
+  return {
+    kind: 'done',
+    output: `${head(kind, whole)}${pieces.join('')}${rows}\nObjects found: ${count}\n\n`,
+  };
+}
+
+/** In one piece: a text put together of thousands that stay in memory costs the garbage collector more than making it. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function showObject<T>(
