@@ -202,3 +202,36 @@ test('a list of thousands comes whole, and lets others in between', async (t) =>
   assert.equal([...rest.matchAll(/Event: EndpointList\r\n/g)].length, 2999);
   await client.until('ActionID: last\r\nPing: Pong');
 });
+
+test('nothing more is made for a client that does not read, and it gets all when it does', async (t) => {
+  const aor = (i: number): string => `[a${i}]\ntype=aor\nvoicemail_extension=${'v'.repeat(6000)}\n`;
+  const server = await start(t, Array.from({ length: AORS }, (_, i) => aor(i)).join(''));
+  let made = 0;
+  server.pjsip.contactsOf = () => {
+    made++;
+    return [];
+  };
+  const client = await server.login('admin', 'secret', 'Events: off\r\n');
+  const other = await server.login('admin', 'secret', 'Events: off\r\n');
+  client.socket.pause();
+  client.send('Action: PJSIPShowAors\r\n\r\n');
+  for (let same = 0, before = -1; same < 50; same = made === before && made > 0 ? same + 1 : 0) {
+    before = made;
+    other.send('Action: Ping\r\n\r\n');
+    await other.until('Ping: Pong');
+  }
+  assert.ok(made < AORS, `all ${made} were made although nobody reads`);
+  const whole = new Promise<void>((resolve) => {
+    let tail = '';
+    client.socket.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('latin1')).slice(-100);
+      if (tail.endsWith(`ListItems: ${AORS}\r\n\r\n`)) resolve();
+    });
+  });
+  client.socket.resume();
+  await whole;
+  assert.equal(made, AORS);
+});
+
+/** More than the system's buffers hold: 30 MB. */
+const AORS = 5000;
