@@ -39,8 +39,8 @@ export class DeviceTable implements DeviceStates {
   stateOf(device: string): DeviceState {
     const name = canonical(device);
     if (name.startsWith(CUSTOM)) return this.#custom.get(name.slice(CUSTOM.length)) ?? 'UNKNOWN';
-    const prefix = PREFIX.exec(name)?.[0] ?? '';
-    return this.#providers.get(prefix.toLowerCase())?.(name.slice(prefix.length)) ?? 'INVALID';
+    const end = name.search(SEPARATOR) + 1;
+    return this.#providers.get(name.slice(0, end).toLowerCase())?.(name.slice(end)) ?? 'INVALID';
   }
 
   list(): readonly DeviceStateChange[] {
@@ -91,6 +91,7 @@ export function parseDeviceState(text: string): DeviceState | undefined {
 
 /** The name as it is told: Asterisk knows `custom:x` as `Custom:x`. */
 function canonical(device: string): string {
+  if (device.startsWith(CUSTOM)) return device;
   const isCustom = device.slice(0, CUSTOM.length).toLowerCase() === CUSTOM.toLowerCase();
   return isCustom ? CUSTOM + device.slice(CUSTOM.length) : device;
 }
@@ -100,8 +101,8 @@ export const CUSTOM = 'Custom:';
 /** As Asterisk's func_devstate names it. */
 const FAMILY = 'CustomDevstate';
 
-/** `PJSIP/`, `MWI:` */
-const PREFIX = /^[^/:]*[/:]/;
+/** Behind the technology: `PJSIP/`, `MWI:`. */
+const SEPARATOR = /[/:]/;
 
 const DEVICE_STATES: readonly DeviceState[] = [
   'UNKNOWN',

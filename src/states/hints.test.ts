@@ -118,6 +118,24 @@ test('a changed configuration takes hints away, gives others, and tells whose st
   assert.deepEqual(told.slice(1), ['2001@default 2 Busy', 'Custom:001 BUSY']);
 });
 
+test('a changed pattern tells of the extensions that were asked for', async () => {
+  const { configure, devices, hints, told } = await testStates([hint('_2X', 'Custom:a')]);
+  await devices.setCustom('Custom:b', 'BUSY');
+  hints.find('21', 'default');
+  told.length = 0;
+  configure([hint('_2X', 'Custom:b'), hint('30', `Custom:\${EXTEN}&Custom:b&Custom:b`)]);
+  assert.deepEqual(told, ['21@default 2 Busy']);
+  told.length = 0;
+  configure([hint('_2X', 'Custom:b'), hint('30', `Custom:\${EXTEN}&Custom:b&Custom:b`)]);
+  assert.deepEqual(told, []);
+  assert.deepEqual(
+    hints.all().map(({ text }) => text),
+    ['Custom:b', 'Custom:30&Custom:b&Custom:b'],
+  );
+  await devices.setCustom('Custom:b', 'INUSE');
+  assert.deepEqual(told, ['21@default 1 InUse', '30@default 1 InUse', 'Custom:b INUSE']);
+});
+
 test('extensions of a pattern can be asked for without end', async () => {
   const { hints, devices, told } = await testStates([
     hint('_X.', `Custom:\${EXTEN}`),

@@ -31,8 +31,8 @@ export class HintTable implements Hints {
   /** By extension and context; those of patterns behind those that were configured. */
   #watched = new Map<string, Watched>();
   /** Of the watched: by device and by presence provider, in lower case. */
-  #byDevice = new Map<string, Set<Watched>>();
-  #byPresence = new Map<string, Set<Watched>>();
+  #byDevice = new Map<string, Watched[]>();
+  #byPresence = new Map<string, Watched[]>();
 
   constructor(options: HintTableOptions) {
     this.#options = options;
@@ -41,29 +41,44 @@ export class HintTable implements Hints {
     options.presence.onChangeLast((change) => this.#presenceChanged(change));
   }
 
-  /** Takes the hints of a configuration. What was asked for of patterns that are still there stays. */
+  /**
+   * Takes the hints of a configuration. What was asked for of patterns that are still there stays; hints that did not
+   * change are not looked at again, so that a reload of thousands is short.
+   */
   configure(definitions: readonly HintDefinition[]): void {
     const before = this.#watched;
     this.#watched = new Map();
     this.#byDevice = new Map();
     this.#byPresence = new Map();
     const patterns: Pattern[] = [];
-    this.#written = definitions.map(({ exten, context, hint: text }) => ({
-      exten,
-      context,
-      text,
-      ...parseHint(text),
-    }));
-    for (const hint of this.#written) {
-      const pattern = parseExtension(hint.exten);
-      if (pattern?.isPattern) patterns.push({ hint, pattern });
-      else this.#watch(filled(hint, hint.exten), before, false);
-    }
+    const changed: Watched[] = [];
+    this.#written = definitions.map(({ exten, context, hint: text }) => {
+      const known = before.get(key(exten, context));
+      if (known !== undefined && !known.ofPattern && known.written === text) {
+        this.#index(known);
+        return known.hint;
+      }
+      const hint: Hint = { exten, context, text, ...parseHint(text) };
+      const pattern = parseExtension(exten);
+      if (pattern?.isPattern) {
+        patterns.push({ hint, pattern });
+        return hint;
+      }
+      const watched = this.#watch(filled(hint, exten), text, false);
+      changed.push(watched);
+      return watched.hint;
+    });
     this.#patterns = patterns.sort((a, b) => compareWidth(a.pattern.width, b.pattern.width));
-    for (const { hint, ofPattern } of before.values()) if (ofPattern) this.find(hint.exten, hint.context);
-    for (const watched of this.#watched.values()) {
-      // The configuration may have given the extension other devices.
-      if (before.has(key(watched.hint.exten, watched.hint.context))) this.#deviceMayHaveChanged(watched);
+    for (const [place, { hint, ofPattern }] of before) {
+      if (!ofPattern || this.find(hint.exten, hint.context) === undefined) continue;
+      const watched = this.#watched.get(place);
+      if (watched?.ofPattern) changed.push(watched);
+    }
+    for (const watched of changed) {
+      // The extension may have had other devices before.
+      const status = before.get(key(watched.hint.exten, watched.hint.context))?.status;
+      if (status === undefined || status === watched.status) continue;
+      this.#listeners.tell(this.#stateOf(watched.hint), 'device');
     }
   }
 
@@ -80,9 +95,7 @@ export class HintTable implements Hints {
     if (known !== undefined) return known.hint;
     const pattern = this.#patterns.find((p) => p.hint.context === context && p.pattern.matches(exten));
     if (pattern === undefined || exten.startsWith('_')) return undefined;
-    const hint = filled(pattern.hint, exten);
-    this.#watch(hint, NONE, true);
-    return hint;
+    return this.#watch(filled(pattern.hint, exten), pattern.hint.text, true).hint;
   }
 
   stateOf(exten: string, context: string): ExtensionState | undefined {
@@ -94,15 +107,18 @@ export class HintTable implements Hints {
     return this.#listeners.add(listener);
   }
 
-  #watch(hint: Hint, before: ReadonlyMap<string, Watched>, ofPattern: boolean): void {
-    const place = key(hint.exten, hint.context);
-    if (this.#watched.has(place)) return;
+  #watch(hint: Hint, written: string, ofPattern: boolean): Watched {
     if (ofPattern) this.#makeRoom();
-    const status = before.get(place)?.status ?? this.#stateOf(hint).status;
-    const watched: Watched = { hint, ofPattern, status };
-    this.#watched.set(place, watched);
-    for (const device of hint.devices) setOf(this.#byDevice, device.toLowerCase()).add(watched);
-    if (hint.presence !== '') setOf(this.#byPresence, hint.presence.toLowerCase()).add(watched);
+    const watched: Watched = { hint, written, ofPattern, status: this.#stateOf(hint).status };
+    this.#index(watched);
+    return watched;
+  }
+
+  #index(watched: Watched): void {
+    const { exten, context, devices, presence } = watched.hint;
+    this.#watched.set(key(exten, context), watched);
+    for (const device of devices) add(this.#byDevice, device, watched);
+    if (presence !== '') add(this.#byPresence, presence, watched);
   }
 
   /** An extension can be asked for without end (`_X.`): the oldest of too many is forgotten. */
@@ -111,8 +127,8 @@ export class HintTable implements Hints {
     for (const [place, watched] of this.#watched) {
       if (!watched.ofPattern) continue;
       this.#watched.delete(place);
-      for (const device of watched.hint.devices) this.#byDevice.get(device.toLowerCase())?.delete(watched);
-      this.#byPresence.get(watched.hint.presence.toLowerCase())?.delete(watched);
+      for (const device of watched.hint.devices) remove(this.#byDevice, device, watched);
+      remove(this.#byPresence, watched.hint.presence, watched);
       return;
     }
   }
@@ -132,7 +148,7 @@ export class HintTable implements Hints {
 
   /** The last one configured is told first, as Asterisk does. */
   #deviceChanged({ device }: DeviceStateChange): void {
-    const concerned = [...(this.#byDevice.get(device.toLowerCase()) ?? [])].reverse();
+    const concerned = this.#byDevice.get(device.toLowerCase())?.toReversed() ?? [];
     for (const watched of concerned) this.#deviceMayHaveChanged(watched);
   }
 
@@ -158,6 +174,8 @@ interface Pattern {
 
 interface Watched {
   readonly hint: Hint;
+  /** What the configuration says: `${EXTEN}` is not filled in. */
+  readonly written: string;
   /** It came to be because somebody asked for it. */
   readonly ofPattern: boolean;
   /** What was told last. */
@@ -169,18 +187,23 @@ function filled({ context, text }: Hint, exten: string): Hint {
   return { exten, context, text: full, ...parseHint(full) };
 }
 
-function setOf<T>(map: Map<string, Set<T>>, name: string): Set<T> {
-  const known = map.get(name);
-  if (known !== undefined) return known;
-  const made = new Set<T>();
-  map.set(name, made);
-  return made;
+function add(index: Map<string, Watched[]>, name: string, watched: Watched): void {
+  const place = name.toLowerCase();
+  const known = index.get(place);
+  if (known === undefined) index.set(place, [watched]);
+  else if (!known.includes(watched, -1)) known.push(watched);
+}
+
+function remove(index: Map<string, Watched[]>, name: string, watched: Watched): void {
+  const place = name.toLowerCase();
+  const left = index.get(place)?.filter((other) => other !== watched) ?? [];
+  if (left.length > 0) index.set(place, left);
+  else index.delete(place);
 }
 
 function key(exten: string, context: string): string {
   return `${exten}\n${context}`;
 }
 
-const NONE: ReadonlyMap<string, Watched> = new Map();
 /** An extension that is watched takes some 500 bytes. */
 const MAXIMUM_WATCHED = 20_000;
