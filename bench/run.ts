@@ -53,6 +53,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   notify: () => import('./notify.ts'),
   inbound: () => import('./inbound.ts'),
   register: () => import('./register.ts'),
+  subscribe: () => import('./subscribe.ts'),
   memory: () => import('./memory.ts'),
   steady: () => import('./steady.ts'),
 };
