@@ -25,6 +25,10 @@ export class Connection implements SessionOutput {
   #wanted = true;
   #ended = false;
   #waiting: (() => void)[] = [];
+  /** Each piece that is taken is a sign that the peer reads, also those that were written before it fell behind. */
+  readonly #written = (): void => {
+    if (this.#behind) this.#progressAt = this.#clock.now();
+  };
 
   constructor(socket: Socket, clock: Clock, writeTimeoutMs: () => number, onSlow: () => void) {
     this.#socket = socket;
@@ -52,16 +56,14 @@ export class Connection implements SessionOutput {
     const socket = this.#socket;
     if (!socket.writable) return;
     if (!this.#behind) {
-      if (!socket.write(text, 'latin1')) this.#fallBehind();
+      if (!socket.write(text, 'latin1', this.#written)) this.#fallBehind();
       return;
     }
     if (socket.writableLength + text.length > MAXIMUM_BUFFERED) {
       this.#drop();
       return;
     }
-    socket.write(text, 'latin1', () => {
-      this.#progressAt = this.#clock.now();
-    });
+    socket.write(text, 'latin1', this.#written);
   }
 
   wantInput(wanted: boolean): void {
