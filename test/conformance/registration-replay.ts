@@ -46,15 +46,17 @@ export async function replayRegistration(
   const given = new Map<string, number>();
   const mark = provider.received.length;
   const eventMark = world.overseer.received.length;
+  // What an earlier case left unanswered is still repeated.
+  const old = new Set(provider.received.map(({ text }) => nameOf(text)));
   const own = (): string[] =>
     once(
       provider.received
         .slice(mark)
         .map(({ text }) => text)
-        .filter((text) => isOwn(text)),
+        .filter((text) => isOwn(text) && !old.has(nameOf(text))),
     );
   provider.answer = (request) => {
-    if (!isOwn(request)) return respond(request, '200 OK', 'other');
+    if (!isOwn(request) || old.has(nameOf(request))) return respond(request, '200 OK', 'other');
     const cseq = header(request, 'CSeq');
     if (!given.has(cseq)) given.set(cseq, given.size);
     const place = given.get(cseq) ?? 0;
@@ -225,11 +227,14 @@ function isOf(text: string, user: string): boolean {
 function once(requests: readonly string[]): string[] {
   const seen = new Set<string>();
   return requests.filter((text) => {
-    const key = `${header(text, 'Call-ID')} ${header(text, 'CSeq')}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    const isNew = !seen.has(nameOf(text));
+    seen.add(nameOf(text));
+    return isNew;
   });
+}
+
+function nameOf(request: string): string {
+  return `${header(request, 'Call-ID')} ${header(request, 'CSeq')}`;
 }
 
 /** What the provider answered to each request; undefined: nothing. */
