@@ -270,6 +270,16 @@ test('a reload keeps what is the same, registers what has changed anew, unregist
   assert.equal(told(), 'Unregistered');
 });
 
+test('a reload with other transports tells the provider where we are now', async () => {
+  const { clock, registrations, reload, sent } = await room([OK]);
+  await clock.advance(3000);
+  sent();
+  reload(CONF.replace('bind=127.0.0.1', 'bind=127.0.0.1\nexternal_signaling_address=198.51.100.1'));
+  assert.equal(registrations.list()[0]?.status, 'Registered');
+  await clock.advance(0);
+  assert.deepEqual(sent(), ['120 516 REGISTER']);
+});
+
 test('the connection it is registered over closes: it registers at once', async () => {
   const flow = { ...FLOW, protocol: 'tcp', connection: 7 } as const;
   const { clock, registrations, sent } = await room([{ ...(OK as object), flow } as RequestResult]);

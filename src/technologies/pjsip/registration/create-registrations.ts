@@ -45,6 +45,8 @@ class ProviderRegistrations implements Registrations {
   readonly #lines = new Map<string, string>();
   readonly #localAddresses: () => readonly string[];
   #addresses: ReadonlySet<string> = new Set();
+  /** The transports that Contacts were written by. */
+  #transports = '';
   #watch: Timer | undefined;
   #closed = false;
   /** Loaded when there is the first registration: most gateways have none. */
@@ -70,6 +72,7 @@ class ProviderRegistrations implements Registrations {
       if (registrations.size > 0) this.#load();
       return;
     }
+    this.#followTransports();
     for (const name of this.#active.keys()) if (!registrations.has(name)) this.#end(name);
     for (const registration of registrations.values()) {
       const print = fingerprint(registration, this.#options.configuration());
@@ -163,6 +166,19 @@ class ProviderRegistrations implements Registrations {
     this.#active.delete(name);
     this.#lines.delete(found.registration.line);
     void found.registration.end();
+  }
+
+  /** With another port or external address what the providers know is wrong: they are told at once. */
+  #followTransports(): void {
+    const { configuration, stack } = this.#options;
+    const external = configuration().transports.map((transport) => [
+      transport.externalSignalingAddress,
+      transport.externalSignalingPort,
+    ]);
+    const transports = JSON.stringify([external, stack.transports.map(({ name, local }) => [name, local])]);
+    const haveChanged = this.#transports !== '' && this.#transports !== transports;
+    this.#transports = transports;
+    if (haveChanged) for (const { registration } of this.#active.values()) registration.networkChanged();
   }
 
   #inOrderOfTheFile(): void {
