@@ -93,9 +93,11 @@ export interface SubscriptionView {
   /** PJSIP's names: `ACTIVE`, `PENDING`, `TERMINATED`. */
   readonly state: string;
   readonly callerId: string;
-  /** `mwi`, `extension_state`. */
+  /** `mwi`, `extension_state`; empty for a list, and for one that there is nothing to tell to. */
   readonly type: string;
-  /** The Request-URI's user, or what the CLI shows as resource. */
+  /** The event package: `message-summary`. */
+  readonly event: string;
+  /** The Request-URI's user. */
   readonly resource: string;
   /** Unix milliseconds. */
   readonly expiresAt: number;

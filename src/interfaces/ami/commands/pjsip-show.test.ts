@@ -188,6 +188,7 @@ test('subscriptions', async () => {
       state: 'ACTIVE',
       callerId: 'Unknown',
       type: 'mwi',
+      event: 'message-summary',
       resource: '1234',
       expiresAt: NOW + 90_000,
       fields: [],
@@ -195,7 +196,7 @@ test('subscriptions', async () => {
   ];
   assert.match(
     await run('pjsip show subscriptions inbound'),
-    /Endpoint: alice\/Unknown\nResource: 1234\/mwi\n {2}Expiry: {7}90 {2}c1\n\n1 active subscriptions\n$/,
+    /Endpoint: alice\/Unknown\nResource: 1234\/message-summary\n {2}Expiry: {7}90 {2}c1\n\n1 active subscriptions\n$/,
   );
   assert.match(
     await run('pjsip show subscriptions inbound like bob'),

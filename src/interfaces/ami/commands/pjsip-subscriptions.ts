@@ -36,13 +36,13 @@ export function pjsipSubscriptionCommands({ pjsip, clock }: CommandsOptions): re
 }
 
 function entry(
-  { endpoint, callerId, resource, type, expiresAt, callId }: SubscriptionView,
+  { endpoint, callerId, resource, event, expiresAt, callId }: SubscriptionView,
   now: number,
 ): string {
   const left = Math.max(0, Math.round((expiresAt - now) / 1000));
   return (
     `Endpoint: ${configured(endpoint)}/${configured(callerId)}\n` +
-    `Resource: ${configured(resource)}/${type}\n` +
+    `Resource: ${configured(resource)}/${event}\n` +
     `  Expiry: ${String(left).padStart(8)}  ${configured(callId)}\n\n`
   );
 }

@@ -16,7 +16,8 @@ export function subscriptionView(
     callId: dialog.callId,
     state: silent ? 'TERMINATED' : 'ACTIVE',
     callerId: callerId(endpoint),
-    resource: `${terms.resource}/${terms.event}`,
+    event: terms.event,
+    resource: terms.resource,
     expiresAt,
   } as const;
   if (silent || watched.kind === 'list') return { ...base, type: '', fields: [] };
