@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import type { RequestResult } from '../../../protocols/sip/stack.ts';
-import { registeredContact } from '../contact.ts';
+import { type Contact, registeredContact } from '../contact.ts';
 import { pjsipConfiguration, Scene } from '../inbound/testing/scene.ts';
-import { answer, FakeStack } from '../outbound/testing/fake-stack.ts';
+import { answer, FakeStack, FLOW } from '../outbound/testing/fake-stack.ts';
 import { createQualify, type Qualify } from './create-qualify.ts';
 // At hand before the first test, as its time stands still while it would be loaded.
 import './options-request.ts';
@@ -71,7 +71,7 @@ function room(script: FakeStack['script'], text = CONF): Room {
   };
 }
 
-async function register(scene: Scene, uri: string): Promise<void> {
+async function register(scene: Scene, uri: string, more: Partial<Contact> = {}): Promise<void> {
   const now = scene.clock.now();
   const contact = registeredContact({
     aor: 'asked',
@@ -93,6 +93,7 @@ async function register(scene: Scene, uri: string): Promise<void> {
     flow: undefined,
     transportName: 'udp',
     reachable: true,
+    ...more,
   });
   scene.contacts.update('asked', [{ what: 'added', contact }], assert.ifError);
   await settle();
@@ -196,6 +197,36 @@ test('authenticate_qualify answers a challenge with outbound_auth, and the round
   await scene.clock.advance(60_000);
   assert.equal(stack.sent.length, 4, 'credentials that are not taken are not tried again');
   assert.deepEqual(told(), ['asked Unreachable 0 Unreachable']);
+});
+
+test('the way there is that of a MESSAGE: connection, Path, outbound proxy, transport', async () => {
+  const flow = { ...FLOW, protocol: 'tcp', connection: 9 } as const;
+  const path = '<sip:192.0.2.70;lr>';
+  const sentBy = async (text: string, more: Partial<Contact>) => {
+    const { scene, stack } = room([OK], text);
+    await register(scene, 'sip:asked@192.0.2.8', more);
+    await scene.clock.advance(0);
+    return stack.sent[0];
+  };
+  const direct = await sentBy(CONF, { flow });
+  assert.equal(direct?.flow, flow);
+  assert.equal(direct?.nextHop.host, '192.0.2.8');
+  const along = await sentBy(CONF, { path });
+  assert.equal(along?.header('Route'), path);
+  assert.equal(along?.nextHop.host, '192.0.2.70');
+  const proxied = CONF.replace('qualify_frequency', 'outbound_proxy=sip:192.0.2.71\\;lr\nqualify_frequency');
+  const over = await sentBy(proxied, { flow });
+  assert.equal(over?.flow, undefined);
+  assert.equal(over?.nextHop.host, '192.0.2.71');
+  assert.equal(over?.header('Route'), '<sip:192.0.2.71;lr>');
+  const endpoint = CONF.replace(
+    'aors=asked',
+    'aors=asked\ntransport=udp\nfrom_user=pbx\nfrom_domain=pbx.example',
+  );
+  const named = await sentBy(endpoint, {});
+  assert.equal(named?.transport, 'udp');
+  assert.match(named?.header('From') ?? '', /^<sip:pbx@pbx\.example>;tag=/);
+  assert.equal(named?.header('Contact'), '<sip:pbx@127.0.0.1:15060>');
 });
 
 test('PJSIPQualify asks all contacts now; one without qualify_frequency keeps its status', async () => {
