@@ -1,6 +1,7 @@
 import { header, headers, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
 import { beforeNotifies } from './contacts-before-notify.ts';
 import { contactsListed } from './contacts-listed.ts';
+import { contactsOfDevices } from './devices-told.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase } from './recording.ts';
 
@@ -45,6 +46,7 @@ export function contactsBefore(recorded: RecordedCase, directory: DirectoryModel
     ...contactsListed(recorded, directory),
     ...beforeMessages(recorded, directory),
     ...beforeNotifies(recorded, directory, registrableAor),
+    ...contactsOfDevices(recorded, directory),
   ];
   for (const need of others) {
     if (!needed.has(need.aor)) needed.set(need.aor, need);
