@@ -118,15 +118,7 @@ export class Notifier {
 
   /** Follows a changed configuration: what is gone ends, what watches something else now is told of it. */
   configure(): void {
-    for (const subscription of [...this.#table.all()]) {
-      const watched = this.#watchedBy(subscription.terms);
-      if (watched === undefined) {
-        this.#slices.add(() => subscription.end());
-      } else if (JSON.stringify(watched) !== JSON.stringify(subscription.watched)) {
-        this.#table.rewatch(subscription, watched);
-        this.#slices.add(() => subscription.changed(''));
-      }
-    }
+    for (const subscription of this.#table.all()) this.#slices.add(() => this.#reconsider(subscription));
   }
 
   /** The subscriptions live on where they are kept. */
@@ -205,6 +197,17 @@ export class Notifier {
         },
         (error: unknown) => this.#notKept(error, answer),
       );
+    }
+  }
+
+  #reconsider(subscription: Subscription): void {
+    if (subscription.ending) return;
+    const watched = this.#watchedBy(subscription.terms);
+    if (watched === undefined) {
+      subscription.end();
+    } else if (JSON.stringify(watched) !== JSON.stringify(subscription.watched)) {
+      this.#table.rewatch(subscription, watched);
+      subscription.changed('');
     }
   }
 

@@ -8,6 +8,7 @@ import type {
   SipStack,
 } from '../../../protocols/sip/stack.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/sip-uri.ts';
+import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { Credentials } from '../outbound/credentials.ts';
 import type { Content } from './bodies/content.ts';
 
@@ -88,7 +89,7 @@ export class Notify implements OutgoingRequest {
       lines +
       'Max-Forwards: ' +
       maxForwards +
-      (userAgent === '' ? '\r\n' : `\r\nUser-Agent: ${userAgent}\r\n`) +
+      (userAgent === '' ? '\r\n' : `\r\nUser-Agent: ${latin1(userAgent)}\r\n`) +
       (this.#credentials === undefined ? '' : this.#credentials.lines) +
       content.lines
     );

@@ -2,37 +2,44 @@ import type { PjsipEndpoint } from '../../../config/configuration.ts';
 import type { Hints } from '../../../states/states.ts';
 import type { SubscriptionView } from '../surface.ts';
 import type { Subscription } from './subscription.ts';
+import type { Watched } from './watched.ts';
 
-/** A subscription as listings show it, with the fields that Asterisk gives each type; lists have none. */
+/** A subscription as listings show it. There may be very many: what takes time is looked up when it is shown. */
 export function subscriptionView(
   subscription: Subscription,
   endpoint: PjsipEndpoint | undefined,
   hints: Pick<Hints, 'stateOf'>,
 ): SubscriptionView {
   const { terms, dialog, watched, expiresAt, silent } = subscription;
-  const base = {
+  return {
     role: 'Notifier',
     endpoint: terms.endpoint,
     callId: dialog.callId,
     state: silent ? 'TERMINATED' : 'ACTIVE',
     callerId: callerId(endpoint),
+    type: silent ? '' : TYPES[watched.kind],
     event: terms.event,
     resource: terms.resource,
     expiresAt,
-  } as const;
-  if (silent || watched.kind === 'list') return { ...base, type: '', fields: [] };
-  if (watched.kind === 'mailboxes') {
-    return { ...base, type: 'mwi', fields: [['Mailboxes', watched.mailboxes.join(',')]] };
-  }
-  const { resource, context } = watched;
-  return {
-    ...base,
-    type: 'extension_state',
-    fields: [
-      ['Extension', resource],
-      ['ExtensionStates', hints.stateOf(resource, context)?.statusText ?? 'Unknown'],
-    ],
+    get fields() {
+      return silent ? NONE : fieldsOf(watched, hints);
+    },
   };
+}
+
+/** The fields that Asterisk gives each type; lists have none. */
+function fieldsOf(watched: Watched, hints: Pick<Hints, 'stateOf'>): SubscriptionView['fields'] {
+  switch (watched.kind) {
+    case 'mailboxes':
+      return [['Mailboxes', watched.mailboxes.join(',')]];
+    case 'extension':
+      return [
+        ['Extension', watched.resource],
+        ['ExtensionStates', hints.stateOf(watched.resource, watched.context)?.statusText ?? 'Unknown'],
+      ];
+    case 'list':
+      return NONE;
+  }
 }
 
 /** As ast_callerid_merge() writes it. */
@@ -41,3 +48,6 @@ function callerId(endpoint: PjsipEndpoint | undefined): string {
   if (name !== '' && number !== '') return `"${name}" <${number}>`;
   return name || number || 'Unknown';
 }
+
+const TYPES = { mailboxes: 'mwi', extension: 'extension_state', list: '' } as const;
+const NONE: SubscriptionView['fields'] = [];
