@@ -52,10 +52,30 @@ export function answersBefore(recorded: RecordedCase): AnsweredState[] {
               update(amiField(item, 'Mailbox'), amiField(item, 'NewMessages'), amiField(item, 'OldMessages')),
             ),
         ]);
+      case 'setvar':
+        return told(setBefore(question, own, recorded));
       default:
         return [];
     }
   });
+}
+
+/** A value that was set and told had been another; one that was not told had been the same. */
+function setBefore(question: string, own: readonly string[], { items }: RecordedCase): StateAction[] {
+  const [variable, value] = [amiField(question, 'Variable'), amiField(question, 'Value')];
+  const name = /^(?:DEVICE|PRESENCE)_STATE\((.*)\)$/.exec(variable)?.[1];
+  const isSet = own.some((message) => message.includes('Message: Variable Set'));
+  // What phones were told says more, see states-before.ts.
+  const notified = items.some(({ kind, data }) => kind === 'sip-rx' && data.startsWith('NOTIFY '));
+  if (name === undefined || !isSet || notified) return [];
+  const isTold = items.some(
+    ({ kind, data }) =>
+      kind === 'ami-rx' && [amiField(data, 'Device'), amiField(data, 'Presentity')].includes(name),
+  );
+  if (!isTold) return [setvar(variable, value)];
+  if (variable.startsWith('DEVICE_STATE'))
+    return [setvar(variable, value === 'INUSE' ? 'NOT_INUSE' : 'INUSE')];
+  return [setvar(variable, value.startsWith('not_set') ? 'away,,' : 'not_set,,')];
 }
 
 /** Whether two answers say the same, whoever asked. */
@@ -88,6 +108,11 @@ function mailboxes(list: string, response: string): StateAction[] {
   const news = amiField(response, 'NewMessages') || amiField(response, 'Waiting') || '0';
   const olds = amiField(response, 'OldMessages') || '0';
   return names.map((name, index) => (index === 0 ? update(name, news, olds) : update(name, '0', '0')));
+}
+
+/** Asterisk tells a negative count as a number of 32 bits without a sign. */
+export function signed(count: string): string {
+  return Number(count) >= 2 ** 31 ? String(Number(count) - 2 ** 32) : count;
 }
 
 function update(mailbox: string, news: string, olds: string): StateAction {

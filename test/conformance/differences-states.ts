@@ -1,3 +1,4 @@
+import { signed } from './answers-before.ts';
 import { changeResponses, type Difference } from './difference.ts';
 import { amiField } from './recording.ts';
 
@@ -42,6 +43,41 @@ export const STATE_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'mailbox-negative',
+    apply: ({ expected }) => {
+      const told = expected.events.get('MWIGet') ?? [];
+      const changed = told.map((event) =>
+        event.replace(
+          /((?:Old|New)Messages: )(\d+)/g,
+          (_all, name: string, count: string) => name + signed(count),
+        ),
+      );
+      if (changed.every((event, index) => event === told[index])) return false;
+      expected.events.set('MWIGet', changed);
+      return true;
+    },
+  },
+  {
+    id: 'mailbox-counts',
+    apply: ({ actions, expected }) => {
+      const wrong = actions.find(
+        (action) => /^Action: MWIUpdate/im.test(action) && wrongCount(action) !== undefined,
+      );
+      if (wrong === undefined) return false;
+      const name = wrongCount(wrong) ?? '';
+      const changed = changeResponses(expected, /^Response: Success\r\n/, (response) =>
+        response
+          .replace(/^Response: Success/, 'Response: Error')
+          .replace(/\r\n\r\n$/, `\r\nMessage: Invalid ${name}: ${amiField(wrong, name)}\r\n\r\n`),
+      );
+      if (!changed) return false;
+      for (const event of ['MessageWaiting', 'DeviceStateChange', 'ExtensionStatus'])
+        expected.events.delete(event);
+      expected.sip.clear();
+      return true;
+    },
+  },
+  {
     id: 'database-uuid',
     apply: ({ actions, expected }) => {
       if (!asks(actions, 'dbgettree')) return false;
@@ -58,6 +94,14 @@ export const STATE_DIFFERENCES: readonly Difference[] = [
     },
   },
 ];
+
+/** The name of a count that begins with digits and is no number. */
+function wrongCount(action: string): string | undefined {
+  return ['OldMessages', 'NewMessages'].find((name) => {
+    const text = amiField(action, name).trim();
+    return /^[+-]?\d/.test(text) && !(/^[+-]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 31);
+  });
+}
 
 function asks(actions: readonly string[], name: string): boolean {
   return actions.some((action) => amiField(action, 'Action').toLowerCase() === name);
