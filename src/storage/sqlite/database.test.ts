@@ -37,6 +37,19 @@ describe('opening', () => {
     database.close();
   });
 
+  test('brings the database of an earlier version to this one, with what is in it', () => {
+    openDatabase(directory, 'node').close();
+    const file = new DatabaseSync(join(directory, 'aldis.db'));
+    file.exec(`DROP TABLE entries; PRAGMA user_version = 1;
+      INSERT INTO idempotency VALUES ('owner', 'key', 'id', 1)`);
+    file.close();
+    const database = openDatabase(directory, 'node');
+    const count = (table: string) =>
+      Object.values(database.db.prepare(`SELECT count(*) FROM ${table}`).get() as object)[0];
+    assert.deepEqual([count('entries'), count('idempotency')], [0, 1]);
+    database.close();
+  });
+
   test('others may read the file meanwhile', () => {
     const database = openDatabase(directory, 'node');
     const reader = new DatabaseSync(join(directory, 'aldis.db'), { readOnly: true });
