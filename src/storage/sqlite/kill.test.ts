@@ -12,7 +12,12 @@ import { openSqliteStore } from './store.ts';
 
 test('kill -9 in the middle of writes loses nothing that was acknowledged', async () => {
   await inDirectory(async (directory) => {
-    const acknowledged = { a: new Set<number>(), r: new Set<number>(), c: new Set<number>() };
+    const acknowledged = {
+      a: new Set<number>(),
+      r: new Set<number>(),
+      c: new Set<number>(),
+      d: new Set<number>(),
+    };
     let next = 0;
     for (let round = 0; round < ROUNDS; round++) {
       // Numbers rise by rounds, so that what an earlier process wrote unacknowledged is never in the way.
@@ -31,6 +36,9 @@ test('kill -9 in the middle of writes loses nothing that was acknowledged', asyn
       }
       const kept = new Set((await store.contacts(NOW)).map(({ uri }) => uri));
       for (const number of acknowledged.c) assert.ok(kept.has(`sip:${number}`));
+      for (const number of acknowledged.d) {
+        assert.equal(await store.database.get('written', String(number)), `entry ${number}`);
+      }
     } finally {
       await store.close();
     }
@@ -53,7 +61,7 @@ test('a second process on the same directory is refused in one sentence, until t
   });
 });
 
-type Line = [what: 'a' | 'r' | 'c', number: number];
+type Line = [what: 'a' | 'r' | 'c' | 'd', number: number];
 
 async function writeUntilKilled(directory: string, first: number, lines: number): Promise<Line[]> {
   const writer = await startWriter(directory, first);

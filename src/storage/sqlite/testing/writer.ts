@@ -4,7 +4,7 @@ import { openSqliteStore } from '../store.ts';
 
 /**
  * A process to be killed: appends messages and records outcomes as fast as it can, and prints each as it
- * is acknowledged: `a NUMBER`, `r NUMBER`, `c NUMBER`.
+ * is acknowledged: `a NUMBER`, `r NUMBER`, `c NUMBER`, `d NUMBER`.
  *
  *     node writer.ts DIRECTORY FIRST_NUMBER
  */
@@ -29,6 +29,10 @@ function go(): void {
     })
     .then(() => {
       process.stdout.write(`c ${number}\n`);
+      return store.database.put('written', String(number), `entry ${number}`);
+    })
+    .then(() => {
+      process.stdout.write(`d ${number}\n`);
       go();
     }, fail);
 }
