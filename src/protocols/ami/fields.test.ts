@@ -29,3 +29,20 @@ test('all occurrences, in order', () => {
   const fields = new Fields(['Variable: a=1', 'variable: b=2', 'X: y', 'VARIABLE:c=3']);
   assert.deepEqual(fields.all('Variable'), ['a=1', 'b=2', 'c=3']);
 });
+
+test('all names at once are what each gives alone', () => {
+  const fields = new Fields([
+    'A: 1',
+    'a: 2',
+    ' A: 3',
+    'B : 4',
+    'C:',
+    'c: 5',
+    'no colon',
+    ': 6',
+    'D:\t x: y ',
+  ]);
+  const values = fields.byName();
+  for (const name of ['A', 'B', 'C', 'D'])
+    assert.equal(values.get(name.toLowerCase()), fields.get(name), name);
+});

@@ -38,6 +38,17 @@ export class Fields {
     return '';
   }
 
+  /** The value that {@link get} gives for each name, by the name in lower case: for whoever asks for hundreds. */
+  byName(): ReadonlyMap<string, string> {
+    const values = new Map<string, string>();
+    for (const line of this.lines) {
+      const colon = line.indexOf(':');
+      const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
+      if (colon > 0 && !values.has(name)) values.set(name, valueAfter(line, colon));
+    }
+    return values;
+  }
+
   /** Every value of this name in order (`Variable`). */
   all(name: string): string[] {
     const values: string[] = [];

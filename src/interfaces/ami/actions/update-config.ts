@@ -52,19 +52,20 @@ export function updateConfigAction(
 /** They end at the first number without an action. */
 function readEdits(fields: Fields): Edit[] {
   const edits: Edit[] = [];
+  const values = fields.byName();
   for (;;) {
     const number = sixDigits(edits.length);
-    const of = (name: string): string => fields.text(`${name}-${number}`);
-    const action = of('Action');
+    const of = (name: string): string => values.get(`${name}-${number}`) ?? '';
+    const action = of('action');
     if (action === '') return edits;
     edits.push({
       action,
-      category: of('Cat'),
-      variable: of('Var'),
-      value: of('Value'),
-      match: of('Match'),
-      line: of('Line'),
-      options: of('Options'),
+      category: of('cat'),
+      variable: of('var'),
+      value: of('value'),
+      match: of('match'),
+      line: of('line'),
+      options: of('options'),
     });
   }
 }

@@ -75,3 +75,15 @@ test('a nonce is good for 62 seconds, and only one of ours', () => {
     assert.equal(nonces.endOf(nonce.slice(0, i)), undefined);
   }
 });
+
+test('a header that would be looked at again and again is refused at once', () => {
+  const blanks = ' '.repeat(100_000);
+  const began = performance.now();
+  for (const header of [`Digest a=${blanks}"x`, `Digest a${blanks}=${blanks}"x`, `Digest a=b${blanks}"x`])
+    assert.equal(readDigest(header), undefined);
+  assert.ok(performance.now() - began < 1000);
+});
+
+test('an empty value is one', () => {
+  assert.ok(readDigest(`${EXAMPLE}, opaque2=, opaque3= , opaque4=`));
+});

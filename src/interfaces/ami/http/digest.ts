@@ -65,6 +65,7 @@ function md5(text: string): string {
 }
 
 const SCHEME = /^\s*Digest\s+/i;
-const PARAMETER = /\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))\s*(?:,\s*|$)/y;
+/** Whatever follows, it is looked at once: an empty value is told by what ends it, not by blanks that any number may claim. */
+const PARAMETER = /\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)|(?=,|$))\s*(?:,\s*|$)/y;
 const REQUIRED = ['username', 'realm', 'nonce', 'uri', 'response'] as const;
 const COUNT = /^[0-9a-f]{8}$/i;

@@ -72,3 +72,12 @@ test('a line feed too many makes no empty message, a line without a colon is opa
     /opaque_data='No categories found\nmore: 1' \/>/,
   );
 });
+
+test('XML stays XML whatever a phone calls itself', () => {
+  const form = formOf(XML, []);
+  const image = (text: string) => Buffer.from(text).toString('latin1');
+  assert.equal(
+    form.render(`A: ${image('Jürgen 🙂')}\r\nB: x\x01\x1b[0m\xff\xc3\r\nC: ${image('\uffff')}\tx\r\n\r\n`),
+    `<response type='object' id='unknown'><generic a='${image('Jürgen 🙂')}' b='x${image('\ufffd\ufffd[0m\ufffd\ufffd')}' c='${image('\ufffd')}\tx' /></response>\n`,
+  );
+});

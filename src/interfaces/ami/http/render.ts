@@ -20,7 +20,7 @@ export function formOf({ format, access }: Place, parameters: readonly Parameter
     contentType: 'text/xml',
     head: '<ajax-response>\n',
     foot: '</ajax-response>\n',
-    render: (text) => xmlOf(text, `<response type='object' id='${escapedText(id)}'><${element}`),
+    render: (text) => xmlOf(text, `<response type='object' id='${escapedText(xmlText(id))}'><${element}`),
   };
 }
 
@@ -29,7 +29,7 @@ function xmlOf(text: string, open: string): string {
   for (const block of blocksOf(text)) {
     out += open;
     for (const [name, number, value] of numbered(block))
-      out += ` ${name.toLowerCase().replace(NOT_IN_NAME, '_')}${number}='${escapedText(value)}'`;
+      out += ` ${name.toLowerCase().replace(NOT_IN_NAME, '_')}${number}='${escapedText(xmlText(value))}'`;
     out += ' /></response>\n';
   }
   return out;
@@ -98,6 +98,16 @@ function withoutBlanksBefore(line: string, from: number): string {
   return line.slice(start);
 }
 
+/**
+ * What may not stand in XML (XML 1.0 §2.2), or is no UTF-8, becomes U+FFFD: one phone with a control character in its name
+ * must not take the events from every client that reads XML.
+ */
+function xmlText(image: string): string {
+  if (PLAIN_TEXT.test(image)) return image;
+  const text = Buffer.from(image, 'latin1').toString('utf8').replace(NOT_IN_XML, '\ufffd');
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
 function escapedText(text: string): string {
   return SPECIAL.test(text) ? text.replace(SPECIALS, (character) => ENTITIES[character] as string) : text;
 }
@@ -111,6 +121,9 @@ const LINE_END = /[\r\n]\n?/;
 const ODD_LINE_END = /(?:^|[^\r])\n|\r(?!\n)/;
 const NOT_IN_NAME = /[^a-z0-9]/g;
 const NOT_IN_ELEMENT = /^(?![A-Za-z_])|[^A-Za-z0-9_.-]/g;
+const PLAIN_TEXT = /^[\t\n\r -~]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const NOT_IN_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 const SPECIAL = /[<>"'&]/;
 const SPECIALS = /[<>"'&]/g;
 const ENTITIES: Readonly<Record<string, string>> = {
