@@ -19,6 +19,10 @@ test('people see it aligned, and nothing that moves their cursor', () => {
     'two',
     'sip:bob@h  text/plain, not answered',
     '',
+    'NOTIFY check-sync  answered 200',
+    'NOTIFY without an Event  text/plain, not answered',
+    'a',
+    'b',
     'reply to sip:bob@h: 202 Accepted',
     'reply to sip:bob@h: h does not answer',
     'The line is dead.',
@@ -29,7 +33,7 @@ test('programs read a line of JSON for each thing', () => {
   const lines = shown(true).map((line) => JSON.parse(line) as { event: string; at: string });
   assert.deepEqual(
     lines.map(({ event }) => event),
-    ['registered', 'message', 'message', 'replied', 'replied', 'problem'],
+    ['registered', 'message', 'message', 'notify', 'notify', 'replied', 'replied', 'problem'],
   );
   assert.deepEqual(lines[0], {
     event: 'registered',
@@ -39,7 +43,7 @@ test('programs read a line of JSON for each thing', () => {
     expires: 300,
   });
   assert.deepEqual(lines[1], { event: 'message', at: AT, ...MESSAGE });
-  assert.deepEqual(lines[3], { event: 'replied', at: AT, to: 'sip:bob@h', status: 202, text: 'Accepted' });
+  assert.deepEqual(lines[5], { event: 'replied', at: AT, to: 'sip:bob@h', status: 202, text: 'Accepted' });
 });
 
 /** Without the time, which is as long as the blanks before what continues a line. */
@@ -50,6 +54,8 @@ function shown(json: boolean): readonly string[] {
   view.registered(ACCOUNT, 300);
   view.message(MESSAGE);
   view.message({ ...MESSAGE, display: '', text: '', answered: 0 });
+  view.notify({ event: 'check-sync', contentType: '', text: '', answered: 200 });
+  view.notify({ event: '', contentType: 'text/plain', text: 'a\r\nb\r\n', answered: 0 });
   view.replied('sip:bob@h', 202, 'Accepted');
   view.replied('sip:bob@h', 0, 'h does not answer');
   view.problem('The line is dead.');

@@ -31,8 +31,8 @@ export function registerPhoneCommand(program: Command): void {
     .option('--user <name>', 'user of the address of record; otherwise the first AOR of the endpoint')
     .option('--password <password>', 'otherwise that of the auth object of the endpoint')
     .option('--reply <text>', 'send this back to whoever writes')
-    .option('--status <code>', 'answer messages with this status', statusCode, 200)
-    .option('--silent', 'answer messages with nothing at all')
+    .option('--status <code>', 'answer messages and NOTIFYs with this status', statusCode, 200)
+    .option('--silent', 'answer messages and NOTIFYs with nothing at all')
     .option('--expires <seconds>', 'how long to register for', seconds, 300)
     .option('--json', 'one JSON object a line for each thing that happens')
     .action((endpoint: string, options: PhoneOptions) =>

@@ -62,7 +62,7 @@ async function openPhone(
     stack,
     account,
     { status, silent, reply },
-    { onMessage: view.message, onReplied: view.replied },
+    { onMessage: view.message, onNotify: view.notify, onReplied: view.replied },
   );
   return softphone;
 }

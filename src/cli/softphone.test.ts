@@ -12,6 +12,7 @@ import type {
 import { requestOf, responseOf, responseText } from '../protocols/sip/testing/fake-path.ts';
 import {
   type ArrivedMessage,
+  type ArrivedNotify,
   RegistrationFailed,
   Softphone,
   type SoftphoneAccount,
@@ -110,6 +111,14 @@ test('a MESSAGE is answered and shown', () => {
   ]);
 });
 
+test('a NOTIFY is answered and shown', () => {
+  const { phone, notified } = telephone([], { status: 481 });
+  assert.deepEqual(receive(phone, 'a line', 'NOTIFY', 'Event: check-sync;reboot=true\r\n'), [481]);
+  assert.deepEqual(notified, [
+    { event: 'check-sync;reboot=true', contentType: 'text/plain', text: 'a line', answered: 481 },
+  ]);
+});
+
 test('it answers with the status it was told, or not at all', () => {
   const refusing = telephone([], { status: 480 });
   assert.deepEqual(receive(refusing.phone, 'x'), [480]);
@@ -164,6 +173,7 @@ function telephone(
 ) {
   const stack = new ScriptedStack(answers);
   const arrived: ArrivedMessage[] = [];
+  const notified: ArrivedNotify[] = [];
   const replies: string[] = [];
   const phone = new Softphone(
     stack,
@@ -183,10 +193,11 @@ function telephone(
     { status: 200, silent: false, reply: undefined, ...manners },
     {
       onMessage: (message) => arrived.push(message),
+      onNotify: (notify) => notified.push(notify),
       onReplied: (to, status, text) => replies.push(`${to} ${status} ${text}`),
     },
   );
-  return { phone, stack, arrived, replies };
+  return { phone, stack, arrived, notified, replies };
 }
 
 /** A request comes in; what the phone answers. */

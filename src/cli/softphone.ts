@@ -28,7 +28,7 @@ export interface SoftphoneAccount {
 
 /** How it treats what arrives. */
 export interface SoftphoneManners {
-  /** The status it answers a MESSAGE with. */
+  /** The status it answers a MESSAGE or NOTIFY with. */
   readonly status: number;
   /** Answers nothing at all. */
   readonly silent: boolean;
@@ -45,8 +45,20 @@ export interface ArrivedMessage {
   readonly answered: number;
 }
 
+/** A NOTIFY that arrived: a request to reboot, news of a mailbox. */
+export interface ArrivedNotify {
+  /** `check-sync;reboot=true`; empty when it names none. */
+  readonly event: string;
+  readonly contentType: string;
+  /** Empty when it has no body. */
+  readonly text: string;
+  /** What the phone answered; 0 when it stayed silent. */
+  readonly answered: number;
+}
+
 export interface SoftphoneListeners {
   onMessage(message: ArrivedMessage): void;
+  onNotify(notify: ArrivedNotify): void;
   /** What became of a reply. `status` is 0 when no answer came; `text` says why. */
   onReplied(to: string, status: number, text: string): void;
 }
@@ -100,9 +112,21 @@ export class Softphone {
   onRequest(incoming: IncomingRequest): void {
     const { request } = incoming;
     if (request.method === 'OPTIONS') incoming.respond({ status: 200, headers: ALLOW });
-    else if (request.method === 'NOTIFY') incoming.respond({ status: 200 });
+    else if (request.method === 'NOTIFY') this.#notify(incoming);
     else if (request.method === 'MESSAGE') this.#message(incoming);
     else incoming.respond({ status: 405, headers: ALLOW });
+  }
+
+  #notify(incoming: IncomingRequest): void {
+    const { request } = incoming;
+    const { status, silent } = this.#manners;
+    if (!silent) incoming.respond({ status });
+    this.#listeners.onNotify({
+      event: utf8(request.header('event') ?? ''),
+      contentType: request.header('content-type') ?? '',
+      text: request.body.toString('utf8'),
+      answered: silent ? 0 : status,
+    });
   }
 
   #message(incoming: IncomingRequest): void {
