@@ -54,8 +54,8 @@ function shown(json: boolean): readonly string[] {
   view.registered(ACCOUNT, 300);
   view.message(MESSAGE);
   view.message({ ...MESSAGE, display: '', text: '', answered: 0 });
-  view.notify({ event: 'check-sync', contentType: '', text: '', answered: 200 });
-  view.notify({ event: '', contentType: 'text/plain', text: 'a\r\nb\r\n', answered: 0 });
+  view.notify({ about: 'check-sync', contentType: '', text: '', answered: 200 });
+  view.notify({ about: '', contentType: 'text/plain', text: 'a\r\nb\r\n', answered: 0 });
   view.replied('sip:bob@h', 202, 'Accepted');
   view.replied('sip:bob@h', 0, 'h does not answer');
   view.problem('The line is dead.');

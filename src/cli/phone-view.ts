@@ -48,8 +48,8 @@ function terminalView(output: Output, now: () => number): PhoneView {
       line(`${style('bold', who)}  ${style('dim', howTaken(contentType, answered))}`);
       body(text);
     },
-    notify: ({ event, text, answered, contentType }) => {
-      const what = event === '' ? 'NOTIFY without an Event' : `NOTIFY ${printable(event)}`;
+    notify: ({ about, text, answered, contentType }) => {
+      const what = about === '' ? 'NOTIFY without an Event' : `NOTIFY ${printable(about)}`;
       line(`${style('bold', what)}  ${style('dim', howTaken(contentType, answered))}`);
       if (text !== '') body(text.replace(/\r?\n$/, ''));
     },

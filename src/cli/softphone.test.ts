@@ -115,7 +115,7 @@ test('a NOTIFY is answered and shown', () => {
   const { phone, notified } = telephone([], { status: 481 });
   assert.deepEqual(receive(phone, 'a line', 'NOTIFY', 'Event: check-sync;reboot=true\r\n'), [481]);
   assert.deepEqual(notified, [
-    { event: 'check-sync;reboot=true', contentType: 'text/plain', text: 'a line', answered: 481 },
+    { about: 'check-sync;reboot=true', contentType: 'text/plain', text: 'a line', answered: 481 },
   ]);
 });
 

@@ -47,8 +47,8 @@ export interface ArrivedMessage {
 
 /** A NOTIFY that arrived: a request to reboot, news of a mailbox. */
 export interface ArrivedNotify {
-  /** `check-sync;reboot=true`; empty when it names none. */
-  readonly event: string;
+  /** The header Event: `check-sync;reboot=true`; empty when there is none. */
+  readonly about: string;
   readonly contentType: string;
   /** Empty when it has no body. */
   readonly text: string;
@@ -122,7 +122,7 @@ export class Softphone {
     const { status, silent } = this.#manners;
     if (!silent) incoming.respond({ status });
     this.#listeners.onNotify({
-      event: utf8(request.header('event') ?? ''),
+      about: utf8(request.header('event') ?? ''),
       contentType: request.header('content-type') ?? '',
       text: request.body.toString('utf8'),
       answered: silent ? 0 : status,
