@@ -173,6 +173,9 @@ function responseForm(text: string, requests: readonly string[]): string {
       case 'date':
         lines.push(/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(line) ? 'Date: <date>' : line);
         break;
+      case 'sip-etag':
+        lines.push(line.replace(/\d+$/, '<etag>'));
+        break;
       case 'contact':
         contacts.push(contactForm(line, ours));
         break;

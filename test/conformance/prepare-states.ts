@@ -1,8 +1,9 @@
 import type { Received } from '../sip-peer.ts';
 import { header, methodOf, statusOf, tagOf } from '../sip-text.ts';
 import { answersBefore, saysTheSame } from './answers-before.ts';
+import { contactsOfStates } from './contacts-of-states.ts';
 import { amiField, type RecordedCase } from './recording.ts';
-import { contactsOfStates, statesBefore } from './states-before.ts';
+import { statesBefore } from './states-before.ts';
 import { subscriptionsBefore } from './subscriptions-before.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,7 @@ export async function prepareStates(recorded: RecordedCase, world: World): Promi
   for (const contacts of contactsOfStates(recorded, world.directory)) await world.establish(contacts);
   const actions = statesBefore(recorded, world.directory);
   await world.subscriptions.establish(needed, isListing);
+  await world.publications.establish(recorded);
   for (const action of actions) await world.overseer.action(action);
   for (const { question, answer, actions: making } of answersBefore(recorded)) {
     if (question !== undefined && saysTheSame(await world.overseer.action(question), answer)) continue;

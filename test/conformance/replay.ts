@@ -181,7 +181,7 @@ async function play(
       await untilAnswered(recorded.items.slice(0, index), since, port);
       const fresh = withFreshDigest(item.data, world, since().sip(port));
       learnSubscriptions(recorded, world, sent, since().sip);
-      const text = world.subscriptions.here(fresh);
+      const text = world.publications.here(world.subscriptions.here(fresh));
       sent.push(text);
       world.peers.get(port)?.send(text, { address: world.address, port: SIP_PORT });
     }

@@ -1,5 +1,4 @@
 import { body, header, methodOf, uriIn } from '../sip-text.ts';
-import type { NeededContacts } from './contacts-before.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
 
@@ -54,30 +53,6 @@ function fromNotify(
     found.push(setvar(providerVariable, presence));
   }
   return found;
-}
-
-/**
- * The contacts that have to be there, or not, for endpoints to be in the state that a NOTIFY tells of their extensions.
- */
-export function contactsOfStates(recorded: RecordedCase, directory: DirectoryModel): NeededContacts[] {
-  const needed = new Map<string, NeededContacts>();
-  for (const { kind, data } of recorded.items) {
-    if (kind !== 'sip-rx' || methodOf(data) !== 'NOTIFY') continue;
-    for (const [document] of body(data).matchAll(/<presence entity=[\s\S]*?<\/presence>/g)) {
-      const exten = /entity="sips?:([^@]+)@/.exec(document)?.[1] ?? '';
-      const name = /^PJSIP\/(\w+)$/.exec(directory.hints.get(exten) ?? '')?.[1] ?? '';
-      const aor = directory.endpoints.get(name)?.get('aors') ?? '';
-      const registrable = Number(directory.aors.get(aor)?.get('max_contacts') ?? '0') > 0;
-      if (!registrable || needed.has(aor)) continue;
-      const isThere = !document.includes('<note>Unavailable</note>');
-      const contacts = isThere ? [{ uri: `sip:${name}@127.0.0.1:15079`, expires: 300, path: '' }] : [];
-      needed.set(aor, { aor, contacts, exactly: !isThere });
-    }
-  }
-  const registers = recorded.items
-    .filter(({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'REGISTER')
-    .map(({ data }) => userOf(uriIn(header(data, 'To'))));
-  return [...needed.values()].filter(({ aor }) => !registers.includes(aor));
 }
 
 /** A listing tells the states of the extensions that are subscribed to. */
@@ -143,18 +118,28 @@ function unlikeMailboxes(recorded: RecordedCase, told: ReadonlySet<string>): Sta
   for (const { kind, data } of recorded.items) {
     const mailbox = amiField(data, 'Mailbox');
     if (kind !== 'ami-tx' || !/^MWI(Update|Delete)$/.test(amiField(data, 'Action'))) continue;
-    if (mailbox === '' || mailbox.startsWith('/') || seen.has(mailbox)) continue;
+    if (mailbox === '' || seen.has(mailbox)) continue;
     seen.add(mailbox);
     const events = recorded.items.filter((item) => item.kind === 'ami-rx').map((item) => item.data);
     const of = (name: string, field: string, value: string): string | undefined =>
       events.find((e) => amiField(e, 'Event') === name && amiField(e, field) === value);
     const device = of('DeviceStateChange', 'Device', `MWI:${mailbox}`);
     const waiting = amiField(of('MessageWaiting', 'Mailbox', mailbox) ?? '', 'Waiting');
-    if (waiting === '') continue;
+    if (waiting === '') {
+      // Nothing was told of its end, so there was none.
+      if (amiField(data, 'Action') === 'MWIDelete' && !events.some(isWaiting)) {
+        actions.push({ Action: 'MWIDelete', Mailbox: mailbox });
+      }
+      continue;
+    }
     const before = (waiting === '1') === (device === undefined) ? '1' : '0';
     actions.push({ Action: 'MWIUpdate', Mailbox: mailbox, NewMessages: before, OldMessages: '0' });
   }
   return actions;
+}
+
+function isWaiting(event: string): boolean {
+  return amiField(event, 'Event') === 'MessageWaiting';
 }
 
 /**

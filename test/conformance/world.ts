@@ -10,6 +10,7 @@ import { SipPeer } from '../sip-peer.ts';
 import { header, headers, isResponse, statusOf, uriIn } from '../sip-text.ts';
 import type { NeededContacts, RegisterDetails } from './contacts-before.ts';
 import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
+import { LivePublications } from './live-publications.ts';
 import { LiveSubscriptions } from './live-subscriptions.ts';
 import type { Passwords } from './normal-form.ts';
 
@@ -25,6 +26,7 @@ export interface World {
   /** An AMI session that sees all events and may do everything; not part of any case. */
   readonly overseer: AmiConnection;
   readonly subscriptions: LiveSubscriptions;
+  readonly publications: LivePublications;
   /** The recordings' bytes as they are here, and back. */
   here(recorded: string): string;
   recorded(here: string): string;
@@ -81,6 +83,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     peers,
     overseer,
     subscriptions: new LiveSubscriptions({ peers, address, sipPort: SIP_PORT, directory, here }),
+    publications: new LivePublications({ peers, address, sipPort: SIP_PORT, here }),
     here,
     recorded: (text) =>
       text.replaceAll(address, RECORDED_ADDRESS).replaceAll(`${scratch}/`, `${RECORDED_ROOT}/`),

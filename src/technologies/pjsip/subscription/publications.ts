@@ -68,7 +68,7 @@ export class Publications {
     } else if (expires === 0) {
       return CONDITION_FAILED;
     } else if (request.body.length === 0) {
-      return { status: 400, reason: 'Nothing Is Published' };
+      return { status: 400 };
     }
 
     const target = section?.events.get(event);

@@ -71,4 +71,4 @@ function matches(filter: string, name: string): boolean {
   return filter === '' || new RegExp(filter).test(name);
 }
 
-const UNREADABLE: FinalAnswer = { status: 400, reason: 'State Cannot Be Read' };
+const UNREADABLE: FinalAnswer = { status: 400 };
