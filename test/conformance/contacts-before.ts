@@ -18,6 +18,8 @@ export interface NeededContact {
   /** Seconds. */
   readonly expires: number;
   readonly path: string;
+  /** It has to expire as said here, though it may be there already. */
+  readonly anew?: boolean;
   /** What else its REGISTER said, where the case shows it. */
   readonly details?: RegisterDetails;
 }
@@ -103,13 +105,20 @@ function beforeRegistration(
     const isNew = isAsked && (told(uri, 'NonQualified') || !seesContacts);
     if (!isNew && !refreshed.has(uri)) before.push({ uri, expires: isAsked ? 300 : expires + 1, path: '' });
   }
+  const gone: string[] = [];
   for (const event of events) {
     const uri = amiField(event, 'URI');
-    const gone = amiField(event, 'ContactStatus') === 'Removed' && amiField(event, 'AOR') === aor;
+    const isGone = amiField(event, 'ContactStatus') === 'Removed' && amiField(event, 'AOR') === aor;
     const known = before.some((contact) => contact.uri === uri) || told(uri, 'NonQualified');
-    if (gone && !known) before.push({ uri, expires: 300, path: '' });
+    if (isGone && !known && !gone.includes(uri)) gone.push(uri);
   }
-  return before;
+  // What is pushed out first is what would have expired first.
+  return [
+    ...gone.map((uri, index) => ({ uri, expires: 60 + 5 * index, path: '', anew: true })),
+    ...before.map((contact) =>
+      gone.length > 0 ? { ...contact, expires: Math.max(contact.expires, 100), anew: true } : contact,
+    ),
+  ];
 }
 
 /** Whether the session told of everything: no mask, no filter, and a user who reads all. */

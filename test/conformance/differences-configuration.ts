@@ -92,7 +92,10 @@ export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
   },
   {
     id: 'reload-reason',
-    apply: ({ observed }) => dropLine(observed, 'Reason', /^An unknown error occurred$/),
+    apply: ({ observed }) => {
+      const has = observed.responses.some((response) => RELOAD_FAILED.test(response));
+      return has && dropLine(observed, 'Reason', /^An unknown error occurred$/);
+    },
   },
 ];
 
@@ -191,5 +194,6 @@ function actionIdLine(action: string): string {
   return id === '' ? '' : `ActionID: ${id}\r\n`;
 }
 
+const RELOAD_FAILED = /\r\nMessage: An unknown error occurred\r\n/;
 const NO_ARGUMENT = 'Problem with category, value, or line (if required)';
 const CATEGORY_NOT_MADE = 'Create category did not complete successfully';

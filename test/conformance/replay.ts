@@ -56,10 +56,16 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const marks = new Map([...world.peers].map(([port, peer]) => [port, peer.received.length]));
   const amiMark = hasGreeting(recorded) ? 0 : (ami?.received.length ?? 0);
   const observerMark = observer?.received.length ?? 0;
+  // A phone goes on with its Call-ID from case to case.
+  const own = new Set(
+    recorded.items
+      .filter(({ kind, data }) => kind === 'sip-tx' && !isResponse(data))
+      .map(({ data }) => callId(world.here(data))),
+  );
   const old = new Set(
     [...world.peers.values()]
       .flatMap((peer) => peer.received.map(({ text }) => callId(text)))
-      .filter((id) => !dialogs.has(id)),
+      .filter((id) => !dialogs.has(id) && !own.has(id)),
   );
   for (const [port, peer] of world.peers) peer.answer = peerAnswers(recorded, world, port, old);
 

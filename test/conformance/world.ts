@@ -149,8 +149,8 @@ async function establish(needed: NeededContacts, client: RegistrarClient): Promi
       surplus.map((uri) => `Contact: <${uri}>;expires=0`),
     );
   }
-  for (const { uri, expires, path, details } of wanted) {
-    if (details === undefined && present.includes(uri)) continue;
+  for (const { uri, expires, path, details, anew } of wanted) {
+    if (details === undefined && anew !== true && present.includes(uri)) continue;
     const route = path === '' ? [] : [`Path: ${client.here(path)}`, 'Supported: path'];
     await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route], details);
   }
