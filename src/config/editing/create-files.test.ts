@@ -196,7 +196,7 @@ function at(t: TestContext): Place {
   let count = 0;
   const files = createConfigurationFiles({
     directory,
-    compile: (pattern) => (text) => text.includes(pattern),
+    compiler: () => (pattern) => (text) => text.includes(pattern),
     now: () => new Date(2026, 10, 7, 3, 4, 5).getTime(),
     randomBytes: (size) => Buffer.alloc(size, ++count),
   });

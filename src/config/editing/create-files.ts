@@ -26,7 +26,8 @@ import { strerror } from './strerror.ts';
 export interface ConfigurationFilesOptions {
   /** Absolute. */
   readonly directory: string;
-  readonly compile: CompilePattern;
+  /** Asked for each reading or update, so that what all of its expressions may cost together can be bounded. */
+  readonly compiler: () => CompilePattern;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly randomBytes: (size: number) => Buffer;
@@ -52,7 +53,7 @@ class Files implements ConfigurationFiles {
     return this.#inTurn(() => {
       const document = this.#parse(name);
       if ('failure' in document) return document;
-      return document.sections.filter(categoryFilter(category, filter, this.#options.compile));
+      return document.sections.filter(categoryFilter(category, filter, this.#options.compiler()));
     });
   }
 
@@ -96,9 +97,9 @@ class Files implements ConfigurationFiles {
   }
 
   async #save(update: FileUpdate, target: string, document: ConfDocument): Promise<void> {
-    const { compile, directory, now, randomBytes } = this.#options;
+    const { compiler, directory, now, randomBytes } = this.#options;
     const main = strip(update.source);
-    const { files, read } = editFiles(document, main, this.#source, update.edits, compile, update);
+    const { files, read } = editFiles(document, main, this.#source, update.edits, compiler(), update);
     const name = strip(update.target);
     const replacements: Replacement[] = [];
     for (const [file, text] of files) {

@@ -57,6 +57,15 @@ test('an expression that would take for ever holds up nobody', async (t) => {
   assert.ok(performance.now() - began < 3000);
 });
 
+test('many expressions cost no more than one may', async (t) => {
+  const { files, directory } = thread(t);
+  writeFileSync(join(directory, 'a.conf'), `[a]\n${`x=${'a'.repeat(8000)}!\n`.repeat(20)}y=1\n`);
+  const filter = `${Array.from({ length: 40 }, (_, i) => `.=((${'a?'.repeat(500)})+b${i}|^1)`).join(',')},y=2`;
+  const began = performance.now();
+  assert.deepEqual(shown(await files.read('a.conf', { category: '', filter })), []);
+  assert.ok(performance.now() - began < 8000);
+});
+
 test('sections in pieces', () => {
   for (const count of [0, 1, 127, 128, 129, 1000]) {
     const sections = Array.from({ length: count }, (_, i) => ({

@@ -36,6 +36,7 @@ export function packSections(sections: Iterable<ShownSection>): WireSections {
   const ends: number[] = [];
   let length = 0;
   let batch: ShownSection[] = [];
+  let size = 0;
   const flush = (): void => {
     if (batch.length === 0) return;
     const piece = Buffer.from(JSON.stringify(batch));
@@ -43,11 +44,13 @@ export function packSections(sections: Iterable<ShownSection>): WireSections {
     length += piece.length;
     ends.push(length);
     batch = [];
+    size = 0;
   };
   for (const { name, template, parents, variables } of sections) {
     const shown = variables.map((variable) => ({ name: variable.name, value: variable.value }));
     batch.push({ name, template, parents, variables: shown });
-    if (batch.length >= SECTIONS_A_PIECE) flush();
+    size += 1 + shown.length / LINES_A_SECTION;
+    if (size >= SECTIONS_A_PIECE) flush();
   }
   flush();
   const bytes = new Uint8Array(length);
@@ -70,3 +73,5 @@ export function* unpackSections({ bytes, ends }: WireSections): Generator<ShownS
 
 /** Read in about half a millisecond. */
 const SECTIONS_A_PIECE = 128;
+/** Longer ones count for more. */
+const LINES_A_SECTION = 16;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { CompilePattern } from '../../config/editing/category-filter.ts';
 import { createConfigurationFiles } from '../../config/editing/create-files.ts';
 import type { ConfigurationFiles } from '../../config/editing/files.ts';
 import { compilePosixRegex, type Effort } from '../../protocols/ami/posix-regex.ts';
@@ -26,19 +27,22 @@ async function answer(files: ConfigurationFiles, question: Question): Promise<An
   }
 }
 
-/** One expression of a filter; all of them together may take so many steps over a file. */
-function compile(pattern: string): ((text: string) => boolean) | undefined {
-  const regex = compilePosixRegex(pattern);
+/** For the expressions of one question: all of them together may take so many steps over its files. */
+function compiler(): CompilePattern {
   const effort: Effort = { left: MAXIMUM_EFFORT };
-  return regex && ((text) => regex.test(text, effort) && effort.left >= 0);
+  return (pattern) => {
+    const regex = compilePosixRegex(pattern);
+    return regex && ((text) => regex.test(text, effort) && effort.left >= 0);
+  };
 }
 
-const MAXIMUM_EFFORT = 200_000_000;
+/** Some two seconds. */
+const MAXIMUM_EFFORT = 50_000_000;
 
 const port = parentPort;
 if (port !== null) {
   const { directory } = workerData as { readonly directory: string };
-  const files = createConfigurationFiles({ directory, compile, now: () => Date.now(), randomBytes });
+  const files = createConfigurationFiles({ directory, compiler, now: () => Date.now(), randomBytes });
   port.on('message', async (question: Question) => {
     const given = await answer(files, question);
     port.postMessage(given, given.kind === 'sections' ? [given.sections.bytes.buffer] : []);

@@ -263,7 +263,7 @@ async function start(t: TestContext): Promise<Asking> {
   t.after(() => server.close());
   server.files = createConfigurationFiles({
     directory,
-    compile: (pattern) => (text) => text.includes(pattern),
+    compiler: () => (pattern) => (text) => text.includes(pattern),
     now: () => 0,
     randomBytes: (size) => Buffer.alloc(size),
   });
