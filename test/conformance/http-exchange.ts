@@ -24,14 +24,19 @@ export async function playHttp(recorded: RecordedCase, side: HttpSide): Promise<
     const timeoutMs = PATIENCE_MS + 1000 * Math.max(0, (answer?.t ?? 0) - request.t);
     const ask = (challenge = answers.at(-1)) =>
       exchange(withFreshDigest(text, challenge, side), side, timeoutMs);
-    const probing = probes(answer) ? pause(PROBE_AFTER_MS).then(() => side.probe()) : undefined;
+    const probe = () => (probes(answer) ? pause(PROBE_AFTER_MS).then(() => side.probe()) : undefined);
+    let probing = probe();
     let got = await ask();
     // A phone or provider that happened to answer just now ended the waiting: once more, as clients do.
     while (probing !== undefined && OTHER_EVENTS.test(got) && !/SuccessfulAuth/.test(got)) {
       const isDigest = AUTHORIZATION.test(text);
-      got = await ask(
-        isDigest ? await exchange(text.replace(AUTHORIZATION, ''), side, timeoutMs) : undefined,
-      );
+      // Fresh credentials are a fresh session, which hears nothing of what was before: the second session comes again, too.
+      if (isDigest) await probing;
+      const challenge = isDigest
+        ? await exchange(text.replace(AUTHORIZATION, ''), side, timeoutMs)
+        : undefined;
+      if (isDigest) probing = probe();
+      got = await ask(challenge);
     }
     await probing;
     const [then, now] = [cookieIn(answer?.data ?? ''), cookieIn(got)];

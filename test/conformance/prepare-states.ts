@@ -3,7 +3,7 @@ import { header, methodOf, statusOf, tagOf } from '../sip-text.ts';
 import { answersBefore, saysTheSame } from './answers-before.ts';
 import { contactsOfStates } from './contacts-of-states.ts';
 import { amiField, type RecordedCase } from './recording.ts';
-import { statesBefore } from './states-before.ts';
+import { type StateAction, statesBefore } from './states-before.ts';
 import { subscriptionsBefore } from './subscriptions-before.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ export async function prepareStates(recorded: RecordedCase, world: World): Promi
   const actions = statesBefore(recorded, world.directory);
   await world.subscriptions.establish(needed, isListing);
   await world.publications.establish(recorded);
-  for (const action of actions) await world.overseer.action(action);
+  for (const action of actions) await make(action, world);
   for (const { question, answer, actions: making } of answersBefore(recorded)) {
     if (question !== undefined && saysTheSame(await world.overseer.action(question), answer)) continue;
     for (const action of making) await world.overseer.action(action);
@@ -28,6 +28,17 @@ export async function prepareStates(recorded: RecordedCase, world: World): Promi
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
   return new Set(needed.map(({ callId }) => callId));
+}
+
+/** Nobody can set that nothing is known of a device. Where something is, UNAVAILABLE says as little beside other devices. */
+async function make(action: StateAction, { overseer }: World): Promise<void> {
+  const Variable = action['Variable'] ?? '';
+  if (!Variable.startsWith('DEVICE_STATE(') || action['Value'] !== 'UNKNOWN') {
+    await overseer.action(action);
+    return;
+  }
+  const now = amiField(await overseer.action({ Action: 'Getvar', Variable }), 'Value');
+  if (now !== 'UNKNOWN') await overseer.action({ ...action, Value: 'UNAVAILABLE' });
 }
 
 /** Takes note of the subscriptions that a case made or ended. */

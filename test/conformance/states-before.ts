@@ -151,17 +151,21 @@ function beside(recorded: RecordedCase, told: ReadonlySet<string>, { hints }: Di
   const changed = events
     .filter((event) => amiField(event, 'Event') === 'DeviceStateChange' && amiField(event, 'ActionID') === '')
     .map((event) => amiField(event, 'Device'));
+  const sent = recorded.items
+    .filter(({ kind }) => kind === 'ami-tx')
+    .map(({ data }) => amiField(data, 'Variable'));
   const actions = new Map<string, StateAction>();
   for (const [exten, hint] of hints) {
     const [devices = ''] = hint.split(',');
     const names = devices.split('&');
     const custom = names.find((name) => name.startsWith('Custom:'));
-    if (custom === undefined || changed.includes(custom) || !names.some((name) => changed.includes(name)))
+    const variable = `DEVICE_STATE(${custom ?? ''})`;
+    if (custom === undefined || names.length < 2 || changed.includes(custom) || sent.includes(variable))
       continue;
-    const variable = `DEVICE_STATE(${custom})`;
     const extension = events.find(
       (e) => amiField(e, 'Event') === 'ExtensionStatus' && amiField(e, 'Exten') === exten,
     );
+    if (extension === undefined && !names.some((name) => changed.includes(name))) continue;
     const state = extension === undefined || amiField(extension, 'Status') === '1' ? 'INUSE' : 'UNKNOWN';
     if (!told.has(variable)) actions.set(variable, setvar(variable, state));
   }
