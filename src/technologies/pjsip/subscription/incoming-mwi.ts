@@ -4,17 +4,7 @@ import type { Mailboxes } from '../../../states/states.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import { MESSAGE_SUMMARY, parseMessageSummary } from './bodies/message-summary.ts';
 
-/** A NOTIFY that an endpoint with `incoming_mwi_mailbox` tells of its voice mail by, a provider for example. */
-export function isMailboxNotify(request: SipRequest, endpoint: PjsipEndpoint): boolean {
-  const event = request.header('event') ?? '';
-  return (
-    endpoint.incomingMwiMailbox !== '' &&
-    request.to.tag === '' &&
-    /^message-summary[ \t]*(;|$)/i.test(event.trim())
-  );
-}
-
-/** Sets the mailbox; answered when that is durable. */
+/** Sets the mailbox that a NOTIFY of an endpoint with `incoming_mwi_mailbox` is about; answered when that is durable. */
 export async function takeMailboxNotify(
   request: SipRequest,
   endpoint: PjsipEndpoint,

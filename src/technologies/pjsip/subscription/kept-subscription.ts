@@ -87,6 +87,3 @@ const NUMBERS = { expiresAt: 'number', version: 'number' };
 /** More NOTIFYs than any subscription sees between two refreshes. */
 const A_LIFE = 1_000_000;
 const HIGHEST_CSEQ = 2 ** 31 - 1;
-
-/** Where Asterisk keeps its own. */
-export const KEPT_FAMILY = 'subscription_persistence/subscription_persistence';

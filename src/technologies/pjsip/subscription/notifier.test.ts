@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import { flowFrom, pjsipConfiguration } from '../inbound/testing/scene.ts';
-import { KEPT_FAMILY } from './kept-subscription.ts';
+import { KEPT_FAMILY } from './kept-family.ts';
 import { CONF, lineOf, Phones } from './testing/phones.ts';
 
 /** A subscription to 100 whose first NOTIFY is answered. */

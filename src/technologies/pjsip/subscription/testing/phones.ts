@@ -15,7 +15,12 @@ import type { Contact } from '../../contact.ts';
 import type { FinalAnswer } from '../../inbound/final-answer.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../../inbound/testing/scene.ts';
 import { answer } from '../../outbound/testing/fake-stack.ts';
-import { createSubscriptions, type Subscriptions } from '../create-subscriptions.ts';
+import {
+  createSubscriptions,
+  type Subscriptions,
+  type SubscriptionsOptions,
+} from '../create-subscriptions.ts';
+import { SubscriptionParts } from '../subscription-parts.ts';
 
 /** A request that went out and waits for its answer. */
 export interface Sent {
@@ -49,7 +54,7 @@ export class Phones {
     this.states.configure(HINTS);
     let seed = earlier === undefined ? 0 : 100;
     const log = { debug: () => {}, warn: () => {}, error: (fields: unknown) => this.problems.push(fields) };
-    this.subscriptions = createSubscriptions({
+    const options: SubscriptionsOptions = {
       configuration: () => this.configuration,
       contacts: { contactsOf: (aor) => this.contacts.get(aor) ?? [] },
       states: this.states,
@@ -59,7 +64,19 @@ export class Phones {
       defer: setImmediate,
       randomBytes: (size) => Buffer.alloc(size, ++seed),
       log: log as never,
-    });
+    };
+    // Loaded already, so that a test needs not wait for that.
+    const parts = new SubscriptionParts(options);
+    this.subscriptions = {
+      ...createSubscriptions(options),
+      inbound: () => parts.views(),
+      load: () => parts.load(),
+      start: () => parts.start(),
+      reachable: (aor) => parts.reachable(aor),
+      take: (...request) => parts.take(...request),
+      configure: () => parts.configure(),
+      close: async () => parts.close(),
+    };
   }
 
   /** Sends a request as `endpoint` and gives the answer. */
