@@ -217,6 +217,29 @@ test('a message that expires while its lane is being fetched ends once', async (
   );
 });
 
+test('what is answered while the store is asked for what has expired keeps its answer', async () => {
+  const { submit, technology, clock, store, events } = await house();
+  technology.answers.set('a1', ['wait']);
+  technology.contacts.set('carol', []);
+  const id = await submit('alice', '1', { validityMs: 1000 });
+  await submit('carol', '2', { validityMs: 1000 });
+  const claimDue = store.claimDue.bind(store);
+  const answered = Promise.withResolvers<void>();
+  store.claimDue = async (query) => {
+    const found = await claimDue(query);
+    await answered.promise;
+    return found;
+  };
+  await clock.advance(1000);
+  technology.answer('a1', REFUSED);
+  answered.resolve();
+  await clock.advance(1000);
+  assert.deepEqual(events.filter((event) => event.startsWith(id)).slice(2), [
+    `${id} initiated-undelivered 30005`,
+  ]);
+  assert.equal((await store.message(id))?.state.status, 'undelivered');
+});
+
 test('what could never be put on the wire has failed, however often it was tried', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', [{ ...BUSY, code: 0, left: false }]);

@@ -9,7 +9,7 @@ import { conclude, giveUp, noteOutcome, planLegs } from './progress.ts';
 import { Recorder, STORE_RETRY_MS } from './recorder.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
-import type { OpenMessage, Store } from './store.ts';
+import type { MessageChange, OpenMessage, Store } from './store.ts';
 import type { FinalFailure, Outcome, Technology } from './technology.ts';
 
 /** What the delivery engine is built from. */
@@ -41,6 +41,8 @@ export class Delivery {
   /** Lanes whose messages wait in the store. */
   readonly #stored = new Set<string>();
   readonly #cancelling = new Set<MessageId>();
+  /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
+  readonly #recordedSince = new Set<Set<MessageId>>();
   readonly #recorder: Recorder;
   readonly #due: DueTimer;
   readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
@@ -144,14 +146,14 @@ export class Delivery {
     this.#cancelling.add(message.id);
     lane?.remove(entry);
     this.#end(entry, 'cancelled');
-    await this.#recorder.record(entry, 'done');
+    await this.#record(entry, 'done');
     this.#cancelling.delete(message.id);
     return true;
   }
 
   /** A peer told later what became of a message that had left. */
   async report(entry: Entry): Promise<void> {
-    await this.#recorder.record(entry, 'done');
+    await this.#record(entry, 'done');
   }
 
   /**
@@ -264,7 +266,7 @@ export class Delivery {
     noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
     conclude(entry, now);
     if (entry.released) {
-      void this.#recorder.record(entry, 'done');
+      void this.#record(entry, 'done');
     } else if (isFinal(entry.state.status)) {
       this.#release(lane, entry);
       this.#run(lane);
@@ -285,7 +287,7 @@ export class Delivery {
     } else if (this.#stopping) {
       this.#putAway(lane, entry, now);
     } else if (lane.woken || (entry.absences > 0 && entry.absences < ABSENCES_IN_A_ROW)) {
-      void this.#recorder.record(entry, 'keep');
+      void this.#record(entry, 'keep');
       this.#run(lane);
     } else {
       const delayMs = retryDelayMs(policy(), Math.max(entry.state.attempts, 1), entry.retryAfterMs, random());
@@ -297,7 +299,7 @@ export class Delivery {
   #release(lane: Lane | undefined, entry: Entry): void {
     entry.released = true;
     lane?.remove(entry);
-    void this.#recorder.record(entry, 'done');
+    void this.#record(entry, 'done');
   }
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
@@ -306,7 +308,7 @@ export class Delivery {
     this.#stored.add(lane.key);
     if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
     for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
-    void this.#recorder.record(entry, next);
+    void this.#record(entry, next);
   }
 
   #load(lane: Lane): void {
@@ -331,13 +333,16 @@ export class Delivery {
   /** Runs when the earliest due time or expiry has come. */
   async #claimDue(): Promise<void> {
     const { store, clock } = this.#options;
+    const recorded = new Set<MessageId>();
+    this.#recordedSince.add(recorded);
     try {
       let found = CLAIM_LIMIT;
       while (found === CLAIM_LIMIT && !this.#stopping) {
+        recorded.clear();
         const now = clock.now();
         const claimed = await store.claimDue({ now, leaseUntil: now + LEASE_MS, limit: CLAIM_LIMIT });
         found = claimed.length;
-        for (const open of claimed) this.#resume(resumedEntry(open), now);
+        for (const open of claimed) if (!recorded.has(open.message.id)) this.#resume(resumedEntry(open), now);
       }
       if (this.#stopping) return;
       this.#expireQueued(clock.now());
@@ -345,6 +350,8 @@ export class Delivery {
     } catch (error) {
       this.#options.onProblem('Messages that are due could not be read; trying again', error);
       if (!this.#stopping) this.#due.at(clock.now() + STORE_RETRY_MS);
+    } finally {
+      this.#recordedSince.delete(recorded);
     }
   }
 
@@ -388,6 +395,11 @@ export class Delivery {
         }
       }
     }
+  }
+
+  #record(entry: Entry, next: MessageChange['next']): Promise<void> {
+    for (const recorded of this.#recordedSince) recorded.add(entry.message.id);
+    return this.#recorder.record(entry, next);
   }
 
   /** Ends a message for a reason of our own. */
