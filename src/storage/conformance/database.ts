@@ -75,6 +75,24 @@ export function databaseConformance(open: () => Promise<OpenedStore>): void {
       }
     });
 
+    onStore('a tree of a long path, and one of many spellings', open, async ({ database }) => {
+      const long = 'q'.repeat(60_000);
+      await database.put(long, 'k', 'x');
+      assert.equal((await database.tree(long.toUpperCase())).length, 1);
+      const letters = 'abcdefgh';
+      const spelled = Array.from({ length: 256 }, (_, bits) =>
+        [...letters].map((letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(''),
+      );
+      await fill(
+        database,
+        spelled.flatMap((name) => [`${name}/1`, `${name}!/2`, name.slice(0, 5)]),
+      );
+      const expected = spelled.map((name) => `/${name}/1`).sort();
+      assert.deepEqual(paths(await database.tree(letters)), expected);
+      assert.equal(await database.removeTree(letters), 256);
+      assert.deepEqual(await database.tree(letters), []);
+    });
+
     onStore('removing a tree removes what the tree is', open, async ({ database }) => {
       await fill(database, ['fam/k', 'FAM/k', 'fam/sub/a', 'family/stays']);
       assert.equal(await database.removeTree('fam', 'sub'), 1);

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { beginsWithSpelling, firstSpellingFrom, lowered, spellingAfter } from './spellings.ts';
 import type { WireResult } from './wire.ts';
 
 /**
  * The small texts of the Database. A tree is found whatever its letter case, but never by a scan: of the spellings of
- * its path those that are there are looked up letter by letter, and what lies below each is one range of the table.
+ * its path those that are there are looked up one after the other, and what lies below each is one range of the table.
  */
 export function entryStatements(db: DatabaseSync) {
   const one = db.prepare('SELECT value FROM entries WHERE path = ?');
@@ -12,7 +13,7 @@ export function entryStatements(db: DatabaseSync) {
      ON CONFLICT (path) DO UPDATE SET key_at = excluded.key_at, value = excluded.value`,
   );
   const removeOne = db.prepare('DELETE FROM entries WHERE path = ?');
-  const begins = db.prepare('SELECT 1 FROM entries WHERE path >= ?1 AND path < ?2 LIMIT 1');
+  const next = db.prepare('SELECT path FROM entries WHERE path >= ? ORDER BY path LIMIT 1');
   const page = db.prepare(
     `SELECT path, key_at, value FROM entries
      WHERE path >= max(?1, ?3) AND path < ?2 ORDER BY path LIMIT ?4`,
@@ -23,26 +24,25 @@ export function entryStatements(db: DatabaseSync) {
        (SELECT path FROM entries WHERE path >= ?1 AND path < ?2 ORDER BY path LIMIT ?3)`,
   );
 
-  /** The ranges of paths that a tree consists of, in the order of their bytes. */
-  function* ranges(tree: string): Generator<readonly [from: string, to: string]> {
-    for (const spelling of spellings('', tree)) {
+  /** The ranges of paths behind `after` that a tree consists of, in the order of their bytes. */
+  function* ranges(tree: string, after: string): Generator<readonly [from: string, to: string]> {
+    for (const spelling of spellings(lowered(tree), after)) {
       if (spelling !== '') yield [spelling, `${spelling}\0`];
       yield [`${spelling}/`, `${spelling}${AFTER_SLASH}`];
     }
   }
 
-  /** Every spelling of `done` + `rest` in upper and lower case that some path begins with; `done` is settled. */
-  function* spellings(done: string, rest: string): Generator<string> {
-    const at = rest.search(LETTER);
-    if (at < 0) {
-      yield done + rest;
-      return;
-    }
-    const letter = rest.charAt(at);
-    for (const spelled of [letter.toUpperCase(), letter.toLowerCase()]) {
-      const next = done + rest.slice(0, at) + spelled;
-      const beyond = next.slice(0, -1) + String.fromCharCode(spelled.charCodeAt(0) + 1);
-      if (begins.get(next, beyond) !== undefined) yield* spellings(next, rest.slice(at + 1));
+  /** Every spelling of a path that some path begins with, and that some path behind `after` may begin with. */
+  function* spellings(lower: string, after: string): Generator<string> {
+    let spelling = firstSpellingFrom(after, lower);
+    while (spelling !== undefined) {
+      const path = (next.get(spelling) as { path: string } | undefined)?.path;
+      if (path === undefined) return;
+      if (beginsWithSpelling(path, lower)) {
+        const found = path.slice(0, lower.length);
+        yield found;
+        spelling = spellingAfter(found, lower);
+      } else spelling = firstSpellingFrom(path, lower);
     }
   }
 
@@ -62,7 +62,7 @@ export function entryStatements(db: DatabaseSync) {
 
     tree(tree: string, after: string, limit: number): WireResult {
       const rows: unknown[] = [];
-      for (const [from, to] of ranges(tree)) {
+      for (const [from, to] of ranges(tree, after)) {
         if (rows.length >= limit) break;
         rows.push(...page.all(from, to, `${after}\0`, limit - rows.length));
       }
@@ -72,7 +72,7 @@ export function entryStatements(db: DatabaseSync) {
     /** At most so many of a tree; how many they were. */
     removeTree(tree: string, limit: number): WireResult {
       let removed = 0;
-      for (const [from, to] of ranges(tree)) {
+      for (const [from, to] of ranges(tree, '')) {
         if (removed >= limit) break;
         removed += Number(remove.run(from, to, limit - removed).changes);
       }
@@ -81,6 +81,5 @@ export function entryStatements(db: DatabaseSync) {
   };
 }
 
-const LETTER = /[A-Za-z]/;
 /** The character behind the slash. */
 const AFTER_SLASH = '0';
