@@ -60,6 +60,7 @@ export class SubscriptionParts {
 
   configure(): void {
     this.#notifier.configure();
+    this.#unsolicited.configure();
   }
 
   close(): void {

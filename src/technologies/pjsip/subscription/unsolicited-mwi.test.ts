@@ -158,3 +158,16 @@ test('a changed configuration counts at once', async () => {
   await settle();
   assert.equal(phones.sent.length, 2);
 });
+
+test('a reload tells whoever has other mailboxes now', async () => {
+  const phones = withContacts();
+  phones.subscriptions.start();
+  for (const sent of [...phones.sent]) await sent.answer(200);
+  phones.subscriptions.configure();
+  assert.equal(phones.sent.length, 2);
+  phones.configuration = pjsipConfiguration(
+    CONF.replace('mailboxes=3@default,4@default', 'mailboxes=9@default'),
+  );
+  phones.subscriptions.configure();
+  assert.equal(phones.sent.length, 4);
+});

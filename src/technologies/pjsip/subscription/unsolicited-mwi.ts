@@ -30,6 +30,8 @@ export class UnsolicitedMwi {
   readonly #unlisten: () => void;
   /** What is under way, by contact and mailboxes; true: to be told once more. */
   readonly #underWay = new Map<string, boolean>();
+  /** The mailboxes of each endpoint that has any. */
+  #configured = new Map<string, string>();
   #index: Index | undefined;
 
   constructor(options: UnsolicitedMwiOptions) {
@@ -50,9 +52,21 @@ export class UnsolicitedMwi {
 
   /** Tells everybody, unless the configuration has it otherwise. */
   start(): void {
+    this.configure();
+  }
+
+  /** Follows a changed configuration: endpoints that have other mailboxes now are told of them. */
+  configure(): void {
     const { global, endpoints } = this.#options.configuration();
-    if (global.mwiDisableInitialUnsolicited) return;
-    for (const endpoint of endpoints.values()) if (endpoint.mailboxes.length > 0) this.#add(endpoint);
+    const before = this.#configured;
+    this.#configured = new Map();
+    for (const endpoint of endpoints.values()) {
+      if (endpoint.mailboxes.length === 0) continue;
+      const mailboxes = endpoint.mailboxes.join(',');
+      this.#configured.set(endpoint.name, mailboxes);
+      const isNew = before.get(endpoint.name) !== mailboxes;
+      if (isNew && !global.mwiDisableInitialUnsolicited) this.#add(endpoint);
+    }
   }
 
   /** A contact of this AOR registered or refreshed its registration. */
