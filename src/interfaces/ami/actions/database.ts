@@ -130,4 +130,5 @@ function treeItem({ family, key, value }: DatabaseEntry): ListItem {
 }
 
 const FOLLOWS = 'Result will follow';
-const PAGE = 1000;
+/** A value may have 64 KiB: a page must not hold anybody up. */
+const PAGE = 200;

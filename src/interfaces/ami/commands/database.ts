@@ -101,4 +101,5 @@ function found(lines: readonly string[]): CommandResult {
   return { kind: 'done', output: `${[...lines, `${lines.length} results found.`].join('\n')}\n` };
 }
 
-const PAGE = 1000;
+/** A value may have 64 KiB: a page must not hold anybody up. */
+const PAGE = 200;
