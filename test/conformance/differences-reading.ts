@@ -51,10 +51,12 @@ export const READING_DIFFERENCES: readonly Difference[] = [
         )
         .filter((mask) => mask !== '');
       const names = masks.flatMap((mask) => mask.split(','));
+      const isList = masks.some((mask) => mask.includes(','));
       const sloppy = names.some((name) => name !== name.trim() || !CLASSES.has(name.toLowerCase()));
-      if (masks.length === 0 || !masks.some((mask) => mask.includes(',')) || !sloppy) return false;
+      const inCapitals = names.some((name) => !CLASSES.has(name) && CLASSES.has(name.toLowerCase()));
+      if (!(isList && sloppy) && !inCapitals) return false;
       const granted = new Set(
-        names.map((name) => name.trim().toLowerCase()).filter((name) => CLASSES.has(name)),
+        names.map((name) => name.trim().toLowerCase()).filter((name) => CLASSES.has(name) && name !== 'none'),
       );
       expected.responses = expected.responses.map((response) =>
         response.replace(/\r\nEvents: (On|Off)\r\n/, `\r\nEvents: ${granted.size > 0 ? 'On' : 'Off'}\r\n`),
@@ -62,7 +64,7 @@ export const READING_DIFFERENCES: readonly Difference[] = [
       const isGranted = (event: string): boolean =>
         amiField(event, 'Privilege')
           .split(',')
-          .some((name) => name !== 'all' && granted.has(name));
+          .some((name) => granted.has('all') || (name !== 'all' && granted.has(name)));
       for (const [name, messages] of expected.events) {
         const kept = messages.filter(isGranted);
         if (kept.length > 0) expected.events.set(name, kept);
