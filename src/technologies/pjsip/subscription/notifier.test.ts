@@ -250,6 +250,20 @@ test('a list tells its items at first and on a refresh, then what changed', asyn
   assert.match(phones.last.body, /version="2" fullState="true"/);
 });
 
+test('a list that has other items by a reload, or was refused for a while, is told as a whole', async () => {
+  const phones = new Phones(CONF);
+  await phones.ask(phones.subscribe('team', { Supported: 'eventlist' }));
+  await phones.last.answer(503, [['retry-after', '5']]);
+  await phones.states.devices.setCustom('Custom:two', 'INUSE');
+  await phones.clock.advance(5000);
+  assert.match(phones.last.body, /fullState="true"/);
+  await phones.last.answer(200);
+  phones.configuration = pjsipConfiguration(CONF.replace('list_item=100,101,gone', 'list_item=101'));
+  phones.subscriptions.configure();
+  assert.match(phones.last.body, /fullState="true"/);
+  assert.deepEqual(phones.last.body.match(/<name>\w+<\/name>/g), ['<name>team</name>', '<name>101</name>']);
+});
+
 test('a list gathers changes for its interval', async () => {
   const phones = new Phones(CONF);
   const lines = { Supported: 'eventlist', Event: 'message-summary' };

@@ -208,7 +208,7 @@ export class Notifier {
       subscription.end();
     } else if (JSON.stringify(watched) !== JSON.stringify(subscription.watched)) {
       this.#table.rewatch(subscription, watched);
-      subscription.changed('');
+      subscription.rewatched();
     }
   }
 

@@ -72,8 +72,8 @@ export class Subscription {
   #state: 'active' | 'ending' | 'ended' = 'active';
   /** What is to be told next: a new document, or the last one again. */
   #due: 'nothing' | 'again' | 'changed' = 'nothing';
-  /** The items of a list that changed since it was told of. */
-  #changed = new Set<string>();
+  /** The items of a list that changed since it was told of; `all`: it is to be told as a whole. */
+  #changed: Set<string> | 'all' | undefined;
   #underWay: Notify | undefined;
   #content: Content | undefined;
   #expiry: Timer | undefined;
@@ -125,9 +125,18 @@ export class Subscription {
     if (this.#state !== 'active') return;
     this.#due = 'changed';
     const { watched } = this;
-    if (watched.kind === 'list' && !watched.fullState) this.#changed.add(key);
+    if (watched.kind === 'list' && !watched.fullState && this.#changed !== 'all') {
+      this.#changed ??= new Set();
+      this.#changed.add(key);
+    }
     if (watched.kind !== 'list' || watched.batchMs === 0) this.#next();
     else this.#wait ??= this.#user.after(watched.batchMs, () => this.#waited());
+  }
+
+  /** It watches something else from now on. */
+  rewatched(): void {
+    this.#changed = 'all';
+    this.changed('');
   }
 
   /** Ends with a last NOTIFY. */
@@ -177,13 +186,16 @@ export class Subscription {
 
   /** Made anew for what changed; a part of a list is told once, and all of it when it is told again (RFC 4662 §4.3). */
   #document(): Content | undefined {
-    const partial = this.#due === 'changed' && this.#changed.size > 0;
-    const isList = this.watched.kind === 'list' && !this.watched.fullState;
-    if (this.#due === 'changed' || this.#content === undefined || isList) {
-      this.#content = this.#user.render(this, partial ? this.#changed : undefined);
-      this.#changed = new Set();
+    const isPart = this.watched.kind === 'list' && !this.watched.fullState;
+    if (this.#due === 'changed' || this.#content === undefined || isPart) {
+      this.#content = this.#user.render(this, this.#part());
+      this.#changed = undefined;
     }
     return this.#content;
+  }
+
+  #part(): ReadonlySet<string> | undefined {
+    return this.#due === 'changed' && this.#changed instanceof Set ? this.#changed : undefined;
   }
 
   #parts(route: DialogRoute, content: Content): NotifyParts {
@@ -224,6 +236,7 @@ export class Subscription {
     const retryMs = 1000 * Number.parseInt(response?.header('retry-after') ?? '', 10);
     if (this.#state === 'active' && retryMs > 0 && retryMs < this.#leftMs()) {
       if (this.#due === 'nothing') this.#due = 'again';
+      this.#changed = 'all';
       this.#wait ??= this.#user.after(retryMs, () => this.#waited());
       return;
     }
