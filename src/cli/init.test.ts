@@ -32,6 +32,31 @@ test('what init writes has no problems and is bound to loopback', (t) => {
   }
 });
 
+test('every option that the samples have in a comment can be taken out of it', (t) => {
+  const directory = temporary(t);
+  for (const name of [...init(directory), 'aldis.pem', 'aldis.key']) {
+    const path = join(directory, name);
+    const text = name.endsWith('.conf') ? readFileSync(path, 'utf8') : '';
+    writeFileSync(path, text.replace(/^;(?=\[[^\]]+\]|[a-z_]+ ?=)/gm, ''));
+  }
+  const { configuration, problems } = readConfiguration(directory);
+  assert.deepEqual(problems, []);
+  assert.ok(configuration);
+  const { hints, pjsip } = configuration;
+  assert.deepEqual(
+    hints.map(({ exten, context }) => `${exten}@${context}`),
+    ['2001@default', '2002@default', '_3XXX@default'],
+  );
+  for (const item of pjsip.resourceLists.get('team')?.listItem ?? ['no list'])
+    assert.ok(
+      hints.some(({ exten }) => exten === item),
+      item,
+    );
+  assert.deepEqual(pjsip.endpoints.get('alice')?.mailboxes, ['2001@default']);
+  assert.equal(pjsip.registrations.get('provider')?.endpoint, 'provider');
+  assert.ok([...pjsip.aors.values()].some(({ qualifyFrequency }) => qualifyFrequency > 0));
+});
+
 test('nobody can be an endpoint without proving it', (t) => {
   const directory = temporary(t);
   init(directory);
