@@ -1,3 +1,4 @@
+import { parseAddress } from '../../src/technologies/pjsip/destination/address.ts';
 import {
   type Comparison,
   changeRequests,
@@ -23,9 +24,14 @@ export const NOTIFY_DIFFERENCES: readonly Difference[] = [
   {
     id: 'notify-uri',
     apply: (comparison) => {
+      if (comparison.actions.some((action) => NOTIFY_URI.test(amiField(action, 'Command')))) {
+        return changeResponses(comparison.observed, REFUSED, (text) =>
+          text.replaceAll(new RegExp(REFUSED, 'g'), ''),
+        );
+      }
       const uri = amiField(notifyOf(comparison), 'URI');
       if (uri === '' || comparison.expected.sip.size > 0) return false;
-      const isUri = /^(?:(?:"[^"]*"|[^<"]*)<sip:[^<>\s]+>|sip:[^<>\s]+)$/.test(uri);
+      const isUri = parseAddress(uri)?.uri.scheme === 'sip';
       const isReached = !/;transport=(tls|wss?)\b/i.test(uri);
       const { endpoints, defaultEndpoint } = comparison.directory;
       if (isUri && isReached && endpoints.has(defaultEndpoint)) return false;
@@ -114,3 +120,6 @@ function inHead(request: string, change: (head: string) => string): string {
   const end = request.indexOf('\r\n\r\n');
   return change(request.slice(0, end)) + request.slice(end);
 }
+
+const NOTIFY_URI = /^pjsip +send +notify +\S+ +uri /i;
+const REFUSED = /\r\nOutput: Unable to send to [^\r]*/;

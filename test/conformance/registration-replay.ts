@@ -4,7 +4,7 @@ import { field } from '../ami.ts';
 import { header, headLines, isResponse, methodOf, respond, uriIn } from '../sip-text.ts';
 import { judgeCredentials, normalForm, type Streams } from './normal-form.ts';
 import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
-import type { World } from './world.ts';
+import { SIP_PORT, type World } from './world.ts';
 
 /** The provider of the recordings is the peer on this port. */
 const PROVIDER = 15078;
@@ -91,6 +91,11 @@ export async function replayRegistration(
   // After the last answer nothing more may come but what Asterisk sent after the case was over.
   await new Promise((resolve) => setTimeout(resolve, 50));
   provider.answer = (request) => respond(request, '200 OK', 'after');
+  // What is still unanswered would be repeated, and answered, in the middle of a later case.
+  for (const request of once(own())) {
+    if (answers[given.get(header(request, 'CSeq')) ?? -1] !== undefined) continue;
+    provider.send(respond(request, '200 OK', 'after'), { address: world.address, port: SIP_PORT });
+  }
   return {
     expected: streams(
       recorded.items.filter((i) => i.kind === 'ami-rx').map(({ data }) => data),
@@ -107,13 +112,13 @@ export async function replayRegistration(
   };
 }
 
-/** Cases that list all registrations with their states. */
+/** Cases that list all registrations with their states, or that there are none. */
 export function isListing(recorded: RecordedCase): boolean {
   const actions = recorded.items.filter(({ kind }) => kind === 'ami-tx').map(({ data }) => data);
   return (
     actions.length === 1 &&
     /^PJSIPShowRegistrationsOutbound$/i.test(amiField(actions[0] ?? '', 'Action')) &&
-    recorded.items.some(({ data }) => amiField(data, 'Event') === 'OutboundRegistrationDetail')
+    recorded.items.some(({ data }) => isListEnd(data))
   );
 }
 
@@ -123,15 +128,17 @@ export async function replayListing(
   world: World,
 ): Promise<{ expected: Streams; observed: Streams }> {
   const then = recorded.items.filter(({ kind }) => kind === 'ami-rx').map(({ data }) => data);
-  for (const item of then.filter((m) => amiField(m, 'Event') === 'OutboundRegistrationDetail')) {
+  const items = then.filter((m) => amiField(m, 'Event') === 'OutboundRegistrationDetail');
+  // None is left after `PJSIPUnregister *all`.
+  if (items.length === 0) await world.overseer.action({ Action: 'PJSIPUnregister', Registration: '*all' });
+  for (const item of items) {
     await bringTo(amiField(item, 'Status'), amiField(item, 'ObjectName'), world);
   }
   const session = await openSession(recorded, world);
   const mark = session.received.length;
   const action = recorded.items.find(({ kind }) => kind === 'ami-tx')?.data ?? '';
   await session.action(Object.fromEntries(fieldsOf(action)));
-  const isEnd = (m: string): boolean => amiField(m, 'Event') === 'OutboundRegistrationDetailComplete';
-  await session.until((messages) => messages.slice(mark).find(isEnd));
+  await session.until((messages) => messages.slice(mark).find(isListEnd));
   session.close();
   // The world has another delay than the recording.
   const plain = (m: string): string => m.replace(/^MaxRandomInitialDelay: \d+\r\n/m, '');
@@ -143,6 +150,10 @@ export async function replayListing(
       [],
     ),
   };
+}
+
+function isListEnd(message: string): boolean {
+  return amiField(message, 'Event') === 'OutboundRegistrationDetailComplete';
 }
 
 async function bringTo(status: string, name: string, world: World): Promise<void> {

@@ -9,11 +9,13 @@ export interface Address {
 
 /**
  * Reads `uri`, `<uri>`, `"display" <uri>` or `display <uri>` as PJSIP's pjsip_parse_uri does: the whole text
- * or nothing, so parameters of a bare URI are the URI's own, and nothing may follow a closing bracket.
+ * or nothing, so parameters of a bare URI are the URI's own, and nothing may follow a closing bracket; blanks around it
+ * do not count.
  * Schemes other than sip, sips and tel, and what cannot be read, give undefined.
  */
-export function parseAddress(text: string): Address | undefined {
-  if (text.length > MAXIMUM_LENGTH || !isBytes(text)) return undefined;
+export function parseAddress(given: string): Address | undefined {
+  if (given.length > MAXIMUM_LENGTH || !isBytes(given)) return undefined;
+  const text = BLANK_ENDS.test(given) ? given.replace(BLANKS_AT_ENDS, '') : given;
   if (!text.includes('<')) {
     const uri = parseUri(text);
     return uri === undefined ? undefined : { display: '', uri };
@@ -29,5 +31,8 @@ function isBytes(text: string): boolean {
   return true;
 }
 
+/** Not `trim`, which takes the last byte of an à for a blank. */
+const BLANK_ENDS = /^[ \t]|[ \t]$/;
+const BLANKS_AT_ENDS = /^[ \t]+|[ \t]+$/g;
 /** Bytes. PJSIP stops at 256; a bound is needed, but no such tight one. */
 const MAXIMUM_LENGTH = 4096;

@@ -24,6 +24,7 @@ const ACCEPTED: readonly (readonly [text: string, endpoint: string, target: stri
   // URIs through the default endpoint.
   ['sip:bob@example.com', 'fallback', 'uri:sip:bob@example.com'],
   ['sips:bob@example.com', 'fallback', 'uri:sips:bob@example.com'],
+  [' sip:bob@example.com  ', 'fallback', 'uri:sip:bob@example.com'],
   ['sip:example.com', 'fallback', 'uri:sip:example.com'],
   ['<sip:bob@example.com>', 'fallback', 'uri:sip:bob@example.com'],
   ['"Bob B" <sip:bob@example.com>', 'fallback', 'uri:"Bob B" sip:bob@example.com'],
