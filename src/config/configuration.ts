@@ -159,6 +159,8 @@ export interface PjsipGlobal {
   readonly unidentifiedRequestPeriod: number;
   readonly mwiDisableInitialUnsolicited: boolean;
   readonly defaultVoicemailExtension: string;
+  /** Every option as it stands in the file; those that mean nothing here, too. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
 export type DigestAlgorithmName = 'MD5' | 'SHA-256' | 'SHA-512-256';
@@ -169,6 +171,8 @@ export interface PjsipSystem {
   readonly compactHeaders: boolean;
   readonly disableTcpSwitch: boolean;
   readonly disableRport: boolean;
+  /** Every option as it stands in the file; those that mean nothing here, too. */
+  readonly options: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PjsipTransport {

@@ -7,6 +7,7 @@ import type {
   PjsipIdentify,
   PjsipSystem,
 } from './configuration.ts';
+import { givenOptions } from './given-options.ts';
 import { ACL, DOMAIN_ALIAS } from './objects/acl.ts';
 import { AOR } from './objects/aor.ts';
 import { GLOBAL } from './objects/global.ts';
@@ -25,17 +26,19 @@ import { readTransports } from './pjsip-transport.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 import { each, type Sliced } from './slices.ts';
+import type { FileLookup } from './tls-files.ts';
 
 /** pjsip.conf as a whole; without one, nothing is there. */
 export function* readPjsip(
   document: ConfDocument | undefined,
   lists: NamedLists,
   asteriskVersion: string,
+  files: FileLookup,
   problems: Problems,
 ): Sliced<PjsipConfiguration> {
   const sections = yield* sortByType(document, problems);
   const acls = readAcls(sections, lists, problems);
-  const transports = readTransports(sections.of('transport'), problems);
+  const transports = readTransports(sections.of('transport'), files, problems);
   const endpoints = yield* readEndpoints(sections.of('endpoint'), lists, problems);
   const auths = yield* readAuths(sections.of('auth'), problems);
   return {
@@ -57,14 +60,16 @@ export function* readPjsip(
 }
 
 function readGlobal(sections: TypedSections, asteriskVersion: string, problems: Problems): PjsipGlobal {
-  const values = new ObjectReader(GLOBAL).read(sections.only('global'), problems);
+  const section = sections.only('global');
+  const values = new ObjectReader(GLOBAL).read(section, problems);
   if (values.userAgent === '') values.userAgent = `Asterisk PBX ${asteriskVersion}`;
-  return values;
+  return { ...values, options: givenOptions(section) };
 }
 
 function readSystem(sections: TypedSections, problems: Problems): PjsipSystem {
-  const { timerT1, timerB, ...flags } = new ObjectReader(SYSTEM).read(sections.only('system'), problems);
-  return { timerT1Ms: timerT1, timerBMs: timerB, ...flags };
+  const section = sections.only('system');
+  const { timerT1, timerB, ...flags } = new ObjectReader(SYSTEM).read(section, problems);
+  return { timerT1Ms: timerT1, timerBMs: timerB, ...flags, options: givenOptions(section) };
 }
 
 function* readAors(sections: TypedSections, problems: Problems): Sliced<ReadonlyMap<string, PjsipAor>> {

@@ -8,6 +8,37 @@ import { type RecordedCase, vectors } from './recording.ts';
 import { recordedStreams, replay } from './replay.ts';
 import { openWorld, type World } from './world.ts';
 
+const GLOBAL_SETTINGS = [
+  ['all_codecs_on_empty_reinvite', 'false'],
+  ['allow_sending_180_after_183', 'false'],
+  ['contact_expiration_check_interval', '30'],
+  ['debug', 'no'],
+  ['default_auth_algorithms_uac', 'MD5'],
+  ['default_auth_algorithms_uas', 'MD5'],
+  ['default_from_user', 'asterisk'],
+  ['default_outbound_endpoint', 'default_ep'],
+  ['default_realm', 'asterisk'],
+  ['default_voicemail_extension', ''],
+  ['disable_multi_domain', 'false'],
+  ['endpoint_identifier_order', 'ip,username,anonymous'],
+  ['ignore_uri_user_options', 'false'],
+  ['keep_alive_interval', '90'],
+  ['max_forwards', '70'],
+  ['max_initial_qualify_time', '0'],
+  ['mwi_disable_initial_unsolicited', 'false'],
+  ['mwi_tps_queue_high', '500'],
+  ['mwi_tps_queue_low', '-1'],
+  ['norefersub', 'yes'],
+  ['regcontext', ''],
+  ['send_contact_status_on_update_registration', 'no'],
+  ['taskprocessor_overload_trigger', 'global'],
+  ['unidentified_request_count', '5'],
+  ['unidentified_request_period', '5'],
+  ['unidentified_request_prune_interval', '30'],
+  ['use_callerid_contact', 'no'],
+  ['user_agent', 'Asterisk PBX 22.11.0-rc1'],
+] as const;
+
 /** Commands that the shared recording does not show, with what Asterisk prints, and the differences that count for them. */
 const CASES: readonly (readonly [
   line: string,
@@ -176,6 +207,40 @@ const CASES: readonly (readonly [
     [],
   ],
   [
+    'pjsip show identifiers',
+    'Success',
+    ['Identifier Names:', 'ip', 'username', 'anonymous', 'header', 'request_uri', 'auth_username'].map(
+      (name) => name.padEnd(20),
+    ),
+    [],
+  ],
+  [
+    'pjsip show settings',
+    'Success',
+    [
+      '',
+      'Global Settings:',
+      '',
+      ' ParameterName                              : ParameterValue',
+      ' ======================================================================',
+      ...GLOBAL_SETTINGS.map(([name, value]) => ` ${name.padEnd(42)} : ${value}`),
+      '',
+      'System Settings:',
+      '',
+      ' ParameterName               : ParameterValue',
+      ' ============================================',
+      ' accept_multiple_sdp_answers : false',
+      ' compact_headers             : false',
+      ' disable_rport               : false',
+      ' disable_tcp_switch          : true',
+      ' follow_early_media_fork     : true',
+      ' taskpool_initial_size       : 4',
+      ' timer_b                     : 32000',
+      ' timer_t1                    : 500',
+    ],
+    ['pools-of-threads'],
+  ],
+  [
     'pjsip send unregister nosuch',
     'Error',
     ['Unable to retrieve registration nosuch', "Command 'pjsip send unregister nosuch' failed."],
@@ -278,4 +343,5 @@ const OF_CONSOLE: ReadonlySet<string> = new Set([
   'modules-of-other-parts',
   'http-uris',
   'hint-watchers',
+  'pools-of-threads',
 ]);

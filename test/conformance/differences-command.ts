@@ -170,6 +170,24 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'pools-of-threads',
+    apply: (comparison) => {
+      if (!asks(comparison, /^pjsip show settings$/)) return false;
+      for (const streams of [comparison.expected, comparison.observed]) {
+        eachOutput(streams, ({ kind, lines }) =>
+          outputOf(
+            kind,
+            // The columns are as wide as the longest name.
+            lines
+              .filter((line) => !/^ (task|thread)pool_/.test(line))
+              .map((line) => line.replace(/^ (\S+) +: /, ' $1 : ').replace(/^ =+$/, ' =')),
+          ),
+        );
+      }
+      return true;
+    },
+  },
+  {
     // An Asterisk has a module for each application of its dialplan.
     id: 'modules-of-other-parts',
     apply: (comparison) => {
@@ -345,8 +363,9 @@ const KNOWN: readonly string[] = [
   'pjsip (show|list) (aors|auths|channels|contacts|endpoints|identifies|registrations|transports)',
   'pjsip qualify',
   'pjsip send (notify|register|unregister)',
-  'pjsip show (aor|auth|channelstats|contact|endpoint|identify|registration|transport|version)',
-  'pjsip show subscriptions (inbound|outbound)',
+  'pjsip show (aor|auth|channelstats|contact|endpoint|identifiers|identify|registration|settings|transport|version)',
+  'pjsip (show|list) subscriptions (inbound|outbound)',
+  'pjsip show subscription (inbound|outbound)',
 ];
 
 /** Lines of `core show settings` that both have. */

@@ -16,6 +16,7 @@ import { moduleCommands } from './module-show.ts';
 import { pjsipFactCommands } from './pjsip-facts.ts';
 import { pjsipNotifyCommands } from './pjsip-notify.ts';
 import { pjsipSendCommands } from './pjsip-send.ts';
+import { pjsipSettingCommands } from './pjsip-settings.ts';
 import { pjsipShowCommands } from './pjsip-show.ts';
 import { pjsipSubscriptionCommands } from './pjsip-subscriptions.ts';
 import { presenceStateCommands } from './presence-states.ts';
@@ -88,6 +89,7 @@ function commandsOf(options: CommandsOptions): readonly Command[] {
     ...pjsipFactCommands(),
     ...pjsipNotifyCommands(options),
     ...pjsipSendCommands(options),
+    ...pjsipSettingCommands(options),
     ...pjsipShowCommands(options),
     ...pjsipSubscriptionCommands(options),
     ...reloadCommands(options),

@@ -83,17 +83,14 @@ describe('the options of an endpoint', () => {
     );
   });
 
-  test('the table has a line for each variable, and none where there is none', () => {
+  test('the table has a line for each variable under its own name', () => {
     const table = (...lines: string[]): string[] =>
       parameterTable(endpointOptions(), endpoint(...lines), true).split('\n');
     assert.deepEqual(
-      table('set_var=A=1', 'set_var=B=2').filter((line) => line.startsWith(' set_var')),
-      [' set_var                            : A=1', ' set_var                            : B=2'],
+      table('set_var=A=1', 'set_var=B=2').filter((line) => /^ (set_var|[AB]) /.test(line)),
+      [' A                                  : 1', ' B                                  : 2'],
     );
-    assert.equal(
-      table().some((line) => line.startsWith(' set_var')),
-      false,
-    );
+    assert.ok(table().includes(' set_var                            : '));
     assert.equal(table()[2], ' 100rel                             : yes');
   });
 });

@@ -61,10 +61,11 @@ const CALL_OFFERS: readonly string[] = [
   'remote_merge',
 ];
 
+/** The console lists the variables under their own names (set_var_to_vl). */
 const SET_VAR: ShownOption<PjsipEndpoint> = shown(
   'set_var',
   ({ setVar }) => setVar.map((pair) => pair.join('=')).join(','),
-  { lines: ({ setVar }) => setVar.map((pair) => pair.join('=')) },
+  { rows: ({ setVar }) => setVar },
 );
 
 /** A certificate of its own is made for WebRTC where none is configured. */

@@ -10,13 +10,18 @@ export interface ShownOption<T> {
   /** Only for those who may read the configuration. */
   readonly secret: boolean;
   value(object: T): string;
-  /** The values for which the console has a line each; for most options it is the one. */
-  lines(object: T): readonly string[];
+  /** What the console has a line for each: for most options one, of its own name. */
+  rows(object: T): readonly ShownRow[];
 }
+
+export type ShownRow = readonly [name: string, value: string];
 
 export interface ShownOptionExtras<T> {
   readonly secret?: boolean;
+  /** The values for which the console has a line each. */
   readonly lines?: (object: T) => readonly string[];
+  /** The same where the lines have names of their own. */
+  readonly rows?: (object: T) => readonly ShownRow[];
   /** Where it is not made from the option. */
   readonly name?: string;
 }
@@ -26,11 +31,22 @@ export function shown<T>(
   value: (object: T) => string,
   {
     secret = false,
-    lines = (object) => [value(object)],
+    lines = () => [],
+    rows = (object) => lines(object).map((line) => [option, line] as const),
     name = eventName(option),
   }: ShownOptionExtras<T> = {},
 ): ShownOption<T> {
-  return { option, name, secret, value, lines };
+  return {
+    option,
+    name,
+    secret,
+    value,
+    // AST_HANDLER_PREFER_LIST: where there is nothing to list, the one text, empty as it is.
+    rows(object) {
+      const found = rows(object);
+      return found.length > 0 ? found : [[option, value(object)]];
+    },
+  };
 }
 
 /** The lines of an event, in the order of the table. */
@@ -51,11 +67,11 @@ export function parameterTable<T>(
   object: T,
   maySeeSecrets: boolean,
 ): string {
-  const rows = [...options]
-    .sort((a, b) => (a.option < b.option ? -1 : 1))
+  const rows = options
     .flatMap((one) =>
-      one.lines(object).map((value) => [one.option, fit(one, value, maySeeSecrets)] as const),
-    );
+      one.rows(object).map(([name, value]) => [configured(name), fit(one, value, maySeeSecrets)] as const),
+    )
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
   const widest = (column: 0 | 1, least: number): number =>
     rows.reduce((width, row) => Math.max(width, row[column].length), least);
   const nameWidth = widest(0, 'ParameterName'.length);
