@@ -3,6 +3,7 @@ import { type AmiConnection, field } from '../ami.ts';
 import { digestParameters, digestResponse } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
 import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
+import { endShortLived } from './contacts-after.ts';
 import { contactsBefore } from './contacts-before.ts';
 import { restoreDatabase } from './database-before.ts';
 import type { DirectoryModel } from './directory.ts';
@@ -115,6 +116,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
     world,
     answers.map((m) => field(m, 'MessageID')).filter((id) => id !== ''),
   );
+  await endShortLived(recorded, world);
   return streams;
 }
 

@@ -1,7 +1,7 @@
 import { digits } from './characters.ts';
 import { headerLine } from './header-safety.ts';
 import type { SipRequest } from './message.ts';
-import { parseNameAddrList } from './name-addr.ts';
+import { parseNameAddr, parseNameAddrList } from './name-addr.ts';
 import { parseUri, schemeOf } from './uri.ts';
 
 /** How a request is refused before anybody looks at what it wants. */
@@ -58,9 +58,17 @@ function checkAddresses(request: SipRequest): Rejection | undefined {
   if (request.method !== 'REGISTER') return undefined;
   if (request.to.uri === undefined) return badRequest('Bad To');
   for (const line of request.headers('contact')) {
-    if (line !== '*' && parseNameAddrList(line) === undefined) return badRequest('Bad Contact');
+    if (line === '*' || parseNameAddrList(line) !== undefined) continue;
+    if (!hasStarAmongOthers(request)) return badRequest('Bad Contact');
   }
   return undefined;
+}
+
+/** `*` beside addresses can be read; what it asks for is for the registrar to refuse (RFC 3261 §10.3 step 6). */
+function hasStarAmongOthers(request: SipRequest): boolean {
+  const values = request.values('contact');
+  if (values.length < 2 || !values.includes('*')) return false;
+  return values.every((value) => value === '*' || parseNameAddr(value) !== undefined);
 }
 
 function isBroken(address: SipRequest['from']): boolean {
