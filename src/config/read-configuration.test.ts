@@ -271,6 +271,17 @@ const PROBLEMS: readonly (readonly [
     [['error manager.conf:1', /no.pem, which does not exist/]],
   ],
   [
+    'a TLS transport with missing files',
+    {
+      'pjsip.conf':
+        '[t]\ntype=transport\nprotocol=tls\nbind=127.0.0.1\ncert_file=no.pem\nca_list_file=ca.pem\n',
+    },
+    [
+      ['error pjsip.conf:1', /"cert_file" names no.pem, which does not exist/],
+      ['error pjsip.conf:1', /"ca_list_file" names ca.pem, which does not exist/],
+    ],
+  ],
+  [
     'HTTP without an address',
     { 'http.conf': '[general]\nenabled=yes\n' },
     [['warning http.conf:1', /bindaddr/]],

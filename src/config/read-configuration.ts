@@ -92,7 +92,7 @@ function* build(
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
-    pjsip: yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, problems),
+    pjsip: yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, source, problems),
   };
   warnOfMissingHttp(configuration, problems);
   return configuration;

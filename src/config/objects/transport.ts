@@ -20,7 +20,7 @@ const options = {
   symmetric_transport: yesNo(false, 'Send to a contact by the transport it registered over'),
   allow_reload: yesNo(false, 'A reload may close the transport and open it anew'),
   domain: text('', 'Host part of From when nothing else gives one'),
-  cert_file: text('', 'TLS: certificate chain, PEM'),
+  cert_file: text('', 'TLS: certificate chain, PEM; relative to the configuration directory'),
   priv_key_file: text('', 'TLS: private key, PEM; looked for in `cert_file` when empty'),
   ca_list_file: text('', 'TLS: certificates to trust, PEM'),
   cipher: text('', 'TLS: ciphers as OpenSSL names them'),
