@@ -27,7 +27,6 @@ import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 import { each, type Sliced } from './slices.ts';
 import type { FileLookup } from './tls-files.ts';
-import type { FileLookup } from './tls-files.ts';
 
 /** pjsip.conf as a whole; without one, nothing is there. */
 export function* readPjsip(
