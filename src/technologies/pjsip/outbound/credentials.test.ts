@@ -92,6 +92,13 @@ test('Credentials that are not taken are final, and are not sent again', async (
   assert.equal(bench.stack.sent.length, 2);
 });
 
+test('A peer that names another realm each time is not answered for ever', async () => {
+  const challenges = Array.from({ length: 20 }, (_, i) => asked(401, `realm="r${i}", nonce="n", qop="auth"`));
+  const bench = new Bench(CONFIGURATION, challenges);
+  assert.equal((await bench.send({ destination: 'carol' })).kind, 'failed');
+  assert.equal(bench.stack.sent.length, 11);
+});
+
 test('A hash for the realm serves as well as the password', async () => {
   const bench = new Bench(CONFIGURATION, [asked(401, 'realm="r", nonce="n"'), OK]);
   await bench.send({ destination: 'hashed' });

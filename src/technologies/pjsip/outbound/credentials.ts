@@ -10,7 +10,8 @@ import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 /**
  * The credentials of one request on its way: what the peer and the proxies before it asked for so far. Each realm
  * is answered once, and once more when the peer says that only the nonce was stale (RFC 7616 §3.3); a peer that asks again
- * nevertheless does not take them. Asterisk goes on answering up to ten times.
+ * nevertheless does not take them. Asterisk goes on answering up to ten times, and so often at most are realms answered
+ * here: a peer could name another one each time.
  */
 export class Credentials {
   /** The header lines to send, each with its CRLF. */
@@ -18,6 +19,8 @@ export class Credentials {
   readonly #secrets: readonly DigestSecret[];
   readonly #randomBytes: (size: number) => Buffer;
   readonly #answered = new Map<string, { challenge: AnsweredChallenge; count: number; renewed: boolean }>();
+
+  #rounds = 0;
 
   /** `auths` are the names of the endpoint's outbound_auth. */
   constructor(
@@ -36,6 +39,7 @@ export class Credentials {
   answer(response: SipResponse, method: string, uri: string): string | undefined {
     if (this.#secrets.length === 0)
       return 'The peer asks for credentials, and the endpoint has no outbound_auth.';
+    if (++this.#rounds > MOST_ROUNDS) return 'The peer asks for credentials again and again.';
     const request = { method, uri };
     const cnonce = this.#randomBytes(16).toString('hex');
     const answer = answerChallenge(response, request, this.#secrets, cnonce);
@@ -56,6 +60,8 @@ export class Credentials {
     return undefined;
   }
 }
+
+const MOST_ROUNDS = 10;
 
 /** `*` is any realm, as an empty one. */
 function secretOf(auth: PjsipAuth, configuration: PjsipConfiguration): DigestSecret {

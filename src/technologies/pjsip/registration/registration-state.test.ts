@@ -159,6 +159,13 @@ const STEPS: readonly (readonly [
     answer(423, { minExpires: 100 }),
     'idle Rejected | tell',
   ],
+  [
+    '423 beyond what an Expires may say',
+    registering,
+    answer(423, { minExpires: 2 ** 32 }),
+    'idle Rejected | tell',
+  ],
+  ['423 that wants more and more', { ...registering, raised: 3 }, answer(423), 'idle Rejected | tell'],
   ['423 again', { ...registering, expiration: 3601 }, answer(423), 'idle Rejected asks 3601 | tell'],
   [
     'registering: register waits for the answer',

@@ -46,6 +46,8 @@ export interface Registering extends Common {
     | { readonly kind: 'register'; readonly delayMs: number }
     | { readonly kind: 'unregister' }
     | undefined;
+  /** How often a 423 has made it ask for longer; none unless given. */
+  readonly raised?: number;
 }
 
 export interface Unregistering extends Common {
@@ -256,10 +258,12 @@ function answered(
       ? registered(state, answer.granted, now, registration)
       : tryAgain(state, answer, now, registration);
   }
-  if (code === 423 && state.expiration < (answer.minExpires ?? UNTOLD_MIN_EXPIRES)) {
-    // RFC 3261 §10.2.8; PJSIP asks for an hour and a second where it is not told for how long to ask.
-    const expiration = answer.minExpires ?? UNTOLD_MIN_EXPIRES;
-    return { state: { ...state, expiration }, actions: [{ kind: 'send', expires: expiration }] };
+  // RFC 3261 §10.2.8; PJSIP asks for an hour and a second where it is not told for how long to ask.
+  const longer = answer.minExpires ?? UNTOLD_MIN_EXPIRES;
+  const { raised = 0 } = state;
+  if (code === 423 && state.expiration < longer && longer <= MAXIMUM_EXPIRES && raised < MOST_RAISED) {
+    const next: Registering = { ...state, expiration: longer, raised: raised + 1 };
+    return { state: next, actions: [{ kind: 'send', expires: longer }] };
   }
   if (answer.retryAfterMs !== undefined) {
     return retryLater(state, answer, state.retries, now + answer.retryAfterMs);
@@ -353,3 +357,7 @@ const TEMPORARY: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 /** Seconds. */
 const REFRESH_BEFORE = 10;
 const UNTOLD_MIN_EXPIRES = 3601;
+/** RFC 3261 §20.19. */
+const MAXIMUM_EXPIRES = 2 ** 32 - 1;
+/** A provider that wants a little more each time would never be done. */
+const MOST_RAISED = 3;
