@@ -48,7 +48,7 @@ function isKept(read: unknown): read is KeptSubscription {
     isEventPackage(String(terms['event'])) &&
     hasTypes(dialog, DIALOG) &&
     Array.isArray(dialog['routes']) &&
-    dialog['routes'].every((route) => typeof route === 'string') &&
+    dialog['routes'].every((route) => typeof route === 'string' && !UNFIT.test(route)) &&
     hasTypes(read, NUMBERS)
   );
 }
@@ -58,7 +58,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function hasTypes(object: Record<string, unknown>, types: Readonly<Record<string, string>>): boolean {
-  return Object.entries(types).every(([name, type]) => typeof object[name] === type);
+  return Object.entries(types).every(([name, type]) => {
+    const value = object[name];
+    // Programs write to the database, too: what goes into a NOTIFY must not break out of its line.
+    if (typeof value === 'string' && UNFIT.test(value)) return false;
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) return false;
+    return typeof value === type;
+  });
 }
 
 const TERMS = {
@@ -84,6 +90,7 @@ const DIALOG = {
   remoteCseq: 'number',
 };
 const NUMBERS = { expiresAt: 'number', version: 'number' };
+const UNFIT = /[\r\n\0]/;
 /** More NOTIFYs than any subscription sees between two refreshes. */
 const A_LIFE = 1_000_000;
 const HIGHEST_CSEQ = 2 ** 31 - 1;

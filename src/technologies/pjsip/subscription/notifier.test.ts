@@ -66,6 +66,43 @@ for (const [what, lines, status, endpoint] of REFUSED) {
   });
 }
 
+test('an endpoint has so many subscriptions and no more; those of others are their own', async () => {
+  const phones = new Phones(CONF);
+  const ask = (i: number, endpoint = 'alice') =>
+    phones.ask(phones.subscribe('100', { 'Call-ID': `flood-${i}` }), endpoint);
+  for (let i = 0; i < 2000; i++) assert.equal((await ask(i)).status, 200);
+  assert.equal((await ask(2000)).status, 403);
+  assert.equal((await ask(2001, 'mike')).status, 200);
+  await phones.sent[0]?.answer(481);
+  assert.equal((await ask(2002)).status, 200);
+  assert.equal((await ask(2003)).status, 403);
+});
+
+test('a subscription that takes much to keep is refused', async () => {
+  const phones = new Phones(CONF);
+  const routes = Array.from({ length: 500 }, (_, i) => `<sip:proxy-${i}.example.com;lr>`).join(', ');
+  assert.equal((await phones.ask(phones.subscribe('100', { 'Record-Route': routes }))).status, 513);
+  assert.deepEqual(await phones.database.tree(KEPT_FAMILY), []);
+});
+
+test('what programs have written among the subscriptions does not get into a NOTIFY', async () => {
+  const phones = new Phones(CONF);
+  const tag = await subscribed(phones);
+  const text = (await phones.database.get(KEPT_FAMILY, tag)) ?? '';
+  const forged = [
+    text.replace('call-1', 'call-1\\r\\nEvil: 1'),
+    text.replace(/"remoteCseq":\d+/, '"remoteCseq":-1.5'),
+    text.replace(/"expiresAt":\d+/, '"expiresAt":1e300'),
+    text.replace('"routes":[]', '"routes":["a\\nb"]'),
+    '{"terms":{},"dialog":{}}',
+    '[]',
+  ];
+  await Promise.all(forged.map((value, i) => phones.database.put(KEPT_FAMILY, `forged${i}`, value)));
+  const later = new Phones(CONF, phones);
+  await later.subscriptions.load();
+  assert.equal(later.subscriptions.inbound().length, 1);
+});
+
 test('a change is told with the next CSeq, one NOTIFY after the other, the last state once', async () => {
   const phones = new Phones(CONF);
   await subscribed(phones);

@@ -138,6 +138,10 @@ export class Notifier {
       answer({ status: 400, reason: 'Contact Cannot Be Read' });
       return;
     }
+    if (this.#table.countOf(endpoint.name) >= MOST_OF_ENDPOINT) {
+      answer({ status: 403, reason: 'Too Many Subscriptions' });
+      return;
+    }
     const { ignoreUriUserOptions } = configuration().global;
     const asked = termsOf({ request, endpoint, local, flow, ignoreUserOptions: ignoreUriUserOptions });
     if (!('terms' in asked)) {
@@ -154,8 +158,12 @@ export class Notifier {
     const dialog = dialogOf(request, target, { localTag, localCseq: randomBytes(2).readUInt16BE() & 0x7fff });
     const expiresAt = clock.now() + expires * 1000;
     const state = { dialog, expiresAt, flow: streamOf(flow), version: 0, watched };
-    const kept = this.#options.database.put(KEPT_FAMILY, localTag, keptText({ terms, ...state }));
-    kept.then(
+    const text = keptText({ terms, ...state });
+    if (text.length > LONGEST_KEPT) {
+      answer({ status: 513 });
+      return;
+    }
+    this.#options.database.put(KEPT_FAMILY, localTag, text).then(
       () => {
         const subscription = new Subscription(this.#user, terms, state);
         this.#table.add(subscription);
@@ -262,3 +270,8 @@ function accepted({ terms, watched }: Subscription, expires: number): FinalAnswe
 function streamOf(flow: Flow): Flow | undefined {
   return flow.protocol === 'udp' ? undefined : flow;
 }
+
+/** A console with a lamp for each of some hundreds of extensions has one for each; nobody shall fill the memory with them. */
+const MOST_OF_ENDPOINT = 2000;
+/** Characters: what a subscriber sends stays in memory for as long as the subscription lasts. */
+const LONGEST_KEPT = 16_384;

@@ -5,6 +5,7 @@ import { CONF, lineOf, Phones } from './testing/phones.ts';
 
 let branch = 0;
 
+/** @param body a Latin-1 image */
 function publish(lines: Readonly<Record<string, string>>, body = '', resource = 'published'): string {
   const all = { Event: 'asterisk-devicestate', 'Content-Type': 'application/json', Expires: '60', ...lines };
   return [
@@ -17,7 +18,7 @@ function publish(lines: Readonly<Record<string, string>>, body = '', resource = 
     ...Object.entries(all)
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Content-Length: ${body.length}`,
     '',
     body,
   ].join('\r\n');
@@ -89,6 +90,31 @@ test('presence is set by PIDF and taken back when it runs out', async () => {
   assert.equal(phones.states.presence.stateOf('CustomPresence:bob')?.status, 'not_set');
 });
 
+test('texts go the way of their bytes', async () => {
+  const phones = new Phones(CONF);
+  const image = (text: string) => Buffer.from(text).toString('latin1');
+  const lines = { Event: 'presence', 'Content-Type': 'application/pidf+xml' };
+  const note = '<presence><note>zu Tisch &#x1f372;</note></presence>';
+  for (const body of [note, note.replace('&#x1f372;', '\u{1f372}')]) {
+    assert.equal((await phones.ask(publish(lines, image(body)))).status, 200);
+    assert.equal(phones.states.presence.stateOf('CustomPresence:bob')?.message, image('zu Tisch \u{1f372}'));
+  }
+  assert.equal((await phones.ask(publish({}, image(device('Custom:\u{1f4a1}', 'INUSE'))))).status, 200);
+  assert.equal(phones.states.devices.stateOf(image('Custom:\u{1f4a1}')), 'INUSE');
+});
+
+test('whoever publishes without end loses the oldest', async () => {
+  const phones = new Phones(CONF);
+  const first = await phones.ask(publish({}, device('Custom:lamp', 'INUSE')));
+  for (let i = 0; i < 15; i++) await phones.ask(publish({}, device('Custom:lamp', 'INUSE')));
+  const other = await phones.ask(publish({}, device('Custom:lamp', 'INUSE')), 'mike');
+  const refreshed = await phones.ask(publish({ 'SIP-If-Match': tagOf(first) }));
+  assert.equal(refreshed.status, 200);
+  for (let i = 0; i < 16; i++) await phones.ask(publish({}, device('Custom:lamp', 'INUSE')));
+  assert.equal((await phones.ask(publish({ 'SIP-If-Match': tagOf(refreshed) }))).status, 412);
+  assert.equal((await phones.ask(publish({ 'SIP-If-Match': tagOf(other) }), 'mike')).status, 200);
+});
+
 const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, string, number, string?])[] = [
   ['no event', { Event: '' }, device('Custom:x', 'INUSE'), 489],
   ['presence where nobody wants it', { Event: 'presence' }, '<presence/>', 489, 'elsewhere'],
@@ -100,6 +126,9 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, str
   ['nothing', {}, '', 400],
   ['no JSON', {}, 'INUSE', 400],
   ['a state that is none', {}, device('Custom:x', 'SOMETIMES'), 400],
+  ['a name of two lines', {}, device('Custom:x\r\nEvent: Evil', 'INUSE'), 400],
+  ['a name without end', {}, device(`Custom:${'x'.repeat(300)}`, 'INUSE'), 400],
+  ['JSON nested deep', {}, '['.repeat(60_000), 400],
   ['another type', { 'Content-Type': 'text/plain' }, device('Custom:x', 'INUSE'), 415],
   ['PIDF that is none', { Event: 'presence', 'Content-Type': 'application/pidf+xml' }, '<x/>', 400],
 ];

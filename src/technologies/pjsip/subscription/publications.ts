@@ -26,6 +26,8 @@ export interface PublicationsOptions {
 export class Publications {
   readonly #options: PublicationsOptions;
   readonly #publications = new Map<string, Publication>();
+  /** The same by who publishes what. */
+  readonly #ofKind = new Map<string, Set<Publication>>();
   #nextTag = 0;
 
   constructor(options: PublicationsOptions) {
@@ -47,6 +49,7 @@ export class Publications {
   close(): void {
     for (const { expiry } of this.#publications.values()) expiry.cancel();
     this.#publications.clear();
+    this.#ofKind.clear();
   }
 
   async #take(request: SipRequest, endpoint: PjsipEndpoint): Promise<FinalAnswer> {
@@ -102,19 +105,36 @@ export class Publications {
       resource,
       endpoint,
       expiry: this.#options.clock.after(expires * 1000, () => {
-        this.#publications.delete(tag);
+        this.#forget(publication);
         this.#withdraw(event, target).catch((error: unknown) => {
           this.#options.log.error({ err: error }, 'A published state that expired could not be taken back');
         });
       }),
     };
-    this.#publications.set(tag, publication);
+    this.#remember(publication);
     return tag;
   }
 
-  #forget({ tag, expiry }: Publication): void {
-    expiry.cancel();
-    this.#publications.delete(tag);
+  /** Whoever publishes anew each time in place of refreshing loses his oldest. */
+  #remember(publication: Publication): void {
+    this.#publications.set(publication.tag, publication);
+    const kind = kindOf(publication);
+    const own = this.#ofKind.get(kind);
+    if (own === undefined) this.#ofKind.set(kind, new Set([publication]));
+    else {
+      own.add(publication);
+      const [oldest] = own;
+      if (own.size > MOST_OF_KIND && oldest !== undefined) this.#forget(oldest);
+    }
+  }
+
+  #forget(publication: Publication): void {
+    publication.expiry.cancel();
+    this.#publications.delete(publication.tag);
+    const kind = kindOf(publication);
+    const own = this.#ofKind.get(kind);
+    own?.delete(publication);
+    if (own?.size === 0) this.#ofKind.delete(kind);
   }
 
   /** RFC 3903 §6.5. A device state that was told once stays, as with Asterisk; presence does not. */
@@ -129,6 +149,10 @@ interface Publication {
   readonly resource: string;
   readonly endpoint: string;
   readonly expiry: Timer;
+}
+
+function kindOf({ endpoint, event, resource }: Publication): string {
+  return `${endpoint}\n${event}\n${resource}`;
 }
 
 function accepted(tag: string, expires: number): FinalAnswer {
@@ -149,5 +173,7 @@ const PRESENCE = 'presence';
 const PACKAGES: ReadonlySet<string> = new Set(['asterisk-devicestate', 'asterisk-mwi']);
 const BAD_EVENT: FinalAnswer = { status: 489, headers: ALLOW_EVENTS };
 const CONDITION_FAILED: FinalAnswer = { status: 412 };
+/** Of one endpoint's about one thing. */
+const MOST_OF_KIND = 16;
 const DEFAULT_EXPIRES = 3600;
 const MAXIMUM_EXPIRES = 86_400;

@@ -17,7 +17,7 @@ export async function publishPresence(
 ): Promise<FinalAnswer | undefined> {
   const type = (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== PIDF) return { status: 415, headers: `Accept: ${PIDF}\r\n` };
-  const document = parseXml(request.body.toString('utf8'));
+  const document = parseXml(request.body.toString('latin1'));
   const presence = document instanceof XmlError ? undefined : presenceOf(document);
   if (presence === undefined) return { status: 400, reason: 'PIDF Cannot Be Read' };
   await states.setCustom(providerOf(target), presence);

@@ -1,5 +1,6 @@
 import type { PjsipAsteriskPublication } from '../../../config/configuration.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
+import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { parseDeviceState } from '../../../states/devices.ts';
 import type { States } from '../../../states/states.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
@@ -33,9 +34,9 @@ async function setDevice(
   { deviceState, deviceStateFilter }: PjsipAsteriskPublication,
   { devices }: Pick<States, 'devices'>,
 ): Promise<FinalAnswer | undefined> {
-  const { device } = body;
+  const device = nameOf(body['device']);
   const state = parseDeviceState(String(body['state']));
-  if (typeof device !== 'string' || device === '' || state === undefined) return UNREADABLE;
+  if (device === undefined || state === undefined) return UNREADABLE;
   if (!deviceState || !matches(deviceStateFilter, device)) return undefined;
   // Devices of technologies are told by these, here and nowhere else.
   if (device.toLowerCase().startsWith('custom:')) await devices.setCustom(device, state);
@@ -47,14 +48,19 @@ async function setMailbox(
   { mailboxState, mailboxStateFilter }: PjsipAsteriskPublication,
   { mailboxes }: Pick<States, 'mailboxes'>,
 ): Promise<FinalAnswer | undefined> {
-  const { uniqueid: mailbox } = body;
+  const mailbox = nameOf(body['uniqueid']);
   const newMessages = Number(body['new']);
   const oldMessages = Number(body['old']);
-  if (typeof mailbox !== 'string' || mailbox === '') return UNREADABLE;
+  if (mailbox === undefined) return UNREADABLE;
   if (!Number.isSafeInteger(newMessages) || !Number.isSafeInteger(oldMessages)) return UNREADABLE;
   if (!mailboxState || !matches(mailboxStateFilter, mailbox)) return undefined;
   await mailboxes.update({ mailbox, newMessages, oldMessages, urgentMessages: 0 });
   return undefined;
+}
+
+/** As its Latin-1 image, which is how states are named; undefined for what is no name. */
+function nameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && NAME.test(value) ? latin1(value) : undefined;
 }
 
 function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -71,4 +77,6 @@ function matches(filter: string, name: string): boolean {
   return filter === '' || new RegExp(filter).test(name);
 }
 
+/** One line, and not longer than a name is: it is held against the filter, and kept. */
+const NAME = /^[^\r\n\0]{1,256}$/;
 const UNREADABLE: FinalAnswer = { status: 400 };

@@ -6,6 +6,7 @@ import { singlesOf, type Watched, type WatchedExtension, type WatchedMailboxes }
 export class SubscriptionTable {
   readonly #byDialog = new Map<string, Subscription>();
   readonly #byKey = new Map<string, Set<Subscription>>();
+  readonly #counts = new Map<string, number>();
 
   get size(): number {
     return this.#byDialog.size;
@@ -13,6 +14,11 @@ export class SubscriptionTable {
 
   all(): Iterable<Subscription> {
     return this.#byDialog.values();
+  }
+
+  /** How many an endpoint has. */
+  countOf(endpoint: string): number {
+    return this.#counts.get(endpoint) ?? 0;
   }
 
   find(callId: string, localTag: string, remoteTag: string): Subscription | undefined {
@@ -25,6 +31,11 @@ export class SubscriptionTable {
 
   add(subscription: Subscription): void {
     this.#byDialog.set(keyOf(subscription), subscription);
+    this.#count(subscription, 1);
+    this.#watch(subscription);
+  }
+
+  #watch(subscription: Subscription): void {
     for (const key of watchKeys(subscription.watched)) {
       const watching = this.#byKey.get(key);
       if (watching === undefined) this.#byKey.set(key, new Set([subscription]));
@@ -35,14 +46,22 @@ export class SubscriptionTable {
   /** False: it was not there. */
   remove(subscription: Subscription): boolean {
     this.#unwatch(subscription);
-    return this.#byDialog.delete(keyOf(subscription));
+    if (!this.#byDialog.delete(keyOf(subscription))) return false;
+    this.#count(subscription, -1);
+    return true;
   }
 
   /** It watches something else from now on. */
   rewatch(subscription: Subscription, watched: Watched): void {
     this.#unwatch(subscription);
     subscription.watched = watched;
-    this.add(subscription);
+    this.#watch(subscription);
+  }
+
+  #count({ terms: { endpoint } }: Subscription, change: 1 | -1): void {
+    const count = this.countOf(endpoint) + change;
+    if (count === 0) this.#counts.delete(endpoint);
+    else this.#counts.set(endpoint, count);
   }
 
   #unwatch(subscription: Subscription): void {

@@ -1,3 +1,4 @@
+import { utf8 } from '../../../../protocols/sip/syntax/text.ts';
 import type { ExtensionState } from '../../../../states/states.ts';
 import { randomToken } from '../../random-token.ts';
 import { type Content, content } from './content.ts';
@@ -79,8 +80,8 @@ export function dialogInfo(options: ExtensionBodyOptions): Content {
 
 function digiumTuple({ presence }: ExtensionState): string {
   const { status, subtype, message } = presence;
-  const open = `digium_presence type="${status}"${subtype === '' ? '' : ` subtype="${escapeXml(subtype)}"`}`;
-  const element = message === '' ? `<${open} />` : `<${open}>${escapeXml(message)}</digium_presence>`;
+  const open = `digium_presence type="${status}"${subtype === '' ? '' : ` subtype="${escapeXml(utf8(subtype))}"`}`;
+  const element = message === '' ? `<${open} />` : `<${open}>${escapeXml(utf8(message))}</digium_presence>`;
   return ` <tuple id="digium-presence">\n  <status>\n   ${element}\n  </status>\n </tuple>\n`;
 }
 
