@@ -71,6 +71,9 @@ export interface ActionSession {
   close(): void;
 }
 
+/** A session as others see it. */
+export type ConnectedSession = Pick<ActionSession, 'account' | 'peer' | 'startedAt'>;
+
 /** Where a client sits. */
 export interface Peer {
   readonly transport: 'TCP' | 'TLS';
