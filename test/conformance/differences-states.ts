@@ -1,5 +1,6 @@
 import { signed } from './answers-before.ts';
 import { changeResponses, type Difference } from './difference.ts';
+import type { Streams } from './normal-form.ts';
 import { amiField } from './recording.ts';
 
 /** States of devices and mailboxes, and the database. */
@@ -81,19 +82,35 @@ export const STATE_DIFFERENCES: readonly Difference[] = [
     id: 'database-uuid',
     apply: ({ actions, expected }) => {
       if (!asks(actions, 'dbgettree')) return false;
-      const entries = expected.events.get('DBGetTreeResponse') ?? [];
-      const kept = entries.filter((entry) => !amiField(entry, 'Key').startsWith('/pbx/'));
-      if (kept.length === entries.length) return false;
-      expected.events.set('DBGetTreeResponse', kept);
-      const complete = expected.events.get('DBGetTreeComplete') ?? [];
-      expected.events.set(
-        'DBGetTreeComplete',
-        complete.map((event) => event.replace(/ListItems: \d+/, `ListItems: ${kept.length}`)),
-      );
-      return true;
+      return keepEntries(expected, (path) => !path.startsWith('/pbx/'));
+    },
+  },
+  {
+    id: 'database-wildcards',
+    apply: ({ actions, expected }) => {
+      const tree = actions.find((action) => amiField(action, 'Action').toLowerCase() === 'dbgettree') ?? '';
+      const [family, key] = [amiField(tree, 'Family'), amiField(tree, 'Key')];
+      if (family === '' || !/[%_]/.test(family + key)) return false;
+      const path = `/${family}${key === '' ? '' : `/${key}`}/`.toLowerCase();
+      return keepEntries(expected, (entry) => `${entry}/`.toLowerCase().startsWith(path));
     },
   },
 ];
+
+/** Leaves out the entries of a DBGetTree with other paths; says whether there was one. */
+function keepEntries({ events }: Streams, isKept: (path: string) => boolean): boolean {
+  const entries = events.get('DBGetTreeResponse') ?? [];
+  const kept = entries.filter((entry) => isKept(amiField(entry, 'Key')));
+  if (kept.length === entries.length) return false;
+  if (kept.length > 0) events.set('DBGetTreeResponse', kept);
+  else events.delete('DBGetTreeResponse');
+  const complete = events.get('DBGetTreeComplete') ?? [];
+  events.set(
+    'DBGetTreeComplete',
+    complete.map((event) => event.replace(/ListItems: \d+/, `ListItems: ${kept.length}`)),
+  );
+  return true;
+}
 
 /** The name of a count that begins with digits and is no number. */
 function wrongCount(action: string): string | undefined {
