@@ -139,7 +139,7 @@ export class Notifier {
       return;
     }
     if (this.#table.countOf(endpoint.name) >= MOST_OF_ENDPOINT) {
-      answer({ status: 403, reason: 'Too Many Subscriptions' });
+      answer(TOO_MANY);
       return;
     }
     const { ignoreUriUserOptions } = configuration().global;
@@ -165,6 +165,12 @@ export class Notifier {
     }
     this.#options.database.put(KEPT_FAMILY, localTag, text).then(
       () => {
+        // Others may have come first while it was being kept.
+        if (this.#table.countOf(endpoint.name) >= MOST_OF_ENDPOINT) {
+          this.#remove(localTag);
+          answer(TOO_MANY);
+          return;
+        }
         const subscription = new Subscription(this.#user, terms, state);
         this.#table.add(subscription);
         answer({ ...accepted(subscription, expires), toTag: localTag });
@@ -275,3 +281,4 @@ function streamOf(flow: Flow): Flow | undefined {
 const MOST_OF_ENDPOINT = 2000;
 /** Characters: what a subscriber sends stays in memory for as long as the subscription lasts. */
 const LONGEST_KEPT = 16_384;
+const TOO_MANY: FinalAnswer = { status: 403, reason: 'Too Many Subscriptions' };

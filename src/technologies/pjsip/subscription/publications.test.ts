@@ -115,6 +115,7 @@ test('whoever publishes without end loses the oldest', async () => {
   assert.equal((await phones.ask(publish({ 'SIP-If-Match': tagOf(other) }), 'mike')).status, 200);
 });
 
+const MWI = { Event: 'asterisk-mwi' };
 const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, string, number, string?])[] = [
   ['no event', { Event: '' }, device('Custom:x', 'INUSE'), 489],
   ['presence where nobody wants it', { Event: 'presence' }, '<presence/>', 489, 'elsewhere'],
@@ -128,6 +129,24 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, str
   ['a state that is none', {}, device('Custom:x', 'SOMETIMES'), 400],
   ['a name of two lines', {}, device('Custom:x\r\nEvent: Evil', 'INUSE'), 400],
   ['a name without end', {}, device(`Custom:${'x'.repeat(300)}`, 'INUSE'), 400],
+  [
+    'a state that cannot be a text',
+    {},
+    '{"type":"devicestate","eid":"a","device":"Custom:x","state":{"toString":1}}',
+    400,
+  ],
+  [
+    'a count that is none',
+    MWI,
+    '{"type":"mailboxstate","eid":"a","uniqueid":"1","new":{"valueOf":1},"old":0}',
+    400,
+  ],
+  [
+    'a count beyond counting',
+    MWI,
+    '{"type":"mailboxstate","eid":"a","uniqueid":"1","new":0,"old":2147483648}',
+    400,
+  ],
   ['JSON nested deep', {}, '['.repeat(60_000), 400],
   ['another type', { 'Content-Type': 'text/plain' }, device('Custom:x', 'INUSE'), 415],
   ['PIDF that is none', { Event: 'presence', 'Content-Type': 'application/pidf+xml' }, '<x/>', 400],

@@ -35,7 +35,7 @@ async function setDevice(
   { devices }: Pick<States, 'devices'>,
 ): Promise<FinalAnswer | undefined> {
   const device = nameOf(body['device']);
-  const state = parseDeviceState(String(body['state']));
+  const state = parseDeviceState(typeof body['state'] === 'string' ? body['state'] : '');
   if (device === undefined || state === undefined) return UNREADABLE;
   if (!deviceState || !matches(deviceStateFilter, device)) return undefined;
   // Devices of technologies are told by these, here and nowhere else.
@@ -49,10 +49,10 @@ async function setMailbox(
   { mailboxes }: Pick<States, 'mailboxes'>,
 ): Promise<FinalAnswer | undefined> {
   const mailbox = nameOf(body['uniqueid']);
-  const newMessages = Number(body['new']);
-  const oldMessages = Number(body['old']);
+  const newMessages = countOf(body['new']);
+  const oldMessages = countOf(body['old']);
   if (mailbox === undefined) return UNREADABLE;
-  if (!Number.isSafeInteger(newMessages) || !Number.isSafeInteger(oldMessages)) return UNREADABLE;
+  if (newMessages === undefined || oldMessages === undefined) return UNREADABLE;
   if (!mailboxState || !matches(mailboxStateFilter, mailbox)) return undefined;
   await mailboxes.update({ mailbox, newMessages, oldMessages, urgentMessages: 0 });
   return undefined;
@@ -61,6 +61,13 @@ async function setMailbox(
 /** As its Latin-1 image, which is how states are named; undefined for what is no name. */
 function nameOf(value: unknown): string | undefined {
   return typeof value === 'string' && NAME.test(value) ? latin1(value) : undefined;
+}
+
+function countOf(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return Number.isInteger(count) && Math.abs(count as number) <= MAXIMUM_COUNT
+    ? (count as number)
+    : undefined;
 }
 
 function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -79,4 +86,6 @@ function matches(filter: string, name: string): boolean {
 
 /** One line, and not longer than a name is: it is held against the filter, and kept. */
 const NAME = /^[^\r\n\0]{1,256}$/;
+/** Asterisk's int. */
+const MAXIMUM_COUNT = 2_147_483_647;
 const UNREADABLE: FinalAnswer = { status: 400 };
