@@ -36,6 +36,8 @@ test('the request says what XML elements are for, and cannot break out of them',
     ['', 'generic'],
     ['a b><c', 'a_b__c'],
     ['1', '_1'],
+    ['<a', '_a'],
+    ['"', '_'],
     ['x-y.z', 'x-y.z'],
   ] as const)
     assert.match(

@@ -15,13 +15,17 @@ export function formOf({ format, access }: Place, parameters: readonly Parameter
   if (format === 'plain') return PLAIN;
   if (format === 'html') return access === 'cookie' ? COOKIE_HTML : DIGEST_HTML;
   const id = lastOf(parameters, 'ajaxdest') || 'unknown';
-  const element = (lastOf(parameters, 'ajaxobjtype') || 'generic').replace(NOT_IN_ELEMENT, '_');
+  const element = elementName(lastOf(parameters, 'ajaxobjtype') || 'generic');
   return {
     contentType: 'text/xml',
     head: '<ajax-response>\n',
     foot: '</ajax-response>\n',
     render: (text) => xmlOf(text, `<response type='object' id='${escapedText(xmlText(id))}'><${element}`),
   };
+}
+
+function elementName(wanted: string): string {
+  return wanted.replace(NOT_IN_ELEMENT, '_').replace(NO_BEGINNING, '_');
 }
 
 function xmlOf(text: string, open: string): string {
@@ -120,7 +124,8 @@ const BLANK = 0x20;
 const LINE_END = /[\r\n]\n?/;
 const ODD_LINE_END = /(?:^|[^\r])\n|\r(?!\n)/;
 const NOT_IN_NAME = /[^a-z0-9]/g;
-const NOT_IN_ELEMENT = /^(?![A-Za-z_])|[^A-Za-z0-9_.-]/g;
+const NOT_IN_ELEMENT = /[^A-Za-z0-9_.-]/g;
+const NO_BEGINNING = /^(?![A-Za-z_])/;
 const PLAIN_TEXT = /^[\t\n\r -~]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const NOT_IN_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
