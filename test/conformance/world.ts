@@ -7,7 +7,7 @@ import { answerChallenge } from '../digest.ts';
 import { type RunningGateway, startGateway } from '../gateway.ts';
 import { ownLoopback } from '../loopback.ts';
 import { SipPeer } from '../sip-peer.ts';
-import { header, headers, isResponse, statusOf, uriIn } from '../sip-text.ts';
+import { header, headers, isResponse, methodOf, statusOf, uriIn } from '../sip-text.ts';
 import type { NeededContacts, RegisterDetails } from './contacts-before.ts';
 import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
 import { LivePublications } from './live-publications.ts';
@@ -152,8 +152,25 @@ async function establish(needed: NeededContacts, client: RegistrarClient): Promi
   for (const { uri, expires, path, details, anew } of wanted) {
     if (details === undefined && anew !== true && present.includes(uri)) continue;
     const route = path === '' ? [] : [`Path: ${client.here(path)}`, 'Supported: path'];
+    const phone = client.peers.get(Number(/:(\d+)(?:;|$)/.exec(uri)?.[1]));
+    const mark = phone?.received.length ?? 0;
     await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route], details);
+    if (phone !== undefined && hasMailboxes(needed.aor, client.directory)) await untilNotified(phone, mark);
   }
+}
+
+/** Whoever registers for such an AOR is told of the mailboxes, with a NOTIFY that must not come in the middle of a case. */
+function hasMailboxes(aor: string, { endpoints }: DirectoryModel): boolean {
+  return [...endpoints.values()].some(
+    (options) =>
+      (options.get('aors') ?? '').split(',').includes(aor) && (options.get('mailboxes') ?? '') !== '',
+  );
+}
+
+async function untilNotified(phone: SipPeer, mark: number): Promise<void> {
+  const deadline = performance.now() + 500;
+  const isThere = (): boolean => phone.received.slice(mark).some(({ text }) => methodOf(text) === 'NOTIFY');
+  while (!isThere() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** Sends a REGISTER, answers the challenge, gives the final answer; throws when it is not a 200. */
