@@ -11,6 +11,7 @@ import { isFile, readIfThere, restoreFiles, shownFile } from './files-before.ts'
 import { playHttp } from './http-exchange.ts';
 import { inPlain } from './http-messages.ts';
 import { judgeListing } from './judge-listings.ts';
+import { restoreManager } from './manager-before.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
 import { learnSubscriptions, prepareStates } from './prepare-states.ts';
 import { PROBE, probeEvents } from './probe.ts';
@@ -46,6 +47,7 @@ export function recordedStreams(
 /** Plays one case against the gateway and gives back all that it said, in the recordings' addresses. */
 export async function replay(recorded: RecordedCase, world: World): Promise<RawStreams> {
   restoreFiles(recorded, world);
+  await restoreManager(recorded, world);
   await restoreDatabase(recorded, world);
   for (const needed of contactsBefore(recorded, world.directory)) await world.establish(needed);
   await establishQualified(recorded, world);
