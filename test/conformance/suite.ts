@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { header, isResponse, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
+import { header, headers, isResponse, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
 import { compare } from './compare.ts';
 import { contactsListed } from './contacts-listed.ts';
 import { actionsOf } from './difference.ts';
 import { type DirectoryModel, readDirectory } from './directory.ts';
 import { normalForm, type RawStreams, type Streams } from './normal-form.ts';
 import { withoutQualifyBackground } from './qualify-background.ts';
-import { type RecordedCase, readRecording, vectors } from './recording.ts';
+import { amiField, type RecordedCase, readRecording, vectors } from './recording.ts';
 import { recordedStreams, replay } from './replay.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -72,22 +72,34 @@ export function replayRecording(options: RecordingOptions): void {
   });
 }
 
-/** What phones registered for AORs where a new contact pushes out an old one, and what is listed together. */
+/**
+ * Contacts of which Asterisk minds the order: what a case registers for an AOR where a new contact pushes out an old one,
+ * what goes at once, and what is listed together.
+ */
 function rivalsOf(cases: readonly RecordedCase[], directory: DirectoryModel): string[][] {
   const pushing = [...directory.aors].filter(
     ([, o]) => o.get('remove_existing') === 'yes' && Number(o.get('max_contacts')) > 1,
   );
-  const names = new Set(pushing.map(([name]) => name));
-  const uris = cases
-    .flatMap(({ items }) => items)
-    .filter(({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'REGISTER')
-    .filter(({ data }) => names.has(/^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1] ?? ''))
-    .map(({ data }) => uriIn(header(data, 'Contact')));
+  const pushed = cases.flatMap(({ items }) =>
+    pushing.map(([name]) =>
+      items
+        .filter(({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'REGISTER')
+        .filter(({ data }) => /^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1] === name)
+        .flatMap(({ data }) => headers(data, 'Contact').map(uriIn)),
+    ),
+  );
+  const removed = cases.map(({ items }) =>
+    items
+      .filter(({ kind, data }) => kind.startsWith('ami-rx') && amiField(data, 'ContactStatus') === 'Removed')
+      .map(({ data }) => amiField(data, 'URI')),
+  );
   const statics = [...directory.aors.values()].map((options) => (options.get('contact') ?? '').split('\n'));
   const listed = cases
     .flatMap((recorded) => contactsListed(recorded, directory))
     .map(({ contacts }) => contacts.map(({ uri }) => uri));
-  return [[...new Set(uris)], ...statics, ...listed].filter((group) => group.length > 1);
+  return [...pushed, ...removed, ...statics, ...listed]
+    .map((group) => [...new Set(group)])
+    .filter((group) => group.length > 1);
 }
 
 /** Extensions of the recorded dialplan: users whose MESSAGE was taken; endpoints of that name stand in for them. */
