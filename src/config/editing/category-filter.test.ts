@@ -34,6 +34,8 @@ describe('filters', () => {
     ['', 'ty.e=^(aor|endpoint)$', 'dup DUP'],
     ['', 'type=endpoint,name=one', 'dup'],
     ['', 'type=endpoint, name = one', 'dup'],
+    ['', 'type=endpoint&name=one', 'dup'],
+    ['', 'type=aor&name=one', ''],
     ['', 'type=endpoint,name=two', ''],
     ['', 'x="a,b"', 'DUP'],
     ['', 'garbage', ''],

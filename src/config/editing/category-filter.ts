@@ -13,7 +13,7 @@ export type CompilePattern = (pattern: string) => ((text: string) => boolean) | 
 
 /**
  * The `Filter` of GetConfig, the `Match` of ListCategories, the `catfilter` of UpdateConfig: expressions `name=value` with
- * commas between them, both sides regular expressions that match anywhere, all of which some variable must fit;
+ * `,` or `&` between them, both sides regular expressions that match anywhere, all of which some variable must fit;
  * `TEMPLATES=include` and `TEMPLATES=restrict` let templates through, or nothing else (does_category_match() of
  * main/config.c). What is no expression, or does not compile, fits nothing.
  *
@@ -26,7 +26,7 @@ export function categoryFilter(
 ): (section: Filterable) => boolean {
   const named = (section: Filterable): boolean => name === '' || sameName(section.name, name);
   if (filter === '') return (section) => named(section) && !section.template;
-  const terms = pieces(filter, ',').map((term) => readTerm(term, compile));
+  const terms = pieces(filter, ',&').map((term) => readTerm(term, compile));
   return (section) => named(section) && fitsAll(section, terms);
 }
 

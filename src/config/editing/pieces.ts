@@ -1,10 +1,10 @@
 import { strip } from '../conf/strip.ts';
 
 /**
- * Cuts a text at a separator as ast_strsep() with AST_STRSEP_STRIP does: not inside quotes and not behind a backslash;
- * blanks around each piece go, and one pair of quotes. An empty text is one empty piece.
+ * Cuts a text at each of these separators as ast_strsep2() with AST_STRSEP_STRIP does: not inside quotes and not behind a
+ * backslash; blanks around each piece go, and one pair of quotes. An empty text is one empty piece.
  */
-export function pieces(text: string, separator: string): string[] {
+export function pieces(text: string, separators: string): string[] {
   const found: string[] = [];
   const quotes: string[] = [];
   let start = 0;
@@ -14,7 +14,7 @@ export function pieces(text: string, separator: string): string[] {
     else if (character === '"' || character === "'") {
       if (quotes.at(-1) === character) quotes.pop();
       else quotes.push(character);
-    } else if (quotes.length === 0 && character === separator) {
+    } else if (quotes.length === 0 && separators.includes(character)) {
       found.push(unquoted(text.slice(start, at)));
       start = at + 1;
     }
