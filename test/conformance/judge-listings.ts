@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DirectoryModel } from './directory.ts';
+import { judgeSubscriptions } from './subscriptions-listed.ts';
 
 /**
  * Says of a listing what cannot be the same bytes in a replay: whether the hash of a contact is that of its URI (which
@@ -18,6 +19,7 @@ export function judgeListing(
   if (/^Event: Endpoint(List|Detail)\r$/m.test(message)) return judgeEndpoint(message, directory);
   if (/^Output: +<Registration\/ServerURI/m.test(message))
     return message.replace(REGISTRATION_ROW, '$1<by registrar>\r');
+  if (SUBSCRIPTIONS.test(message)) return judgeSubscriptions(message);
   if (/^Output: .*(Contact|Endpoint): /m.test(message)) return judgeConsole(message, directory, contacts);
   return message;
 }
@@ -64,6 +66,7 @@ function md5(text: string): string {
 }
 
 const CONTACT_ROW = /^(Output: +Contact: +([^/<\s]+)\/(\S+) +)([0-9a-f]{10})( .*)\r$/gm;
+const SUBSCRIPTIONS = /^Output: (Resource: <Resource|Endpoint\/CLI |Resource {12}: )/m;
 const REGISTRATION_ROW =
   /^(Output: {2}.{54} {2}.{26} {2})(?:Registered|Unregistered|Rejected|Stopped|Temporary) +(?:\(exp\. \d+s(?: ago)?\))?\r$/gm;
 const ENDPOINT_ROW =

@@ -5,18 +5,18 @@ import { contactsOfStates } from './contacts-of-states.ts';
 import { amiField, type RecordedCase } from './recording.ts';
 import { type StateAction, statesBefore } from './states-before.ts';
 import { subscriptionsBefore } from './subscriptions-before.ts';
+import { asksForSubscriptions, subscriptionsListed } from './subscriptions-listed.ts';
 import type { World } from './world.ts';
 
 /** Brings states and subscriptions to where a case begins; gives the Call-IDs of the dialogs that it goes on with. */
 export async function prepareStates(recorded: RecordedCase, world: World): Promise<ReadonlySet<string>> {
-  const needed = subscriptionsBefore(recorded, world.directory);
-  const isListing = recorded.items.some(
-    ({ kind, data }) =>
-      kind === 'ami-tx' && amiField(data, 'Action').toLowerCase() === 'pjsipshowsubscriptionsinbound',
-  );
+  const needed = [
+    ...subscriptionsBefore(recorded, world.directory),
+    ...subscriptionsListed(recorded, world.directory),
+  ];
   for (const contacts of contactsOfStates(recorded, world.directory)) await world.establish(contacts);
   const actions = statesBefore(recorded, world.directory);
-  await world.subscriptions.establish(needed, isListing);
+  await world.subscriptions.establish(needed, asksForSubscriptions(recorded));
   await world.publications.establish(recorded);
   for (const action of actions) await make(action, world);
   for (const { question, answer, actions: making } of answersBefore(recorded)) {

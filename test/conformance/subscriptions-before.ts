@@ -151,9 +151,10 @@ function userOf(uri: string): string {
   return /^sips?:([^@]+)@/.exec(uri)?.[1] ?? '';
 }
 
-const LIST_TYPES = ', application/rlmi+xml, multipart/related';
+/** What a subscriber to a list accepts besides. */
+export const LIST_TYPES = ', application/rlmi+xml, multipart/related';
 /** Where the recorded phones were. */
-const PORTS: ReadonlyMap<string, number> = new Map([
+export const PORTS: ReadonlyMap<string, number> = new Map([
   ['alice', 15071],
   ['mona', 15072],
   ['mike', 15073],

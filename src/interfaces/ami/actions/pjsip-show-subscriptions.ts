@@ -1,7 +1,7 @@
-import { escaped, field } from '../../../protocols/ami/serialize.ts';
+import { field } from '../../../protocols/ami/serialize.ts';
 import type { SubscriptionView } from '../../../technologies/pjsip/index.ts';
 import type { Listing } from '../objects/listing.ts';
-import { configured } from '../objects/shown-option.ts';
+import { subscriptionFields } from '../objects/subscription.ts';
 import type { Items, PjsipListing } from './pjsip-listing.ts';
 
 /** `PJSIPShowSubscriptionsInbound`: who is subscribed to something here. */
@@ -23,16 +23,12 @@ export function listOutboundSubscriptions({ pjsip }: Listing): PjsipListing {
 }
 
 function* subscriptions(event: string, views: readonly SubscriptionView[]): Items {
-  for (const { role, endpoint, callId, state, callerId, type, fields } of views) {
-    let lines =
-      field('Role', role) +
-      field('Endpoint', configured(endpoint)) +
-      field('Callid', escaped(callId)) +
-      field('State', state) +
-      field('Callerid', configured(callerId));
-    // One that is over, or to a list, has no type of its own.
-    if (type !== '') lines += field('SubscriptionType', type);
-    for (const [name, value] of fields) lines += field(name, configured(value));
-    yield [event, lines];
+  for (const view of views) {
+    yield [
+      event,
+      subscriptionFields(view)
+        .map(([name, value]) => field(name, value))
+        .join(''),
+    ];
   }
 }

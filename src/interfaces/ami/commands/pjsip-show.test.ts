@@ -191,16 +191,50 @@ test('subscriptions', async () => {
       event: 'message-summary',
       resource: '1234',
       expiresAt: NOW + 90_000,
-      fields: [],
+      fields: [['Mailboxes', '1234@default']],
     },
   ];
   assert.match(
     await run('pjsip show subscriptions inbound'),
-    /Endpoint: alice\/Unknown\nResource: 1234\/message-summary\n {2}Expiry: {7}90 {2}c1\n\n1 active subscriptions\n$/,
+    /Endpoint: alice\/"Alice" <2001>\nResource: 1234\/message-summary\n {2}Expiry: {7}90 {2}c1\n\n1 active subscriptions\n$/,
+  );
+  assert.equal(
+    await run('pjsip list subscriptions inbound like ^alice/Alice'),
+    `Endpoint/CLI                   Resource/Event                 Expiry Call-id
+alice/Alice                    1234/message-summary               90 c1
+
+1 active subscriptions matched "^alice/Alice"
+`,
+  );
+  assert.equal(
+    await run('pjsip show subscription inbound c1'),
+    `ParameterName       : ParameterValue
+${'='.repeat(75)}
+Resource            : 1234
+Event               : message-summary
+Expiry              : 90
+Role                : Notifier
+Endpoint            : alice
+Callid              : c1
+State               : ACTIVE
+Callerid            : Unknown
+SubscriptionType    : mwi
+Mailboxes           : 1234@default
+
+`,
+  );
+  assert.equal(await run('pjsip show subscription inbound c2'), '');
+  assert.match(
+    await run('pjsip show subscription outbound'),
+    /^FAILED Usage: pjsip show subscription inbound/,
+  );
+  assert.match(
+    await run('pjsip list subscriptions inbound like ('),
+    /^FAILED Regular expression '\(' failed/,
   );
   assert.match(
     await run('pjsip show subscriptions inbound like bob'),
-    /\n0 active subscriptions matching 'bob'\n$/,
+    /\n0 active subscriptions matched "bob"\n$/,
   );
 });
 
