@@ -271,6 +271,17 @@ const PROBLEMS: readonly (readonly [
     [['error manager.conf:1', /no.pem, which does not exist/]],
   ],
   [
+    'problems in the order of the lines',
+    {
+      'pjsip.conf':
+        '[a]\ntype=registration\nserver_uri=sip:x\nclient_uri=sip:x\noutbound_auth=no\n[b]\ntype=aor\nx=1\n',
+    },
+    [
+      ['warning pjsip.conf:1', /names "no", which is not there/],
+      ['warning pjsip.conf:8', /Unknown option "x"/],
+    ],
+  ],
+  [
     'a TLS transport with missing files',
     {
       'pjsip.conf':

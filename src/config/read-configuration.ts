@@ -67,7 +67,7 @@ function* readingFrom(source: ConfigurationSource): Sliced<ReadResult> {
       problems.warning({ file: name, line: 0 }, `There is no ${name}: ${consequence}`);
   }
   const configuration = yield* build(source, documents, problems);
-  const sorted = problems.list.toSorted((a, b) => compareText(a.file, b.file));
+  const sorted = problems.list.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
   return { configuration: problems.hasErrors ? undefined : yield* freezing(configuration), problems: sorted };
 }
 
