@@ -207,6 +207,21 @@ const CASES: readonly (readonly [
     [],
   ],
   [
+    'pjsip show contacts like multi-a',
+    'Success',
+    [
+      '',
+      '  Contact:  <Aor/ContactUri..............................> <Hash....> <Status> <RTT(ms)..>',
+      '='.repeat(90),
+      '',
+      '  Contact:  multi/sip:multi-a@127.0.0.1:15075              fa2de6f18e NonQual         nan',
+      '',
+      'Objects found: 1',
+      '',
+    ],
+    [],
+  ],
+  [
     'pjsip show identifiers',
     'Success',
     ['Identifier Names:', 'ip', 'username', 'anonymous', 'header', 'request_uri', 'auth_username'].map(

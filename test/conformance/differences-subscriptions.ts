@@ -42,6 +42,24 @@ export const SUBSCRIPTION_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'publication-refused',
+    apply: ({ expected, observed }) => {
+      let changed = false;
+      for (const [peer, answers] of expected.sip) {
+        const own = observed.sip.get(peer) ?? [];
+        const told = answers.map((answer, index) => {
+          const mine = own[index] ?? '';
+          const isRefusal = [400, 415].includes(statusOf(mine)) && /^CSeq: \S+ PUBLISH$/m.test(mine);
+          if (!isRefusal || statusOf(answer) !== 500) return answer;
+          changed = true;
+          return mine;
+        });
+        expected.sip.set(peer, told);
+      }
+      return changed;
+    },
+  },
+  {
     id: 'subscribed-state',
     apply: ({ expected, observed }) => {
       const listed = expected.events.get('InboundSubscriptionDetail') ?? [];

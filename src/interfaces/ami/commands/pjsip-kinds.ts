@@ -73,7 +73,7 @@ const CONTACTS: ShownKind<ShownContact> = {
       yield* listing.shownContacts({ aor, contacts: named.map(([, contact]) => contact) });
     }
   },
-  id: ({ contact }) => contactId(contact),
+  id: ({ contact }) => contactName(contact),
   find(listing, name) {
     const aor = listing.configuration.aors.get(name.replace(/(?:[;@]@[0-9a-f]{32}|\/.*)$/, ''));
     if (aor === undefined) return undefined;

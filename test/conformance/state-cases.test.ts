@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { body, header } from '../sip-text.ts';
+import { compare } from './compare.ts';
+import { actionsOf } from './difference.ts';
+import { normalForm } from './normal-form.ts';
+import { type RecordedCase, type RecordedItem, readRecording, vectors } from './recording.ts';
+import { recordedStreams, replay } from './replay.ts';
+import { openWorld, type World } from './world.ts';
+
+const STATES = '25-state.jsonl';
+
+/** What the shared recording of states does not show, as Asterisk would have answered: recorded cases, changed. */
+describe('made cases of states', { skip: vectors() ? false : 'no shared recordings' }, () => {
+  let world: World;
+  before(async () => {
+    world = await openWorld({
+      configuration: join(vectors() ?? '', 'etc2'),
+      extensions: [],
+      withoutDefaultEndpoint: false,
+      rivals: [],
+    });
+  });
+  after(() => world?.close());
+
+  for (const [name, used, make] of cases()) {
+    test(name, async () => {
+      const recorded = make();
+      const observed = await replay(recorded, world);
+      const result = compare({
+        recorded,
+        directory: world.directory,
+        actions: actionsOf(recorded),
+        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
+        observed: normalForm(observed),
+      });
+      assert.deepEqual(result.problems, []);
+      assert.deepEqual(result.used, used);
+    });
+  }
+});
+
+type Made = readonly [name: string, differences: readonly string[], make: () => RecordedCase];
+
+function cases(): readonly Made[] {
+  return [
+    [
+      'a publication in text',
+      ['publication-refused'],
+      () => refused('500 Internal Server Error', 'text/plain'),
+    ],
+    [
+      'a publication that is no JSON',
+      ['publication-refused'],
+      () => refused('500 Internal Server Error', 'application/json', '{broken'),
+    ],
+    [
+      'a publication that does not say who tells it',
+      ['publication-refused'],
+      () => refused('500 Internal Server Error', 'application/json', '{"type": "refresh"}'),
+    ],
+    ['a publication without a document', [], () => refused('400 Bad Request', '', '')],
+    [
+      'a publication of nothing that there is',
+      [],
+      () =>
+        refused('404 Not Found', 'application/json', STATE, (text) =>
+          text.replace('sip:devpub@', 'sip:nosuch@'),
+        ),
+    ],
+    [
+      'a publication for an event that the resource does not take',
+      [],
+      () =>
+        refused('404 Not Found', 'application/json', STATE, (text) =>
+          text.replace('asterisk-devicestate', 'asterisk-mwi'),
+        ),
+    ],
+    ['a publication is taken back', [], removed],
+    ['a publication is asked for again', [], asked],
+  ];
+}
+
+interface MadeCase extends RecordedCase {
+  items: (RecordedItem & { data: string })[];
+}
+
+function recordedCase(name: string): MadeCase {
+  const found = readRecording(vectors() ?? '', STATES).find((recorded) => recorded.case === name);
+  assert.ok(found, `${STATES} has ${name}`);
+  const made = structuredClone(found) as MadeCase;
+  // Each a request of its own, not one sent again.
+  const id = header(made.items[0]?.data ?? '', 'Call-ID').split('@')[0] ?? '';
+  const own = randomBytes(4).toString('hex');
+  for (const item of made.items) item.data = item.data.replaceAll(id, own);
+  return made;
+}
+
+/** The PUBLISH of `st-pub-noevent`, with an event and this document, refused. */
+function refused(
+  status: string,
+  type: string,
+  document = 'hello',
+  change = (text: string): string => text,
+): RecordedCase {
+  const made = recordedCase('st-pub-noevent');
+  for (const item of made.items) {
+    if (item.kind === 'sip-rx') item.data = item.data.replace('489 Bad Event', status);
+    else item.data = change(publish(item.data, 'Event: asterisk-devicestate\r\nExpires: 60', type, document));
+  }
+  return made;
+}
+
+function publish(text: string, lines: string, type: string, document: string): string {
+  return text
+    .slice(0, text.length - body(text).length)
+    .replace(/^Expires: \d+\r$/m, `${lines}\r`)
+    .replace(/^Content-Type: .*\r\n/m, type === '' ? '' : `Content-Type: ${type}\r\n`)
+    .replace(/^Content-Length: .*\r$/m, `Content-Length: ${document.length}\r`)
+    .concat(document);
+}
+
+/** `st-pub-refresh`, with no time left. */
+function removed(): RecordedCase {
+  const made = recordedCase('st-pub-refresh');
+  for (const item of made.items) item.data = item.data.replace(/^Expires: 60\r$/m, 'Expires: 0\r');
+  return made;
+}
+
+/** `st-pub-refresh`, as one Asterisk asks another to tell all. */
+function asked(): RecordedCase {
+  const made = recordedCase('st-pub-refresh');
+  for (const item of made.items) {
+    if (item.kind === 'sip-rx') continue;
+    const document = '{"type": "refresh", "eid": "aa:bb:cc:dd:ee:ff"}';
+    const typed = item.data.replace(/^(Content-Length: )/m, 'Content-Type: application/json\r\n$1');
+    item.data = publish(typed, 'Expires: 60', 'application/json', document);
+  }
+  return made;
+}
+
+const STATE =
+  '{"type": "devicestate", "state": "INUSE", "device": "Custom:remote", "cachable": "1", "eid": "aa:bb:cc:dd:ee:ff"}';
