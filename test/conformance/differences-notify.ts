@@ -71,12 +71,18 @@ export const NOTIFY_DIFFERENCES: readonly Difference[] = [
       changeRequests(comparison.expected, 'NOTIFY', (request) =>
         inHead(request, (head) => {
           const lines = head.split('\r\n');
-          const states = lines.filter((line) => /^subscription-state:/i.test(line)).slice(1);
-          const lengths = lines.filter((line) => /^content-length:/i.test(line)).slice(0, -1);
-          const hops = lines.filter((line) => /^max-forwards:/i.test(line)).slice(1);
-          const compact = lines.filter((line) => /^[cfilmotv]:/i.test(line));
-          const surplus = new Set([...states, ...lengths, ...hops, ...compact]);
-          return lines.filter((line) => !surplus.has(line)).join('\r\n');
+          const last = lines.findLastIndex((line) => /^content-length:/i.test(line));
+          const seen = new Set<string>();
+          const kept = lines.filter((line, index) => {
+            if (/^[cfilmotv]:/i.test(line)) return false;
+            if (/^content-length:/i.test(line)) return index === last;
+            const name = /^(?:subscription-state|max-forwards)(?=:)/i.exec(line)?.[0].toLowerCase();
+            if (name === undefined) return true;
+            const isFirst = !seen.has(name);
+            seen.add(name);
+            return isFirst;
+          });
+          return kept.join('\r\n');
         }),
       ),
   },

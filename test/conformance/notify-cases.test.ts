@@ -34,6 +34,12 @@ const CASES: readonly Made[] = [
     ['Subscription-State: active', 'Event: x'],
   ],
   [
+    'a Subscription-State as it is anyway',
+    ['notify-once'],
+    [ALICE, 'Variable: Subscription-State=terminated', 'Variable: Event=x'],
+    ['Subscription-State: terminated', 'Event: x'],
+  ],
+  [
     'names by their compact forms',
     ['notify-once'],
     [ALICE, 'Variable: Event=x', 'Variable: l=5', 'Variable: i=call'],
