@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
+import { HttpService } from './service.ts';
 
 test('health, metrics and what is not there, asked before anything is loaded', async () => {
   let healthy = false;
@@ -180,3 +181,9 @@ const NOT_FOUND = [
   '</body></html>',
   '',
 ].join('\r\n');
+
+test('a request has half a minute to come in', () => {
+  const service = new HttpService({} as HttpServerOptions);
+  const server = service.createServer(undefined);
+  assert.deepEqual([server.headersTimeout, server.requestTimeout], [20_000, 30_000]);
+});

@@ -23,7 +23,7 @@ export class HttpService {
   /** A server that does not listen yet. */
   createServer(certificate: Certificate | undefined): Server {
     const secure = certificate !== undefined;
-    const server = secure ? createTlsServer(certificate) : createServer();
+    const server = secure ? createTlsServer({ ...PATIENCE, ...certificate }) : createServer(PATIENCE);
     server.on('request', (request, response) => void this.#request(request, response, secure));
     server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head, secure));
     server.on('clientError', (error, socket) => this.#malformed(error, socket));
@@ -90,3 +90,9 @@ function refusalOf({ code, rawPacket, bytesParsed = 0 }: ParserError): PageAnswe
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return errorAnswer(408, 'The request took too long');
   return errorAnswer(400, 'This is not HTTP');
 }
+
+/**
+ * How long a request may take to come in, whatever its answer takes: bodies are small, and whoever sends his byte by byte
+ * over thousands of connections shall not fill the memory (Node's own patience is five minutes).
+ */
+const PATIENCE = { headersTimeout: 20_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
