@@ -105,6 +105,7 @@ function cases(): Made[] {
     ['To as user@host', ['to-override'], () => overridden('alice@atlanta.com')],
     ['To with parameters', ['to-override'], () => overridden('<sip:a@b.com:5099;x=y;transport=tcp>')],
     ['a class list with blanks', ['class-list'], () => mask('system, user')],
+    ['a class in capitals', ['class-list'], () => mask('System')],
     ['a class list of beginnings', ['class-list'], () => mask('c,')],
     ['an HTML message comes in', ['content-types'], () => inbound('text/html', '70')],
     ['JSON comes in', ['content-types'], () => inbound('application/json', '70')],
