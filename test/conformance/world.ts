@@ -150,17 +150,15 @@ async function establish(needed: NeededContacts, client: RegistrarClient): Promi
     .filter((uri) => !statics.includes(uri));
   const wanted = needed.contacts.map((contact) => ({ ...contact, uri: client.here(contact.uri) }));
   const surplus = present.filter((uri) => !wanted.some((contact) => contact.uri === uri));
-  if (needed.exactly && surplus.length > 0) {
-    await register(
-      client,
-      needed.aor,
-      surplus.map((uri) => `Contact: <${uri}>;expires=0`),
-    );
+  for (const uri of needed.exactly ? surplus : []) {
+    // Each from where it came: with rewrite_contact=yes that is part of its name.
+    const details = { port: portOf(uri), callId: '', userAgent: '' };
+    await register(client, needed.aor, [`Contact: <${uri}>;expires=0`], details);
   }
   for (const { uri, expires, path, details, anew } of wanted) {
     if (details === undefined && anew !== true && present.includes(uri)) continue;
     const route = path === '' ? [] : [`Path: ${client.here(path)}`, 'Supported: path'];
-    const phone = client.peers.get(Number(/:(\d+)(?:;|$)/.exec(uri)?.[1]));
+    const phone = client.peers.get(portOf(uri));
     const mark = phone?.received.length ?? 0;
     await register(client, needed.aor, [`Contact: <${uri}>;expires=${expires}`, ...route], details);
     if (phone !== undefined && hasMailboxes(needed.aor, client.directory)) await untilNotified(phone, mark);
@@ -179,6 +177,10 @@ async function untilNotified(phone: SipPeer, mark: number): Promise<void> {
   const deadline = performance.now() + 500;
   const isThere = (): boolean => phone.received.slice(mark).some(({ text }) => methodOf(text) === 'NOTIFY');
   while (!isThere() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function portOf(uri: string): number {
+  return Number(/:(\d+)(?:;|$)/.exec(uri)?.[1]);
 }
 
 /** Sends a REGISTER, answers the challenge, gives the final answer; throws when it is not a 200. */
