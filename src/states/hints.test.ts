@@ -101,6 +101,8 @@ test('an exact hint goes before a pattern, a narrow pattern before a wide one', 
   assert.equal(of('2100'), 'Custom:wide');
   assert.equal(of('21000'), 'Custom:long');
   assert.equal(of('9'), 'Custom:any');
+  assert.equal(of('9'.repeat(79)), 'Custom:any');
+  assert.equal(of('9'.repeat(80)), undefined, 'longer than an extension of Asterisk may be');
   assert.equal(of('2500', 'other'), 'Custom:set');
   assert.equal(of('2100', 'other'), undefined);
 });

@@ -1,8 +1,9 @@
 import { compareWidth, type ExtensionPattern, parseExtension } from '../config/extension-pattern.ts';
 import { fillHint, parseHint } from '../config/hint-text.ts';
+import { Listeners } from '../messages/listeners.ts';
 import { aggregateState, extensionStatus, extensionStatusText, isRinging } from './aggregate.ts';
 import type { DeviceTable } from './devices.ts';
-import { Listeners } from './listeners.ts';
+import { notTold } from './kept.ts';
 import { NOT_SET, type PresenceTable } from './presence.ts';
 import type { DeviceStateChange, ExtensionState, Hint, Hints, PresenceChange } from './states.ts';
 
@@ -36,7 +37,7 @@ export class HintTable implements Hints {
 
   constructor(options: HintTableOptions) {
     this.#options = options;
-    this.#listeners = new Listeners(options.onProblem);
+    this.#listeners = new Listeners(notTold(options));
     options.devices.onChangeFirst((change) => this.#deviceChanged(change));
     options.presence.onChangeLast((change) => this.#presenceChanged(change));
   }
@@ -93,6 +94,7 @@ export class HintTable implements Hints {
   find(exten: string, context: string): Hint | undefined {
     const known = this.#watched.get(key(exten, context));
     if (known !== undefined) return known.hint;
+    if (exten.length >= LONGEST_EXTENSION) return undefined;
     const pattern = this.#patterns.find((p) => p.hint.context === context && p.pattern.matches(exten));
     if (pattern === undefined || exten.startsWith('_')) return undefined;
     return this.#watch(filled(pattern.hint, exten), pattern.hint.text, true).hint;
@@ -207,3 +209,5 @@ function key(exten: string, context: string): string {
 
 /** An extension that is watched takes some 500 bytes. */
 const MAXIMUM_WATCHED = 20_000;
+/** Asterisk's AST_MAX_EXTENSION, its end included: of patterns without end the extensions that were asked for are remembered. */
+const LONGEST_EXTENSION = 80;
