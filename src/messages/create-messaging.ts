@@ -1,5 +1,6 @@
 import { Delivery, type DeliveryOptions } from './delivery.ts';
 import { type Entry, resumedEntry } from './entry.ts';
+import { Listeners } from './listeners.ts';
 import type { MessageId, MessageRecord } from './message.ts';
 import type { Confirmation, Messaging, ReceivedEvent } from './messaging.ts';
 import { conclude } from './progress.ts';
@@ -27,7 +28,9 @@ export function createMessaging(options: MessagingOptions): MessagingService {
   const { store } = options;
   const delivery = new Delivery(options);
   const submit = createSubmit({ ...options, delivery });
-  const receivedListeners = new Set<(event: ReceivedEvent) => void>();
+  const received = new Listeners<[ReceivedEvent]>((error) =>
+    options.onProblem('A received message could not be told', error),
+  );
   /** Reports on one message take effect one after the other. */
   const reports = new Map<MessageId, Promise<void>>();
 
@@ -67,10 +70,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     stop: () => delivery.stop(),
     drained: () => delivery.drained(),
     onStatus: (listener) => delivery.onStatus(listener),
-    onReceived: (listener) => {
-      receivedListeners.add(listener);
-      return () => receivedListeners.delete(listener);
-    },
+    onReceived: (listener) => received.add(listener),
     wake: (lane) => delivery.wake(lane),
 
     submit: (request) => {
@@ -89,7 +89,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
             body: request.body,
             at: options.clock.now(),
           };
-          for (const listener of receivedListeners) listener(event);
+          received.tell(event);
         }
         return answer;
       });

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { deliveriesOf, type Entry, type Transition } from './entry.ts';
+import { Listeners } from './listeners.ts';
 import type { Message, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
 import type { MessageChange, Store } from './store.ts';
@@ -16,17 +17,19 @@ export interface RecorderOptions {
  */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #listeners = new Set<(event: StatusEvent) => void>();
+  readonly #listeners: Listeners<[StatusEvent]>;
   #unsettled = 0;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#listeners = new Listeners((error) =>
+      options.onProblem('The status of a message could not be told', error),
+    );
   }
 
   onStatus(listener: (event: StatusEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Attempts were begun. */
@@ -71,7 +74,7 @@ export class Recorder {
 
   /** Tells a change of status to everybody who listens. */
   tell(message: Message, state: MessageState, transition: Told): void {
-    if (this.#listeners.size === 0) return;
+    if (!this.#listeners.any) return;
     const event: StatusEvent = {
       id: message.id,
       owner: message.owner,
@@ -88,7 +91,7 @@ export class Recorder {
       errorMessage: transition.errorMessage,
       at: transition.at,
     };
-    for (const listener of this.#listeners) listener(event);
+    this.#listeners.tell(event);
   }
 
   async #write(change: MessageChange): Promise<void> {

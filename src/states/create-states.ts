@@ -1,14 +1,9 @@
-import type { Database } from '../messages/database.ts';
 import { DeviceTable } from './devices.ts';
 import { type HintDefinition, HintTable } from './hints.ts';
+import type { KeptOptions } from './kept.ts';
 import { MailboxTable } from './mailboxes.ts';
 import { PresenceTable } from './presence.ts';
 import type { States } from './states.ts';
-
-export interface StatesOptions {
-  readonly database: Database;
-  readonly onProblem: (text: string, error: unknown) => void;
-}
 
 export interface StatesService extends States {
   /** Takes up what an earlier life kept. */
@@ -17,7 +12,7 @@ export interface StatesService extends States {
   configure(hints: readonly HintDefinition[]): void;
 }
 
-export function createStates(options: StatesOptions): StatesService {
+export function createStates(options: KeptOptions): StatesService {
   const devices = new DeviceTable(options);
   const presence = new PresenceTable(options);
   const mailboxes = new MailboxTable(options);

@@ -1,19 +1,13 @@
-import type { Database } from '../messages/database.ts';
-import { keptUnder } from './kept.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../messages/listeners.ts';
+import { type KeptOptions, keptUnder, notTold } from './kept.ts';
 import type { DeviceState, DeviceStateChange, DeviceStates } from './states.ts';
-
-export interface DeviceTableOptions {
-  readonly database: Database;
-  readonly onProblem: (text: string, error: unknown) => void;
-}
 
 /**
  * Devices by name. `Custom:` devices are kept in the database under Asterisk's family; all others are asked of whoever
  * provides them. What was told last of each is remembered: a change is told once, and only if it is one.
  */
 export class DeviceTable implements DeviceStates {
-  readonly #options: DeviceTableOptions;
+  readonly #options: KeptOptions;
   readonly #told = new Map<string, DeviceState>();
   readonly #custom = new Map<string, DeviceState>();
   readonly #providers = new Map<string, (rest: string) => DeviceState>();
@@ -21,10 +15,10 @@ export class DeviceTable implements DeviceStates {
   readonly #dependents: Listeners<[DeviceStateChange]>;
   readonly #listeners: Listeners<[DeviceStateChange]>;
 
-  constructor(options: DeviceTableOptions) {
+  constructor(options: KeptOptions) {
     this.#options = options;
-    this.#dependents = new Listeners(options.onProblem);
-    this.#listeners = new Listeners(options.onProblem);
+    this.#dependents = new Listeners(notTold(options));
+    this.#listeners = new Listeners(notTold(options));
   }
 
   async load(): Promise<void> {
@@ -104,7 +98,7 @@ const FAMILY = 'CustomDevstate';
 /** Behind the technology: `PJSIP/`, `MWI:`. */
 const SEPARATOR = /[/:]/;
 
-const DEVICE_STATES: readonly DeviceState[] = [
+export const DEVICE_STATES: readonly DeviceState[] = [
   'UNKNOWN',
   'NOT_INUSE',
   'INUSE',

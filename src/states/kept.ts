@@ -1,5 +1,10 @@
-import type { Database } from '../messages/database.ts';
-import { entryPath } from '../messages/database.ts';
+import { type Database, entryPath } from '../messages/database.ts';
+
+/** What a table of states that the database keeps is built from. */
+export interface KeptOptions {
+  readonly database: Database;
+  readonly onProblem: (text: string, error: unknown) => void;
+}
 
 /** What the database keeps under a family of this very spelling, by key. */
 export async function keptUnder(
@@ -13,4 +18,9 @@ export async function keptUnder(
     const path = entryPath(own, key);
     return path.startsWith(prefix) ? [[path.slice(prefix.length), value] as const] : [];
   });
+}
+
+/** The problem of a {@link Listeners} that a change is told to. */
+export function notTold({ onProblem }: Pick<KeptOptions, 'onProblem'>): (error: unknown) => void {
+  return (error) => onProblem('A change of state could not be told', error);
 }

@@ -1,27 +1,21 @@
-import type { Database } from '../messages/database.ts';
-import { keptUnder } from './kept.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../messages/listeners.ts';
+import { type KeptOptions, keptUnder, notTold } from './kept.ts';
 import type { DeviceState, MailboxCounts, Mailboxes } from './states.ts';
-
-export interface MailboxTableOptions {
-  readonly database: Database;
-  readonly onProblem: (text: string, error: unknown) => void;
-}
 
 /**
  * Counts of mailboxes as programs tell them (`MWIUpdate`), kept in the database as Asterisk's res_mwi_external does:
  * JSON by the mailbox's name.
  */
 export class MailboxTable implements Mailboxes {
-  readonly #options: MailboxTableOptions;
+  readonly #options: KeptOptions;
   readonly #known = new Map<string, MailboxCounts>();
   /** Known once and removed: their devices stay, with nothing waiting. */
   readonly #removed = new Set<string>();
   readonly #listeners: Listeners<[MailboxCounts]>;
 
-  constructor(options: MailboxTableOptions) {
+  constructor(options: KeptOptions) {
     this.#options = options;
-    this.#listeners = new Listeners(options.onProblem);
+    this.#listeners = new Listeners(notTold(options));
   }
 
   async load(): Promise<void> {
@@ -93,10 +87,11 @@ function unpack(mailbox: string, value: string): MailboxCounts | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined;
   const counts = new Map(Object.entries(kept));
   const count = (name: string) => Number(counts.get(name) ?? 0);
-  const [newMessages, oldMessages, urgentMessages] = ['msgs_new', 'msgs_old', 'msgs_urgent'].map(count);
-  const read = { mailbox, newMessages, oldMessages, urgentMessages } as MailboxCounts;
+  const newMessages = count('msgs_new');
+  const oldMessages = count('msgs_old');
+  const urgentMessages = count('msgs_urgent');
   const isWhole = [newMessages, oldMessages, urgentMessages].every(Number.isSafeInteger);
-  return isWhole ? read : undefined;
+  return isWhole ? { mailbox, newMessages, oldMessages, urgentMessages } : undefined;
 }
 
 /** Where Asterisk's sorcery keeps the mailboxes of res_mwi_external. */

@@ -1,26 +1,20 @@
-import type { Database } from '../messages/database.ts';
-import { keptUnder } from './kept.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../messages/listeners.ts';
+import { type KeptOptions, keptUnder, notTold } from './kept.ts';
 import { parsePresence, presenceText } from './presence-text.ts';
 import type { Presence, PresenceChange, PresenceStates } from './states.ts';
 
-export interface PresenceTableOptions {
-  readonly database: Database;
-  readonly onProblem: (text: string, error: unknown) => void;
-}
-
 /** `CustomPresence:` providers, kept in the database under Asterisk's family. There are no others. */
 export class PresenceTable implements PresenceStates {
-  readonly #options: PresenceTableOptions;
+  readonly #options: KeptOptions;
   readonly #known = new Map<string, Presence>();
   readonly #listeners: Listeners<[PresenceChange]>;
   /** Extensions hear last: Asterisk tells PresenceStateChange before PresenceStatus. */
   readonly #dependents: Listeners<[PresenceChange]>;
 
-  constructor(options: PresenceTableOptions) {
+  constructor(options: KeptOptions) {
     this.#options = options;
-    this.#listeners = new Listeners(options.onProblem);
-    this.#dependents = new Listeners(options.onProblem);
+    this.#listeners = new Listeners(notTold(options));
+    this.#dependents = new Listeners(notTold(options));
   }
 
   async load(): Promise<void> {

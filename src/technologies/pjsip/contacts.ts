@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { PjsipConfiguration } from '../../config/configuration.ts';
 import type { Clock, Timer } from '../../messages/clock.ts';
+import { Listeners } from '../../messages/listeners.ts';
 import type { ContactKey, Store, StoredContact } from '../../messages/store.ts';
 import type { Flow } from '../../protocols/sip/stack.ts';
 import { type Contact, contactEvent, loaded, type Registered, stored, withoutFlow } from './contact.ts';
-import { Listeners } from './listeners.ts';
 import { NOT_QUALIFIED, type Qualification, Qualifications } from './qualify/qualifications.ts';
 import { ContactConnections } from './registrar/contact-connections.ts';
 import { ExpiryQueue } from './registrar/expiry-queue.ts';
@@ -42,7 +42,7 @@ export class ContactTable {
   readonly #static = new Map<string, readonly Contact[]>();
   readonly #expiry = new ExpiryQueue<Registered>();
   readonly #connections = new ContactConnections();
-  readonly #listeners: Listeners<ContactEvent>;
+  readonly #listeners: Listeners<[ContactEvent]>;
   readonly #qualifications: Qualifications;
   readonly #unwatch: () => void;
   #timer: Timer | undefined;

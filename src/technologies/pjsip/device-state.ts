@@ -1,7 +1,7 @@
 import type { PjsipConfiguration } from '../../config/configuration.ts';
 import type { DeviceState, DeviceStates } from '../../states/states.ts';
 import type { ContactTable } from './contacts.ts';
-import { Slices } from './subscription/slices.ts';
+import { Slices } from './slices.ts';
 
 export interface PjsipDeviceStatesOptions {
   readonly configuration: () => PjsipConfiguration;

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net';
+import { Listeners } from '../../../messages/listeners.ts';
 import type { Address, Flow, IncomingRequest, TransportProtocol } from '../../../protocols/sip/stack.ts';
-import { Listeners } from '../listeners.ts';
 import type { SecurityEvent } from '../surface.ts';
 
 /** The security events of one technology (AMI class `security`), with the fields that Asterisk gives each. */
 export class SecurityLog {
-  readonly #listeners: Listeners<SecurityEvent>;
+  readonly #listeners: Listeners<[SecurityEvent]>;
 
   constructor(onError: (error: unknown) => void) {
     this.#listeners = new Listeners(onError);

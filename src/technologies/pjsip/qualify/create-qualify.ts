@@ -5,7 +5,7 @@ import type { Log } from '../../../telemetry/log.ts';
 import type { Contact } from '../contact.ts';
 import type { ContactTable } from '../contacts.ts';
 import { ExpiryQueue } from '../registrar/expiry-queue.ts';
-import { Slices } from '../subscription/slices.ts';
+import { Slices } from '../slices.ts';
 import type { QualifySurface } from '../surface.ts';
 import type { OptionsRequest, OptionsResult, OptionsSurroundings } from './options-request.ts';
 import { NOT_QUALIFIED } from './qualifications.ts';

@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import type { PjsipConfiguration, PjsipRegistration } from '../../../config/configuration.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
+import { Listeners } from '../../../messages/listeners.ts';
 import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
 import type { Log } from '../../../telemetry/log.ts';
-import { Listeners } from '../listeners.ts';
 import type { RegistrationsSurface, RegistryEvent } from '../surface.ts';
 import type { Registration, RegistrationSurroundings } from './registration.ts';
 
@@ -38,7 +38,7 @@ export function createRegistrations(options: RegistrationsOptions): Registration
 /** The registrations of pjsip.conf: one state machine each, and what concerns all of them. */
 class ProviderRegistrations implements Registrations {
   readonly #options: RegistrationsOptions;
-  readonly #listeners: Listeners<RegistryEvent>;
+  readonly #listeners: Listeners<[RegistryEvent]>;
   readonly #surroundings: RegistrationSurroundings;
   /** Those that have a state, with what they were made from. */
   readonly #active = new Map<string, { readonly registration: Registration; readonly print: string }>();

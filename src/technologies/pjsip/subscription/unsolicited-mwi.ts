@@ -3,8 +3,8 @@ import type { SipStack } from '../../../protocols/sip/stack.ts';
 import type { Mailboxes } from '../../../states/states.ts';
 import type { Contact } from '../contact.ts';
 import type { ContactTable } from '../contacts.ts';
+import { Slices } from '../slices.ts';
 import { summaryOf } from './bodies/message-summary.ts';
-import { Slices } from './slices.ts';
 import { sendUnsolicited } from './unsolicited-notify.ts';
 
 export interface UnsolicitedMwiOptions {

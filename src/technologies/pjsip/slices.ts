@@ -64,5 +64,5 @@ export class Slices<Job> {
   }
 }
 
-/** NOTIFYs that take about 5 ms to make and send. */
+/** As many NOTIFYs take about 5 ms to make and send. */
 const SLICE = 64;

@@ -1,14 +1,15 @@
-/** Whoever wants to hear of something. One that fails keeps nobody else from hearing, and no writer from its answer. */
+/** Who wants to be told. One that throws is reported; it keeps nobody else from being told, and no writer from its answer. */
 export class Listeners<Told extends readonly unknown[]> {
-  readonly #onProblem: (text: string, error: unknown) => void;
   readonly #listeners = new Set<(...told: Told) => void>();
+  readonly #onError: (error: unknown) => void;
 
-  constructor(onProblem: (text: string, error: unknown) => void) {
-    this.#onProblem = onProblem;
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
   }
 
   /** Returns the end of it. */
   add(listener: (...told: Told) => void): () => void {
+    // The same function may be added twice, and each time is ended by itself.
     const own = (...told: Told) => listener(...told);
     this.#listeners.add(own);
     return () => {
@@ -16,12 +17,17 @@ export class Listeners<Told extends readonly unknown[]> {
     };
   }
 
+  /** False: nobody listens, and what is to be told need not even be made. */
+  get any(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   tell(...told: Told): void {
     for (const listener of this.#listeners) {
       try {
         listener(...told);
       } catch (error) {
-        this.#onProblem('A change of state could not be told', error);
+        this.#onError(error);
       }
     }
   }
