@@ -61,7 +61,7 @@ function hasTypes(object: Record<string, unknown>, types: Readonly<Record<string
   return Object.entries(types).every(([name, type]) => {
     const value = object[name];
     // Programs write to the database, too: what goes into a NOTIFY must not break out of its line.
-    if (typeof value === 'string' && UNFIT.test(value)) return false;
+    if (typeof value === 'string' && !TEXTS.has(name) && UNFIT.test(value)) return false;
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) return false;
     return typeof value === type;
   });
@@ -90,7 +90,10 @@ const DIALOG = {
   remoteCseq: 'number',
 };
 const NUMBERS = { expiresAt: 'number', version: 'number' };
-const UNFIT = /[\r\n\0]/;
+/** Of a Latin-1 image; a wider character would lose its upper byte on the way out, and so could become a line break. */
+const UNFIT = /[\r\n\0\u0100-\uffff]/;
+/** Of the terms: what is no image, and does not go out. */
+const TEXTS: ReadonlySet<string> = new Set(['endpoint', 'resource']);
 /** More NOTIFYs than any subscription sees between two refreshes. */
 const A_LIFE = 1_000_000;
 const HIGHEST_CSEQ = 2 ** 31 - 1;

@@ -91,6 +91,7 @@ test('what programs have written among the subscriptions does not get into a NOT
   const text = (await phones.database.get(KEPT_FAMILY, tag)) ?? '';
   const forged = [
     text.replace('call-1', 'call-1\\r\\nEvil: 1'),
+    text.replace('call-1', 'call-1\u010d\u010aEvil: 1'),
     text.replace(/"remoteCseq":\d+/, '"remoteCseq":-1.5'),
     text.replace(/"expiresAt":\d+/, '"expiresAt":1e300'),
     text.replace('"routes":[]', '"routes":["a\\nb"]'),
