@@ -122,7 +122,7 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
         eachOutput(streams, ({ kind, lines }) => {
           const part = (name: string): string[] => {
             const at = lines.indexOf(name);
-            return at === -1 ? [] : lines.slice(at, at + 2);
+            return at === -1 ? [] : lines.slice(at, at + 2).map((line) => line.trimEnd());
           };
           const known = lines.filter((line) => line.includes('-= Info about Manager Command'));
           return outputOf(kind, [...known, ...part('[Synopsis]'), ...part('[Privilege]')]);

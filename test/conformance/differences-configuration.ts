@@ -11,6 +11,10 @@ export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
     apply: ({ actions, expected }) => {
       let changed = false;
       for (const action of actions) {
+        if (reloadsOther(action)) {
+          correctEvents(expected, amiField(action, 'Reload'), 'reload');
+          changed = true;
+        }
         const missing = answerWithoutModule(action);
         if (missing === undefined) continue;
         const found = changeResponses(expected, ofAction(action), (response) => {
@@ -18,7 +22,7 @@ export const CONFIGURATION_DIFFERENCES: readonly Difference[] = [
           changed = true;
           return `Response: Error\r\n${actionIdLine(action)}Message: ${missing}\r\n\r\n`;
         });
-        if (found && changed) correctEvents(expected, action);
+        if (found && changed) correctEvents(expected, amiField(action, 'Module'), nameOf(action));
       }
       return changed;
     },
@@ -113,8 +117,7 @@ function refuse(expected: Streams, observed: Streams, text: string): boolean {
 /** What an Asterisk without that module says; undefined where Aldis has it. */
 function answerWithoutModule(action: string): string | undefined {
   const module = amiField(action, 'Module');
-  if (module === '' || MODULES.core.includes(module) || findModule(MODULES, module) !== undefined)
-    return undefined;
+  if (module === '' || isKnown(module)) return undefined;
   switch (nameOf(action)) {
     case 'modulecheck':
       return 'Module not loaded';
@@ -129,13 +132,23 @@ function answerWithoutModule(action: string): string | undefined {
   }
 }
 
+function isKnown(module: string): boolean {
+  return MODULES.core.includes(module) || findModule(MODULES, module) !== undefined;
+}
+
+/** UpdateConfig that is to reload a module which Aldis does not have. */
+function reloadsOther(action: string): boolean {
+  const module = amiField(action, 'Reload');
+  const isSwitch = /^(?:yes|true|y|t|1|on|no|false|n|f|0|off)?$/i.test(module);
+  return nameOf(action) === 'updateconfig' && !isSwitch && !isKnown(module);
+}
+
 /** A module that is not there has no events, but for that of Reload. */
-function correctEvents(expected: Streams, action: string): void {
-  const module = amiField(action, 'Module');
+function correctEvents(expected: Streams, module: string, action: string): void {
   for (const name of ['Load', 'Unload', 'Reload']) {
     const events = expected.events.get(name) ?? [];
     const kept =
-      nameOf(action) === 'reload'
+      action === 'reload'
         ? events.map((event) =>
             amiField(event, 'Module') === module ? event.replace(/Status: \d/, 'Status: 2') : event,
           )

@@ -7,8 +7,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
+import { basename, join } from 'node:path';
+import { amiField, type RecordedCase, type RecordedItem, vectors } from './recording.ts';
 import type { World } from './world.ts';
 
 /** The recorder looked at a file: its content, or that there is none. */
@@ -70,18 +70,49 @@ function existingBefore({ items }: RecordedCase): string[] {
 /** A file that a case shows and that is not among the shared ones (extensions.conf) is made from what is shown of it. */
 function makeShownFiles({ items }: RecordedCase, config: string): void {
   for (const { kind, data } of items) {
-    const name =
-      kind === 'ami-tx' && amiField(data, 'Action') === 'GetConfig' ? amiField(data, 'Filename') : '';
-    const shown = items.find((item) => item.kind === 'ami-rx' && /^Category-000000: /m.test(item.data));
-    if (!/^\w+\.conf$/.test(name) || shown === undefined || existsSync(join(config, name))) continue;
-    const lines = shown.data.split('\r\n').flatMap((line) => {
-      const category = /^Category-\d{6}: (.*)$/.exec(line);
-      if (category !== null) return [`[${category[1]}]`];
-      const variable = /^Line-\d{6}-\d{6}: (.*)$/.exec(line);
-      return variable === null ? [] : [(variable[1] ?? '').replaceAll(';', '\\;')];
-    });
-    writeFileSync(join(config, name), `${lines.join('\n')}\n`, 'latin1');
+    const show = kind === 'ami-tx' ? SHOWN.get(amiField(data, 'Action').toLowerCase()) : undefined;
+    const name = amiField(data, 'Filename');
+    if (show === undefined || !/^\w+\.conf$/.test(name) || isShared(config, name)) continue;
+    const answer = items.find((item) => item.kind === 'ami-rx' && /^Response: Success\r$/m.test(item.data));
+    if (answer !== undefined)
+      writeFileSync(join(config, name), `${show(answer.data).join('\n')}\n`, 'latin1');
   }
+}
+
+function isShared(config: string, name: string): boolean {
+  return existsSync(join(vectors() ?? '', basename(config), name));
+}
+
+/** The lines of a file, by the action that shows it. */
+const SHOWN: ReadonlyMap<string, (answer: string) => string[]> = new Map([
+  ['getconfig', fromLines],
+  ['listcategories', fromLines],
+  ['getconfigjson', fromJson],
+]);
+
+function fromLines(answer: string): string[] {
+  return answer.split('\r\n').flatMap((line) => {
+    const category = /^Category-\d{6}: (.*)$/.exec(line);
+    if (category !== null) return [`[${category[1]}]`];
+    const variable = /^Line-\d{6}-\d{6}: (.*)$/.exec(line);
+    return variable === null ? [] : [escaped(variable[1] ?? '')];
+  });
+}
+
+/** JSON.parse would lose the keys that come twice. */
+function fromJson(answer: string): string[] {
+  return [...answer.matchAll(/"((?:[^"\\]|\\.)*)":(?:(\{)|"((?:[^"\\]|\\.)*)")/g)].map(
+    ([, name = '', isCategory, value = '']) =>
+      isCategory === undefined ? escaped(`${unquoted(name)}=${unquoted(value)}`) : `[${unquoted(name)}]`,
+  );
+}
+
+function unquoted(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
+}
+
+function escaped(line: string): string {
+  return line.replaceAll(';', '\\;');
 }
 
 const NOT_THERE = /^\[Errno 2\] No such file or directory: '([^']*)'$/;

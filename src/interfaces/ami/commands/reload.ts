@@ -10,7 +10,8 @@ export function reloadCommands({ reload }: CommandsOptions): readonly Command[] 
     return {
       kind: 'done',
       output: result === 'reloaded' ? '' : `${resultLine(result, module === '' ? 'All' : module)}\n`,
-      afterwards: () => reload.announce(module, result),
+      // As there: who reloads only the manager is told by the console, and nobody else.
+      ...(module === '' ? { afterwards: () => reload.announce(module, result) } : {}),
     };
   };
   return [
