@@ -3,8 +3,8 @@ import { createPjsipNotify, createSipNotify } from '../technologies/pjsip/notify
 import {
   createPjsipTechnology,
   createSipTechnology,
-  type SipTechnologyOptions,
 } from '../technologies/pjsip/outbound/create-technology.ts';
+import type { SipTechnologyOptions } from '../technologies/pjsip/outbound/sip-technology.ts';
 
 /** All that carries messages over SIP. */
 export interface SipTechnologies {

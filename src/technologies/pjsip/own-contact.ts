@@ -11,8 +11,18 @@ import { latin1 } from '../../protocols/sip/syntax/text.ts';
  * @param parameters of the URI, with the semicolon before each
  */
 export function ownContact(local: LocalIdentity, user: string, secure: boolean, parameters = ''): string {
+  const userPart = user === '' ? '' : `${escaped(latin1(user), isUserPart)}@`;
+  return ownContactOf(local, userPart, secure, parameters);
+}
+
+/** @param userPart escaped, with its `@`; or empty */
+export function ownContactOf(
+  local: LocalIdentity,
+  userPart: string,
+  secure: boolean,
+  parameters = '',
+): string {
   const scheme = secure ? 'sips' : 'sip';
   const transport = local.protocol === 'udp' ? '' : `;transport=${local.protocol.toUpperCase()}`;
-  const userPart = user === '' ? '' : `${escaped(latin1(user), isUserPart)}@`;
   return `<${scheme}:${userPart}${local.host}:${local.port}${transport}${parameters}>`;
 }

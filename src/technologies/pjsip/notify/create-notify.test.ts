@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Message, MessageId } from '../../../messages/message.ts';
 import type { Draft } from '../../../messages/technology.ts';
 import type { OutboundContact } from '../outbound/contact-lookup.ts';
-import type { SipTechnology } from '../outbound/create-technology.ts';
+import type { SipTechnology } from '../outbound/sip-technology.ts';
 import { contact, ID } from '../outbound/testing/bench.ts';
 import { configurationOf } from '../outbound/testing/configuration-of.ts';
 import { answer, FakeStack } from '../outbound/testing/fake-stack.ts';

@@ -1,4 +1,3 @@
-import { type ErrorName, errorCode } from '../../../messages/errors.ts';
 import type { Message } from '../../../messages/message.ts';
 import type {
   Accepted,
@@ -10,12 +9,18 @@ import type {
   Technology,
 } from '../../../messages/technology.ts';
 import { type OutboundContact, reachableOf } from '../outbound/contact-lookup.ts';
-import type { SipTechnology, SipTechnologyOptions } from '../outbound/create-technology.ts';
 import type { Dialect } from '../outbound/dialect.ts';
 import { Exchange } from '../outbound/exchange.ts';
 import { failed } from '../outbound/outcome.ts';
 import { type Plan, Plans } from '../outbound/plan.ts';
 import { whyUnreachable } from '../outbound/reach.ts';
+import {
+  attempted,
+  destinationOf,
+  refusal,
+  type SipTechnology,
+  type SipTechnologyOptions,
+} from '../outbound/sip-technology.ts';
 import { composeNotify } from './compose-notify.ts';
 import { PJSIP_NOTIFY, SIP_NOTIFY } from './notify-dialects.ts';
 import { NOTIFY, notifyHeaders } from './notify-form.ts';
@@ -76,14 +81,7 @@ class NotifyTechnology implements SipTechnology {
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
-    return new Promise((settle) => {
-      try {
-        const outcome = this.#begin(message, leg, attempt, settle);
-        if (outcome !== undefined) settle(outcome);
-      } catch (error) {
-        settle(failed('invalid', 0, '', false, error instanceof Error ? error.message : String(error)));
-      }
-    });
+    return attempted((settle) => this.#begin(message, leg, attempt, settle));
   }
 
   lanesOfAor(aor: string): readonly string[] {
@@ -158,15 +156,6 @@ class NotifyTechnology implements SipTechnology {
 interface FoundContact {
   readonly aor: string;
   readonly contact: OutboundContact;
-}
-
-/** Without the technology. */
-function destinationOf(message: Message): string {
-  return message.destination.slice(message.technology.length + 1);
-}
-
-function refusal(name: ErrorName, reason: string): Refusal {
-  return { kind: 'refused', code: errorCode(name), reason };
 }
 
 const NO_AORS = 'The endpoint has no AOR, so nobody can be there';

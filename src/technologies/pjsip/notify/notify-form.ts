@@ -11,6 +11,7 @@ import {
   isHeaderValue,
   type Variables,
 } from '../outbound/variables.ts';
+import { ownContactOf } from '../own-contact.ts';
 import { notifyOutcome, notifySilence } from './notify-outcome.ts';
 
 /**
@@ -58,10 +59,8 @@ export function notifyHeaders(headers: Variables): CustomHeaders {
   return { lines, hasMaxForwards, hasUserAgent };
 }
 
-/** The user of the From header at this side's address and port (res_pjsip.c, sip_dialog_create_contact). */
+/** The user of the From header at this side's address and port. */
 function contactLine({ before }: FromTemplate, local: LocalIdentity, scheme: string): string {
-  const at = before.lastIndexOf('<') + '<sip:'.length;
-  const transport = local.protocol === 'udp' ? '' : `;transport=${local.protocol.toUpperCase()}`;
-  const secure = scheme === 'sips' ? 'sips' : 'sip';
-  return `Contact: <${secure}:${before.slice(at)}${local.host}:${local.port}${transport}>\r\n`;
+  const user = before.slice(before.lastIndexOf('<') + '<sip:'.length);
+  return `Contact: ${ownContactOf(local, user, scheme === 'sips')}\r\n`;
 }

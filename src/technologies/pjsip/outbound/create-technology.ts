@@ -1,22 +1,12 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
-import { type ErrorName, errorCode } from '../../../messages/errors.ts';
 import type { Message } from '../../../messages/message.ts';
-import type {
-  Accepted,
-  Draft,
-  FinalFailure,
-  Leg,
-  Outcome,
-  Refusal,
-  Technology,
-} from '../../../messages/technology.ts';
-import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
+import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../../messages/technology.ts';
+import type { Flow } from '../../../protocols/sip/stack.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import { parseAddress } from '../destination/address.ts';
 import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
 import { requestImdn } from '../imdn/request-imdn.ts';
-import { type ContactLookup, reachableOf } from './contact-lookup.ts';
+import { reachableOf } from './contact-lookup.ts';
 import { type Dialect, PJSIP, SIP } from './dialect.ts';
 import { Exchange } from './exchange.ts';
 import { type FromTemplate, senderUri } from './from-header.ts';
@@ -24,23 +14,16 @@ import { failed } from './outcome.ts';
 import { type Plan, Plans } from './plan.ts';
 import { whyUnreachable } from './reach.ts';
 import { MESSAGE } from './request-form.ts';
+import {
+  attempted,
+  destinationOf,
+  refusal,
+  type SipTechnology,
+  type SipTechnologyOptions,
+} from './sip-technology.ts';
 import { toHeader } from './to-header.ts';
 import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
 import type { Way } from './way.ts';
-
-export interface SipTechnologyOptions {
-  /** Read anew for each message: a reload hands out another object. */
-  readonly configuration: () => PjsipConfiguration;
-  readonly stack: SipStack;
-  readonly contacts: ContactLookup;
-  readonly randomBytes: (size: number) => Buffer;
-}
-
-/** A technology over SIP, and what the registrar asks of it. */
-export interface SipTechnology extends Technology {
-  /** The lanes to wake when somebody registers with this AOR. */
-  lanesOfAor(aor: string): readonly string[];
-}
 
 /** `pjsip:`, as Asterisk 22 has it. */
 export function createPjsipTechnology(options: SipTechnologyOptions): SipTechnology {
@@ -103,14 +86,7 @@ class OutboundTechnology implements SipTechnology {
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
-    return new Promise((settle) => {
-      try {
-        const outcome = this.#begin(message, leg, attempt, settle);
-        if (outcome !== undefined) settle(outcome);
-      } catch (error) {
-        settle(failed('invalid', 0, '', false, error instanceof Error ? error.message : String(error)));
-      }
-    });
+    return attempted((settle) => this.#begin(message, leg, attempt, settle));
   }
 
   lanesOfAor(aor: string): readonly string[] {
@@ -215,15 +191,6 @@ interface Found {
   readonly flow: Flow | undefined;
 }
 
-/** Without the technology. */
-function destinationOf(message: Message): string {
-  return message.destination.slice(message.technology.length + 1);
-}
-
 function requestUriIn(variables: Variables): string | undefined {
   return variables.find(([name]) => name.toLowerCase() === 'request-uri')?.[1];
-}
-
-function refusal(name: ErrorName, reason: string): Refusal {
-  return { kind: 'refused', code: errorCode(name), reason };
 }

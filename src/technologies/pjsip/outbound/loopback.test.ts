@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test';
 import type { Message, MessageId } from '../../../messages/message.ts';
 import { createSipStack } from '../../../protocols/sip/create-stack.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
-import { createPjsipTechnology, type SipTechnology } from './create-technology.ts';
+import { createPjsipTechnology } from './create-technology.ts';
+import type { SipTechnology } from './sip-technology.ts';
 import { configurationOf } from './testing/configuration-of.ts';
 
 /** Over the real stack, to a peer that is a bare socket. */

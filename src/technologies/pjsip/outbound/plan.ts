@@ -30,21 +30,26 @@ export interface Plan {
  */
 export class Plans {
   readonly configuration: PjsipConfiguration;
-  readonly lanes: LanesOfAors;
   readonly maxForwardsLine: string;
   readonly userAgentLine: string;
   readonly #dialect: Dialect;
   readonly #plans = new BoundedCache<Plan | BadDestination>(CACHED);
   readonly #senders = new BoundedCache<FromTemplate | typeof UNREADABLE>(CACHED);
   readonly #overrides = new BoundedCache<Address | typeof UNREADABLE>(CACHED);
+  #lanes: LanesOfAors | undefined;
 
   constructor(dialect: Dialect, configuration: PjsipConfiguration) {
     this.#dialect = dialect;
     this.configuration = configuration;
-    this.lanes = new LanesOfAors(configuration);
     const { maxForwards, userAgent } = configuration.global;
     this.maxForwardsLine = `Max-Forwards: ${maxForwards}\r\n`;
     this.userAgentLine = userAgent === '' ? '' : `User-Agent: ${latin1(userAgent)}\r\n`;
+  }
+
+  /** Made when they are first asked for: not every dialect's are. */
+  get lanes(): LanesOfAors {
+    this.#lanes ??= new LanesOfAors(this.configuration);
+    return this.#lanes;
   }
 
   /** `text` without the technology. */

@@ -1,7 +1,8 @@
 import type { Message, MessageId } from '../../../../messages/message.ts';
 import type { Accepted, Draft, Leg, Outcome, Refusal } from '../../../../messages/technology.ts';
 import type { OutboundContact } from '../contact-lookup.ts';
-import { createPjsipTechnology, createSipTechnology, type SipTechnology } from '../create-technology.ts';
+import { createPjsipTechnology, createSipTechnology } from '../create-technology.ts';
+import type { SipTechnology } from '../sip-technology.ts';
 import { configurationOf } from './configuration-of.ts';
 import { answer, FakeStack } from './fake-stack.ts';
 
