@@ -1,3 +1,5 @@
+import { parseYesNo } from './yes-no.ts';
+
 /**
  * What an option of a configuration object may hold: one description from which reading, types, defaults, error
  * texts and the generated reference come.
@@ -30,13 +32,13 @@ export interface Option<T> {
   read(text: string, before: T, criteria: string): T | undefined;
 }
 
-/** As ast_true() and ast_false() take it; an empty value is no, as programs that write such files count on. */
+/** An empty value is no, as programs that write such files count on. */
 export function yesNo(initial: boolean, description: string): Option<boolean> {
   return {
     expected: 'yes or no',
     default: initial,
     description,
-    read: (text) => BOOLEANS.get(text.toLowerCase()),
+    read: (text) => (text === '' ? false : parseYesNo(text)),
   };
 }
 
@@ -163,8 +165,3 @@ export function splitList(written: string): string[] {
 function anyOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
-
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ...['yes', 'true', 'y', 't', '1', 'on'].map((word) => [word, true] as const),
-  ...['no', 'false', 'n', 'f', '0', 'off', ''].map((word) => [word, false] as const),
-]);

@@ -1,3 +1,4 @@
+import { parseYesNo } from '../../../config/yes-no.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
 import { readPairs } from '../../../protocols/ami/variables.ts';
 import { BROKEN_VALUE, hasCr } from './message-send-parameters.ts';
@@ -15,7 +16,8 @@ export function readNotify(
   now: number,
 ): NotifyRequest | string {
   const option = fields.text('Option');
-  const store = STORE.get(fields.text('Store').trim().toLowerCase());
+  const written = fields.text('Store').trim();
+  const store = written === '' ? false : parseYesNo(written);
   if (store === undefined) return 'Store must be yes or no.';
   const extras = readExtras(fields, now);
   if (typeof extras === 'string') return extras;
@@ -27,9 +29,3 @@ export function readNotify(
   if (broken) return BROKEN_VALUE;
   return { target, content, owner, requestId, immediate: !store, ...extras };
 }
-
-/** As Asterisk's ast_true and ast_false. */
-const STORE: ReadonlyMap<string, boolean> = new Map([
-  ...['yes', 'true', 'y', 't', '1', 'on'].map((word) => [word, true] as const),
-  ...['no', 'false', 'n', 'f', '0', 'off', ''].map((word) => [word, false] as const),
-]);

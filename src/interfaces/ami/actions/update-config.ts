@@ -1,5 +1,6 @@
 import type { Edit } from '../../../config/editing/edits.ts';
 import type { ConfigurationFiles, UpdateFailure } from '../../../config/editing/files.ts';
+import { parseYesNo } from '../../../config/yes-no.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
 import { escaped, field, response } from '../../../protocols/ami/serialize.ts';
@@ -34,7 +35,7 @@ export function updateConfigAction(
         source,
         target,
         edits: readEdits(fields),
-        preserveEffectiveContext: preserve === '' || TRUE.test(preserve),
+        preserveEffectiveContext: preserve === '' || parseYesNo(preserve) === true,
       });
       if (failed !== undefined) {
         session.send(refusal(request, failed));
@@ -42,8 +43,9 @@ export function updateConfigAction(
       }
       session.send(response('Success', request.actionId, ''));
       const wanted = fields.text('Reload');
-      if (wanted === '' || FALSE.test(wanted)) return;
-      const module = TRUE.test(wanted) ? '' : wanted;
+      const answer = parseYesNo(wanted);
+      if (wanted === '' || answer === false) return;
+      const module = answer === true ? '' : wanted;
       reload.announce(module, await reloadSafely(reload, module));
     },
   };
@@ -74,10 +76,6 @@ function refusal(request: Request, failed: UpdateFailure): string {
   const reason = 'reason' in failed && failed.reason !== '' ? field('Reason', escaped(failed.reason)) : '';
   return failure(request, FAILURES[failed.failure], reason);
 }
-
-/** ast_true() and ast_false(). */
-const TRUE = /^(?:yes|true|y|t|1|on)$/i;
-const FALSE = /^(?:no|false|n|f|0|off)$/i;
 
 const FAILURES = {
   ...FILE_FAILURES,

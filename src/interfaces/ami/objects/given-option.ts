@@ -1,3 +1,4 @@
+import { parseYesNo } from '../../../config/yes-no.ts';
 import { type ShownOption, type ShownOptionExtras, shown } from './shown-option.ts';
 
 /** An object of which every option is kept as given. */
@@ -50,7 +51,7 @@ export function capitalYesNo(option: string, initial = false): ShownOption<Given
 
 /** ast_true(): what is neither yes nor no counts as no. */
 export function isTrue(written: string): boolean {
-  return TRUE.has(written.toLowerCase());
+  return parseYesNo(written) === true;
 }
 
 function boolean(option: string, initial: boolean, yes: string, no: string): ShownOption<Given> {
@@ -59,5 +60,3 @@ function boolean(option: string, initial: boolean, yes: string, no: string): Sho
     return (given === undefined ? initial : isTrue(given)) ? yes : no;
   });
 }
-
-const TRUE: ReadonlySet<string> = new Set(['yes', 'true', 'y', 't', '1', 'on']);
