@@ -1,3 +1,4 @@
+import { writtenVariable } from '../protocols/ami/variables.ts';
 import type { Header } from './ami-client.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import type { NotifyOptions } from './notify.ts';
@@ -37,9 +38,6 @@ function variables(header: readonly string[], content: readonly string[]): Heade
   const own = content.length > 0 && !isTyped ? [['Content-Type', 'text/plain'] as const] : [];
   const lines = content.map((line) => ['Content', line] as const);
   return [...pairs, ...own, ...lines].map(
-    ([name, value]) => ['Variable', `${name}=${value}`.replace(SEPARATORS, '\\$&')] as const,
+    ([name, value]) => ['Variable', writtenVariable(`${name}=${value}`)] as const,
   );
 }
-
-/** What separates variables, groups or quotes them: a backslash protects it. */
-const SEPARATORS = /[\\",()[\]]/g;

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Fields } from '../protocols/ami/fields.ts';
+import { writtenVariable } from '../protocols/ami/variables.ts';
 import { readAccount } from './ami-account.ts';
 import { AmiClient, ConnectionLost, type Header } from './ami-client.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -100,8 +101,7 @@ async function headersOf(
   if (options.to !== undefined) headers.push(['To', options.to]);
   if (options.from !== undefined) headers.push(['From', options.from]);
   headers.push(await bodyHeader(body, options));
-  for (const variable of options.variable ?? [])
-    headers.push(['Variable', variable.replace(SEPARATORS, '\\$&')]);
+  for (const variable of options.variable ?? []) headers.push(['Variable', writtenVariable(variable)]);
   if (options.validity !== undefined) headers.push(['ValidityPeriod', String(options.validity)]);
   if (options.sendAt !== undefined) headers.push(['SendAt', options.sendAt]);
   if (options.key !== undefined) headers.push(['IdempotencyKey', options.key]);
@@ -129,6 +129,3 @@ const WAITING_FOR: ReadonlyMap<string, string> = new Map([
 ]);
 
 const UNKNOWN_DESTINATION = '30005';
-
-/** What separates variables, groups or quotes them: a backslash protects it. */
-const SEPARATORS = /[\\",()[\]]/g;

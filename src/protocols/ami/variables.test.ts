@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readVariables, splitPieces } from './variables.ts';
+import { readVariables, splitPieces, writtenVariable } from './variables.ts';
 
 for (const [headers, variables] of [
   [[], []],
@@ -87,4 +87,14 @@ test('a backslash at the end protects nothing', () => {
 
 test('a quote that is not closed takes the rest', () => {
   assert.deepEqual(splitPieces('a="b,c'), ['a=b,c']);
+});
+
+test('what is written is read as it was, whatever stands in it', () => {
+  for (const value of ['plain', 'a,b', '"quoted', '(open', 'shut)]', 'back\\slash\\', '[1,2](3,4)']) {
+    const header = `${writtenVariable(`X-A=${value}`)},X-B=1`;
+    assert.deepEqual(readVariables([header]), [
+      ['X-A', value],
+      ['X-B', '1'],
+    ]);
+  }
 });

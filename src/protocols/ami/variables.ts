@@ -44,6 +44,11 @@ export function readPairs(headers: readonly string[]): Variable[] {
   return pairs;
 }
 
+/** One `name=value` as a `Variable` header that is read as just this. */
+export function writtenVariable(text: string): string {
+  return text.replace(SEPARATORS, '\\$&');
+}
+
 /** The pieces between the commas that separate, quotes and backslashes already taken out. */
 export function splitPieces(text: string): string[] {
   // Nearly every Variable header is one plain piece.
@@ -78,4 +83,6 @@ export function splitPieces(text: string): string[] {
 }
 
 const SPECIAL = /[,\\"]/;
+/** What separates variables, groups or quotes them. */
+const SEPARATORS = /[\\",()[\]]/g;
 const NONE: Variable[] = [];
