@@ -3,6 +3,7 @@ import type { Hint } from '../../../states/states.ts';
 import { column } from './columns.ts';
 import { type Command, type CommandResult, done, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
+import { joinRows } from './join-rows.ts';
 
 /** `core show hints` and `core show hint`. */
 export function hintCommands(options: CommandsOptions): readonly Command[] {
@@ -19,17 +20,15 @@ export function hintCommands(options: CommandsOptions): readonly Command[] {
        3. Current extension state. The aggregate of mapped device states.
        4. Current presence state for the mapped presence state provider.
        5. Watchers - number of subscriptions and other entities watching this hint.`,
-      run(words): CommandResult {
+      async run(words): Promise<CommandResult> {
         if (words.length > 0) return USAGE;
         const all = hints.all();
         if (all.length === 0) return done(NONE);
-        return done(
-          '',
-          '    -= Registered Asterisk Dial Plan Hints =-',
-          ...all.map((hint) => hintRow(hint, options)),
-          '----------------',
-          `- ${all.length} hints registered`,
-        );
+        const { text } = await joinRows(hintRows(all, options));
+        return {
+          kind: 'done',
+          output: `\n    -= Registered Asterisk Dial Plan Hints =-\n${text}----------------\n- ${all.length} hints registered\n`,
+        };
       },
     },
     {
@@ -37,36 +36,44 @@ export function hintCommands(options: CommandsOptions): readonly Command[] {
       summary: 'Show dialplan hint',
       usage: `Usage: core show hint <exten>
        The hints of the extensions that begin with this.`,
-      run([exten, ...more]): CommandResult {
+      async run([exten, ...more]): Promise<CommandResult> {
         if (exten === undefined || more.length > 0) return USAGE;
         const all = hints.all();
         if (all.length === 0) return done(NONE);
         const beginning = exten.toLowerCase();
         const found = all.filter((hint) => image(hint.exten).toLowerCase().startsWith(beginning));
         if (found.length === 0) return done(`No hints matching extension ${exten}`);
-        return done(
-          ...found.map((hint) => hintRow(hint, options)),
-          `${found.length} hint${found.length === 1 ? '' : 's'} matching extension ${exten}`,
-        );
+        const { text, count } = await joinRows(hintRows(found, options));
+        return {
+          kind: 'done',
+          output: `${text}${count} hint${count === 1 ? '' : 's'} matching extension ${exten}\n`,
+        };
       },
     },
   ];
 }
 
-/** The watchers are the subscriptions that phones hold. */
-function hintRow(hint: Hint, { states, pjsip }: CommandsOptions): string {
-  const { exten, context, text } = hint;
-  const state = states.hints.stateOf(exten, context);
-  const watchers = pjsip.subscriptions
-    .inbound()
-    .filter(({ type, resource }) => type === 'extension_state' && resource === exten).length;
-  return [
-    `${column(image(`${exten}@${context}`), 30)}:`,
-    column(image(text), 60),
-    ` State:${column(state?.statusText ?? 'Unavailable', 15)}`,
-    `Presence:${column(state?.presence.status ?? 'not_set', 15)}`,
-    `Watchers ${String(watchers).padStart(2)}`,
-  ].join(' ');
+function* hintRows(hints: readonly Hint[], { states, pjsip }: CommandsOptions): Generator<string> {
+  const watchers = watchersOf(pjsip);
+  for (const { exten, context, text } of hints) {
+    const state = states.hints.stateOf(exten, context);
+    yield `${[
+      `${column(image(`${exten}@${context}`), 30)}:`,
+      column(image(text), 60),
+      ` State:${column(state?.statusText ?? 'Unavailable', 15)}`,
+      `Presence:${column(state?.presence.status ?? 'not_set', 15)}`,
+      `Watchers ${String(watchers.get(exten) ?? 0).padStart(2)}`,
+    ].join(' ')}\n`;
+  }
+}
+
+/** By extension: the subscriptions that phones hold, counted once for all rows. */
+function watchersOf({ subscriptions }: CommandsOptions['pjsip']): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type, resource } of subscriptions.inbound()) {
+    if (type === 'extension_state') counts.set(resource, (counts.get(resource) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const NONE = 'There are no registered dialplan hints';

@@ -4,6 +4,7 @@ import { configured } from '../objects/shown-option.ts';
 import { subscriptionFields } from '../objects/subscription.ts';
 import { type Command, type CommandResult, done, failed, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
+import { joinRows } from './join-rows.ts';
 
 /** `pjsip show|list subscriptions inbound|outbound` and `pjsip show subscription inbound|outbound`. */
 export function pjsipSubscriptionCommands(options: CommandsOptions): readonly Command[] {
@@ -77,10 +78,16 @@ async function tableOf(
   if (pattern !== undefined && regex === undefined)
     return failed(`Regular expression '${pattern}' failed to compile: it is none`);
   const effort = { left: EFFORT };
-  const shown = views.map(write).filter((text) => regex?.test(text, effort) ?? true);
+  function* rows(): Generator<string | undefined> {
+    for (const view of views) {
+      const row = write(view);
+      yield regex?.test(row, effort) === false ? undefined : row;
+    }
+  }
+  const { text, count } = await joinRows(rows());
+  if (effort.left < 0) return failed(`The pattern '${pattern}' takes too long.`);
   const matched = pattern === undefined ? '' : ` matched "${pattern}"`;
-  const count = `${shown.length} active subscriptions${matched}\n`;
-  return { kind: 'done', output: header + shown.join('') + end + count };
+  return { kind: 'done', output: `${header}${text}${end}${count} active subscriptions${matched}\n` };
 }
 
 function shownRow({ view, caller: { name = '', number = '' }, left }: Row): string {

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { compilePosixRegex } from '../../../protocols/ami/posix-regex.ts';
 import { textOf } from '../../../protocols/ami/text.ts';
 import type { Listing } from '../objects/listing.ts';
 import { type CommandResult, failed, USAGE } from './command.ts';
+import { joinRows } from './join-rows.ts';
 
 /** A kind of SIP object as the console lists it and shows one. */
 export interface ShownKind<T> {
@@ -34,7 +34,6 @@ export function objectTable<T>(kind: ShownKind<T>): ObjectTable {
   };
 }
 
-/** Made in slices, since there may be tens of thousands. */
 async function listObjects<T>(
   kind: ShownKind<T>,
   listing: Listing,
@@ -49,31 +48,19 @@ async function listObjects<T>(
     return failed(`The pattern '${pattern}' is no regular expression.`);
   }
   const effort = { left: EFFORT };
-  const pieces: string[] = [];
-  let rows = '';
-  let count = 0;
-  let began = performance.now();
-  for (const object of kind.all(listing)) {
-    if (regex?.test(kind.id(object), effort) === false) continue;
-    rows += kind.row(listing, object, whole, now) + (whole && kind.hasParts ? '\n' : '');
-    count++;
-    if (performance.now() - began < SLICE_MS) continue;
-    pieces.push(flat(rows));
-    rows = '';
-    await setImmediate();
-    began = performance.now();
+  function* rows(): Generator<string | undefined> {
+    for (const object of kind.all(listing)) {
+      if (regex?.test(kind.id(object), effort) === false) yield undefined;
+      else yield kind.row(listing, object, whole, now) + (whole && kind.hasParts ? '\n' : '');
+    }
   }
+  const { text, count } = await joinRows(rows());
   if (effort.left < 0) return failed(`The pattern '${pattern}' takes too long.`);
   if (count === 0) return { kind: 'done', output: 'No objects found.\n\n' };
   return {
     kind: 'done',
-    output: `${head(kind, whole)}${pieces.join('')}${rows}\nObjects found: ${count}\n\n`,
+    output: `${head(kind, whole)}${text}\nObjects found: ${count}\n\n`,
   };
-}
-
-/** In one piece: a text put together of thousands that stay in memory costs the garbage collector more than making it. */
-function flat(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function showObject<T>(
@@ -96,7 +83,5 @@ function head<T>(kind: ShownKind<T>, whole: boolean): string {
   return `\n${kind.header(whole)}${'='.repeat(90)}\n\n`;
 }
 
-/** How long the making of rows may hold the event loop. */
-const SLICE_MS = 5;
 /** Steps of a pattern over all the names of a list. */
 const EFFORT = 20_000_000;
