@@ -193,7 +193,7 @@ describe('states', () => {
   test('of presence', async () => {
     assert.equal((await run('presencestate list')).at(-1), 'No custom presence states defined');
     assert.deepEqual(
-      await run('presencestate change CustomPresence:p "away,upstairs,eating, slowly"'),
+      await run('presencestate change CustomPresence:p "away,dXBzdGFpcnM=,ZWF0aW5nLCBzbG93bHk=,e"'),
       done('Changing p to away'),
     );
     assert.deepEqual((await run('presencestate list')).slice(6, 10), [
@@ -203,7 +203,10 @@ describe('states', () => {
       "    --- Message: 'eating, slowly'",
     ]);
     assert.equal((await run('presencestate change Other:p away'))[0], 'Error');
-    assert.match((await run('presencestate change CustomPresence:p nonsense'))[1] ?? '', /^Usage: /);
+    for (const value of ['nonsense', 'not_set', '"away,upstairs,eating, slowly"']) {
+      const answer = await run(`presencestate change CustomPresence:p ${value}`);
+      assert.match(answer[1] ?? '', /^Usage: /, value);
+    }
   });
 });
 

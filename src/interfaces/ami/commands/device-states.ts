@@ -1,4 +1,4 @@
-import type { DeviceState } from '../../../states/states.ts';
+import { CUSTOM, DEVICE_STATES, parseDeviceState } from '../../../states/devices.ts';
 import { type Command, type CommandResult, done, failed, oneLine, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
 
@@ -13,7 +13,7 @@ export function deviceStateCommands({ states }: CommandsOptions): readonly Comma
        The custom devices whose state was ever set.`,
       run(words): CommandResult {
         if (words.length > 0) return USAGE;
-        const custom = devices.list().filter(({ device }) => device.startsWith(PREFIX));
+        const custom = devices.list().filter(({ device }) => device.startsWith(CUSTOM));
         return done(
           ...listHead('--- Custom Device States --------------------------------------------'),
           ...custom.flatMap(({ device, state }) => [
@@ -31,16 +31,16 @@ export function deviceStateCommands({ states }: CommandsOptions): readonly Comma
       summary: 'Change a custom device state',
       usage: `Usage: devstate change <device> <state>
        Sets the state of a custom device (Custom:<name>) to one of
-       ${[...DEVICE_STATES].join(' | ')}`,
+       ${DEVICE_STATES.join(' | ')}`,
       async run([device, state, ...more]): Promise<CommandResult> {
         if (device === undefined || state === undefined || more.length > 0) return USAGE;
-        if (!device.toLowerCase().startsWith(PREFIX.toLowerCase())) {
+        if (!device.toLowerCase().startsWith(CUSTOM.toLowerCase())) {
           return failed("The devstate command can only be used to set 'Custom:' device state!");
         }
-        const name = device.slice(PREFIX.length);
-        const wanted = state.toUpperCase();
-        if (name === '' || !isDeviceState(wanted)) return USAGE;
-        await devices.setCustom(PREFIX + name, wanted);
+        const name = device.slice(CUSTOM.length);
+        const wanted = parseDeviceState(state);
+        if (name === '' || wanted === undefined) return USAGE;
+        await devices.setCustom(CUSTOM + name, wanted);
         return done(`Changing ${name} to ${state}`);
       },
     },
@@ -52,20 +52,4 @@ export function listHead(title: string): readonly string[] {
   return ['', RULE, title, RULE, '---'];
 }
 
-function isDeviceState(text: string): text is DeviceState {
-  return DEVICE_STATES.has(text);
-}
-
 export const RULE = '-'.repeat(69);
-const PREFIX = 'Custom:';
-const DEVICE_STATES: ReadonlySet<string> = new Set<DeviceState>([
-  'UNKNOWN',
-  'NOT_INUSE',
-  'INUSE',
-  'BUSY',
-  'INVALID',
-  'UNAVAILABLE',
-  'RINGING',
-  'RINGINUSE',
-  'ONHOLD',
-]);

@@ -1,4 +1,4 @@
-import type { PresenceStatus } from '../../../states/states.ts';
+import { parsePresence } from '../../../states/presence-text.ts';
 import { type Command, type CommandResult, done, failed, oneLine, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
 import { listHead, RULE } from './device-states.ts';
@@ -36,11 +36,11 @@ export function presenceStateCommands({ states }: CommandsOptions): readonly Com
     {
       words: 'presencestate change',
       summary: 'Change a custom presence state',
-      usage: `Usage: presencestate change <entity> <state>[,<subtype>[,<message>]]
+      usage: `Usage: presencestate change <entity> <state>[,<subtype>[,<message>[,e]]]
        Sets a custom presence (CustomPresence:<name>) to one of
        UNAVAILABLE | AVAILABLE | AWAY | XA | CHAT | DND
-       with a subtype and a message; put quotation marks around what has
-       blanks in it.`,
+       with a subtype and a message, with e both of them in Base64; put
+       quotation marks around what has blanks in it.`,
       async run([provider, value, ...more]): Promise<CommandResult> {
         if (provider === undefined || value === undefined || more.length > 0) return USAGE;
         if (!provider.toLowerCase().startsWith(PREFIX.toLowerCase())) {
@@ -49,27 +49,13 @@ export function presenceStateCommands({ states }: CommandsOptions): readonly Com
           );
         }
         const name = provider.slice(PREFIX.length);
-        const [state = '', subtype = '', ...message] = value.split(',');
-        const status = state.toLowerCase();
-        if (name === '' || !isPresence(status) || status === 'not_set') return USAGE;
-        await presence.setCustom(PREFIX + name, { status, subtype, message: message.join(',') });
-        return done(`Changing ${name} to ${state}`);
+        const wanted = parsePresence(value);
+        if (name === '' || wanted === undefined || wanted.status === 'not_set') return USAGE;
+        await presence.setCustom(PREFIX + name, wanted);
+        return done(`Changing ${name} to ${value.split(',', 1)[0]}`);
       },
     },
   ];
 }
 
-function isPresence(text: string): text is PresenceStatus {
-  return PRESENCE.has(text);
-}
-
 const PREFIX = 'CustomPresence:';
-const PRESENCE: ReadonlySet<string> = new Set<PresenceStatus>([
-  'not_set',
-  'unavailable',
-  'available',
-  'away',
-  'xa',
-  'chat',
-  'dnd',
-]);
