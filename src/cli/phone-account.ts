@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { formatBindAddress } from '../config/bind-address.ts';
 import type { PjsipAuth, PjsipConfiguration } from '../config/configuration.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import { DigestSecret } from '../protocols/sip/auth/secret.ts';
@@ -62,7 +63,7 @@ function serverOf(pjsip: PjsipConfiguration | undefined, protocol: 'udp' | 'tcp'
   }
   const { address, port } = listening.bind;
   const host = LOOPBACK_OF.get(address) ?? address;
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return formatBindAddress({ address: host, port });
 }
 
 /** Who listens on every address is reached on the loopback one. */

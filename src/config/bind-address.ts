@@ -32,6 +32,11 @@ export function bindAddress(description: string): Option<WrittenAddress> {
   };
 }
 
+/** The other way round: `192.0.2.7:5060`, `[2001:db8::1]:5060`. */
+export function formatBindAddress({ address, port }: BindAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** Fills in what was not written. */
 export function completed(written: WrittenAddress, address: string, port: number): BindAddress {
   return { address: written.address === '' ? address : written.address, port: written.port ?? port };

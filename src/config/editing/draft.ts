@@ -57,10 +57,6 @@ export interface DraftInclude {
   readonly text: string;
 }
 
-export function isOwn({ origin }: DraftVariable): boolean {
-  return origin !== 'inherited';
-}
-
 /** Names of sections and variables are the same whatever their letter case (ASCII). */
 export function sameName(a: string, b: string): boolean {
   return a.length === b.length && (a === b || a.toLowerCase() === b.toLowerCase());

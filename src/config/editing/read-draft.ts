@@ -9,7 +9,6 @@ import {
   type DraftInclude,
   type DraftPlace,
   type DraftSection,
-  isOwn,
   sameName,
 } from './draft.ts';
 import { UneditableFile } from './errors.ts';
@@ -150,9 +149,4 @@ function besideAlone({ beside }: ScannedLine): string[] {
 /** A line that is not read is kept like a comment. */
 function asWritten({ content, beside }: ScannedLine): string {
   return content.replaceAll(';', '\\;') + beside;
-}
-
-/** The variables that stand in the section itself. */
-export function ownVariables(section: DraftSection): DraftSection['variables'] {
-  return section.variables.filter(isOwn);
 }

@@ -1,4 +1,4 @@
-import type { BindAddress } from '../../../config/configuration.ts';
+import { formatBindAddress } from '../../../config/bind-address.ts';
 import { image } from '../../../protocols/ami/text.ts';
 import { type Command, done, USAGE } from './command.ts';
 import type { CommandsOptions } from './commands.ts';
@@ -16,10 +16,12 @@ export function httpCommands({ configuration }: CommandsOptions): readonly Comma
         const { http, manager } = configuration();
         const { enabled, serverName, prefix, bind, tls } = http;
         const bound = enabled
-          ? [`Server Enabled and Bound to ${address(bind)}`, '']
+          ? [`Server Enabled and Bound to ${formatBindAddress(bind)}`, '']
           : ['Server Disabled', ''];
         const secure =
-          enabled && tls !== undefined ? [`HTTPS Server Enabled and Bound to ${address(tls.bind)}`, ''] : [];
+          enabled && tls !== undefined
+            ? [`HTTPS Server Enabled and Bound to ${formatBindAddress(tls.bind)}`, '']
+            : [];
         const uris = manager.enabled && manager.webEnabled ? [...AMI_URIS, ...OWN_URIS] : OWN_URIS;
         return done(
           'HTTP Server Status:',
@@ -39,10 +41,6 @@ export function httpCommands({ configuration }: CommandsOptions): readonly Comma
       },
     },
   ];
-}
-
-function address({ address: host, port }: BindAddress): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 const AMI_URIS = [

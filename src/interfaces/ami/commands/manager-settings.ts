@@ -1,4 +1,5 @@
-import type { BindAddress, ManagerConfiguration } from '../../../config/configuration.ts';
+import { formatBindAddress } from '../../../config/bind-address.ts';
+import type { ManagerConfiguration } from '../../../config/configuration.ts';
 import { image } from '../../../protocols/ami/text.ts';
 
 /** `manager show settings` */
@@ -10,10 +11,10 @@ export function managerSettingsLines(manager: ManagerConfiguration): string[] {
     '----------------',
     setting('Manager (AMI)', yesNo(manager.enabled)),
     setting('Web Manager (AMI/HTTP)', yesNo(manager.webEnabled)),
-    setting('TCP Bindaddress', manager.enabled ? address(manager.bind) : 'Disabled'),
+    setting('TCP Bindaddress', manager.enabled ? formatBindAddress(manager.bind) : 'Disabled'),
     setting('HTTP Timeout (seconds)', String(manager.httpTimeoutSeconds)),
     setting('TLS Enable', yesNo(tls !== undefined)),
-    setting('TLS Bindaddress', tls === undefined ? 'Disabled' : address(tls.bind)),
+    setting('TLS Bindaddress', tls === undefined ? 'Disabled' : formatBindAddress(tls.bind)),
     setting('TLS Certfile', tls?.certFile ?? DEFAULT_CERTIFICATE),
     setting('TLS Privatekey', tls?.keyFile ?? ''),
     setting('TLS Cipher', tls?.ciphers ?? ''),
@@ -36,10 +37,6 @@ function list(name: string, values: readonly string[]): string {
 
 function yesNo(is: boolean): string {
   return is ? 'Yes' : 'No';
-}
-
-function address({ address: host, port }: BindAddress): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** What Asterisk shows while TLS is off. */

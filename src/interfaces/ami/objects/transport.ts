@@ -1,3 +1,4 @@
+import { formatBindAddress } from '../../../config/bind-address.ts';
 import type { PjsipTransport } from '../../../config/configuration.ts';
 import { capitalYesNo, flag, lastGiven, number, text } from './given-option.ts';
 import { withNetmask } from './network.ts';
@@ -10,9 +11,8 @@ export function transportOptions(): readonly ShownOption<PjsipTransport>[] {
 }
 
 /** `127.0.0.1:5060`, `[::]:5060`; empty for a transport of the HTTP server. */
-export function bindText({ address, port }: PjsipTransport['bind']): string {
-  if (address === '') return '';
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+export function bindText(bind: PjsipTransport['bind']): string {
+  return bind.address === '' ? '' : formatBindAddress(bind);
 }
 
 /** The number of a transport's `tos`. */
