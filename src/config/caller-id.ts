@@ -21,6 +21,13 @@ export function parseCallerId(written: string): CallerId {
   return /^[\d*#+]+$/.test(bare) ? { name: '', number: bare } : { name: bare, number: '' };
 }
 
+/** As ast_callerid_merge(): `"Name" <number>`, or what of it there is; `nobody` where there is nothing. */
+export function formatCallerId(callerId: Partial<CallerId>, nobody: string): string {
+  const { name = '', number = '' } = callerId;
+  if (name !== '' && number !== '') return `"${name}" <${number}>`;
+  return name || number || nobody;
+}
+
 function unquote(text: string): string {
   return text.length > 1 && text[0] === '"' && text.at(-1) === '"' ? text.slice(1, -1).trim() : text;
 }

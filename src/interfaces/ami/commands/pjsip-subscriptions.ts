@@ -1,3 +1,4 @@
+import { type CallerId, formatCallerId } from '../../../config/caller-id.ts';
 import { escaped } from '../../../protocols/ami/serialize.ts';
 import type { SubscriptionView } from '../../../technologies/pjsip/index.ts';
 import { configured } from '../objects/shown-option.ts';
@@ -54,7 +55,7 @@ export function pjsipSubscriptionCommands(options: CommandsOptions): readonly Co
 
 interface Row {
   readonly view: SubscriptionView;
-  readonly caller: { readonly name?: string; readonly number?: string };
+  readonly caller: Partial<CallerId>;
   /** Seconds. */
   readonly left: number;
 }
@@ -90,10 +91,9 @@ async function tableOf(
   return { kind: 'done', output: `${header}${text}${end}${count} active subscriptions${matched}\n` };
 }
 
-function shownRow({ view, caller: { name = '', number = '' }, left }: Row): string {
-  const caller = name !== '' && number !== '' ? `"${name}" <${number}>` : name || number || NO_CALLER;
+function shownRow({ view, caller, left }: Row): string {
   return (
-    `Endpoint: ${configured(view.endpoint)}/${configured(caller)}\n` +
+    `Endpoint: ${configured(view.endpoint)}/${configured(formatCallerId(caller, NO_CALLER))}\n` +
     `Resource: ${configured(view.resource)}/${view.event}\n` +
     `  Expiry: ${String(left).padStart(8)}  ${escaped(view.callId)}\n\n`
   );

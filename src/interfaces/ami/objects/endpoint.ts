@@ -1,3 +1,4 @@
+import { formatCallerId } from '../../../config/caller-id.ts';
 import type { PjsipEndpoint } from '../../../config/configuration.ts';
 import { callGroups, namedGroups } from './call-groups.ts';
 import { codecPreferences } from './codec-preferences.ts';
@@ -12,12 +13,6 @@ import { typeOfService } from './type-of-service.ts';
  */
 export function endpointOptions(): readonly ShownOption<PjsipEndpoint>[] {
   return ENDPOINT_OPTIONS;
-}
-
-/** `"Name" <number>`, or what of it there is. */
-export function callerIdText({ name, number }: PjsipEndpoint['callerId']): string {
-  if (name !== '' && number !== '') return `"${name}" <${number}>`;
-  return name || number || '<unknown>';
 }
 
 function list(
@@ -159,7 +154,7 @@ const ENDPOINT_OPTIONS: readonly ShownOption<PjsipEndpoint>[] = [
   text('language'),
   flag('allow_subscribe', true),
   flag('rtp_ipv6'),
-  shown('callerid', ({ callerId }) => callerIdText(callerId)),
+  shown('callerid', ({ callerId }) => formatCallerId(callerId, '<unknown>')),
   flag('moh_passthrough'),
   number('cos_video'),
   DTLS_AUTO_GENERATE_CERT,

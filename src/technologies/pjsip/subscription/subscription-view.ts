@@ -1,3 +1,4 @@
+import { formatCallerId } from '../../../config/caller-id.ts';
 import type { PjsipEndpoint } from '../../../config/configuration.ts';
 import type { Hints } from '../../../states/states.ts';
 import type { SubscriptionView } from '../surface.ts';
@@ -16,7 +17,7 @@ export function subscriptionView(
     endpoint: terms.endpoint,
     callId: dialog.callId,
     state: silent ? 'TERMINATED' : 'ACTIVE',
-    callerId: callerId(endpoint),
+    callerId: formatCallerId(endpoint?.callerId ?? {}, 'Unknown'),
     type: silent ? '' : TYPES[watched.kind],
     event: terms.event,
     resource: terms.resource,
@@ -40,13 +41,6 @@ function fieldsOf(watched: Watched, hints: Pick<Hints, 'stateOf'>): Subscription
     case 'list':
       return NONE;
   }
-}
-
-/** As ast_callerid_merge() writes it. */
-function callerId(endpoint: PjsipEndpoint | undefined): string {
-  const { name = '', number = '' } = endpoint?.callerId ?? {};
-  if (name !== '' && number !== '') return `"${name}" <${number}>`;
-  return name || number || 'Unknown';
 }
 
 const TYPES = { mailboxes: 'mwi', extension: 'extension_state', list: '' } as const;
