@@ -1,3 +1,4 @@
+import { trimmed } from './characters.ts';
 import { endOfParameters, endOfToken, readParameters, skipSpace, unquoted } from './parameters.ts';
 
 /** A media type (RFC 3261 §20.15). */
@@ -22,6 +23,13 @@ export function parseContentType(text: string): ContentType | undefined {
     parameters.set(name, unquoted(value));
   const mediaType = `${text.slice(0, typeEnd)}/${text.slice(subtype, subtypeEnd)}`.toLowerCase();
   return { mediaType, parameters };
+}
+
+/** `type/subtype` in lower case, whatever follows it, and whether or not it is a media type; empty: nothing is there. */
+export function mediaTypeOf(text: string | undefined): string {
+  if (text === undefined) return '';
+  const semicolon = text.indexOf(';');
+  return trimmed(semicolon < 0 ? text : text.slice(0, semicolon)).toLowerCase();
 }
 
 const SLASH = 0x2f;

@@ -6,6 +6,7 @@ import type {
   RequestResult,
   SipStack,
 } from '../../../protocols/sip/stack.ts';
+import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { Contact } from '../contact.ts';
@@ -152,15 +153,13 @@ export class OptionsRequest implements OutgoingRequest {
     }
   };
 
-  #read(response: Extract<RequestResult, { kind: 'response' }>['response']): void {
+  #read(response: SipResponse): void {
     const { status } = response;
-    const isChallenge = status === 401 || status === 407;
-    if (isChallenge && this.#credentials?.answer(response, this.method, this.uri) === undefined) {
-      if (this.#credentials !== undefined) {
-        this.#cseq++;
-        this.#send();
-        return;
-      }
+    const credentials = status === 401 || status === 407 ? this.#credentials : undefined;
+    if (credentials !== undefined && credentials.answer(response, this.method, this.uri) === undefined) {
+      this.#cseq++;
+      this.#send();
+      return;
     }
     const roundtripUsec = Math.max(1, Math.round(this.#surroundings.microseconds() - this.#sentAt));
     this.#done({ kind: 'answered', status, roundtripUsec });

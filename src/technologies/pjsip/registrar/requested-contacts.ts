@@ -1,3 +1,4 @@
+import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { type NameAddr, parameterOf, parseNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
@@ -25,14 +26,14 @@ export function requestedContacts(request: SipRequest): RequestedContacts {
     const uri = address?.uri;
     if (address === undefined || uri === undefined || uri.scheme === 'tel' || uri.host === '') return INVALID;
     if (address.uriText.length > LONGEST_URI) return INVALID;
-    contacts.push({ address, uri, expires: seconds(parameterOf(address, 'expires')) });
+    contacts.push({ address, uri, expires: deltaSeconds(parameterOf(address, 'expires')) });
   }
   return { kind: 'contacts', contacts };
 }
 
 /** The seconds of the Expires header; undefined when there is none or it is no number. */
 export function requestedExpires(request: SipRequest): number | undefined {
-  return seconds(request.header('expires'));
+  return deltaSeconds(request.header('expires'));
 }
 
 /** RFC 3261 §10.2.2: `*` stands alone and with `Expires: 0`. */
@@ -42,22 +43,7 @@ function removeAll(request: SipRequest, contacts: number): RequestedContacts {
   return { kind: 'remove-all' };
 }
 
-/** delta-seconds (RFC 3261 §25.1). What is no number counts as not given, so that the default applies (§20.19). */
-function seconds(text: string | undefined): number | undefined {
-  if (text === undefined || text === '' || text.length > 20) return undefined;
-  let value = 0;
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return undefined;
-    value = value * 10 + digit;
-  }
-  return Math.min(value, LONGEST_SECONDS);
-}
-
 /** Bytes. Asterisk takes 256. */
 const LONGEST_URI = 2048;
-
-/** RFC 3261 §20.19: 2^32 - 1. */
-const LONGEST_SECONDS = 4_294_967_295;
 
 const INVALID: RequestedContacts = { kind: 'invalid' };

@@ -1,3 +1,4 @@
+import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 import { parameterOf, parseNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 import { parseUri, sameUri } from '../../../protocols/sip/syntax/uri.ts';
@@ -10,17 +11,12 @@ import { parseUri, sameUri } from '../../../protocols/sip/syntax/uri.ts';
  * @param contact our Contact URI
  */
 export function grantedExpiration(response: SipResponse, contact: string, asked: number): number {
-  const header = seconds(response.header('expires'));
+  const header = deltaSeconds(response.header('expires'));
   const contacts = response.values('contact').map(parseNameAddr);
   const ours = parseUri(contact);
   const own =
     contacts.find((each) => each?.uri !== undefined && ours !== undefined && sameUri(each.uri, ours)) ??
     (contacts.length === 1 ? contacts[0] : undefined);
-  const granted = own === undefined ? undefined : seconds(parameterOf(own, 'expires'));
+  const granted = own === undefined ? undefined : deltaSeconds(parameterOf(own, 'expires'));
   return granted ?? header ?? asked;
-}
-
-/** delta-seconds (RFC 3261 §25.1); undefined for anything else. */
-export function seconds(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,10}$/.test(text.trim()) ? Number(text) : undefined;
 }

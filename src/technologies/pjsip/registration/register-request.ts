@@ -2,10 +2,10 @@ import type { PjsipConfiguration, PjsipRegistration } from '../../../config/conf
 import type {
   LocalIdentity,
   OutgoingRequest,
-  RequestHandle,
   RequestResult,
   SipStack,
 } from '../../../protocols/sip/stack.ts';
+import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
@@ -17,7 +17,7 @@ import { type RouteSet, routeSet } from '../outbound/route-set.ts';
 import { toHeader } from '../outbound/to-header.ts';
 import { ownContact } from '../own-contact.ts';
 import { randomToken } from '../random-token.ts';
-import { grantedExpiration, seconds } from './granted-expiration.ts';
+import { grantedExpiration } from './granted-expiration.ts';
 import type { RegistrationEvent } from './registration-state.ts';
 
 /** What all REGISTERs of a registration share. */
@@ -59,21 +59,18 @@ export class RegisterRequest implements OutgoingRequest {
   readonly #fromTag: string;
   #cseq: number;
   #contact = '';
-  #handle: RequestHandle | undefined;
 
   /** @param expires seconds; 0 unregisters. Calls back `silent` at once when a URI of the registration is none. */
-  static send(options: RegisterOptions, expires: number, done: RegisterDone): RequestHandle {
+  static send(options: RegisterOptions, expires: number, done: RegisterDone): void {
     const { registration } = options;
     const server = parseUri(registration.serverUri);
     const client = parseUri(registration.clientUri);
     const routes = server === undefined ? undefined : routeSet(server, registration.outboundProxy, '');
     if (client === undefined || routes === undefined) {
       queueMicrotask(() => done({ kind: 'silent', text: 'one of its URIs is no SIP URI' }, 0));
-      return NO_REQUEST;
+      return;
     }
-    const request = new RegisterRequest(options, expires, routes, client, done);
-    request.#send();
-    return { abort: () => request.#handle?.abort() };
+    new RegisterRequest(options, expires, routes, client, done).#send();
   }
 
   private constructor(
@@ -121,7 +118,7 @@ export class RegisterRequest implements OutgoingRequest {
   }
 
   #send(): void {
-    this.#handle = this.#options.stack.request(this, this.#onResult);
+    this.#options.stack.request(this, this.#onResult);
   }
 
   readonly #onResult = (result: RequestResult): void => {
@@ -156,7 +153,7 @@ export class RegisterRequest implements OutgoingRequest {
         code: status,
         reason,
         granted: isSuccess ? grantedExpiration(response, this.#contact, this.#expires) : 0,
-        minExpires: seconds(response.header('min-expires')),
+        minExpires: deltaSeconds(response.header('min-expires')),
         retryAfterMs: isSuccess ? undefined : retryAfterMs(response.header('retry-after')),
       },
       connection,
@@ -165,4 +162,3 @@ export class RegisterRequest implements OutgoingRequest {
 }
 
 const NOTHING = Buffer.alloc(0);
-const NO_REQUEST: RequestHandle = { abort: () => {} };

@@ -1,4 +1,5 @@
 import type { PjsipRegistration } from '../../../config/configuration.ts';
+import { LONGEST_SECONDS } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { RegistrationStatus } from '../surface.ts';
 
 /**
@@ -261,7 +262,7 @@ function answered(
   // RFC 3261 §10.2.8; PJSIP asks for an hour and a second where it is not told for how long to ask.
   const longer = answer.minExpires ?? UNTOLD_MIN_EXPIRES;
   const { raised = 0 } = state;
-  if (code === 423 && state.expiration < longer && longer <= MAXIMUM_EXPIRES && raised < MOST_RAISED) {
+  if (code === 423 && state.expiration < longer && longer <= LONGEST_SECONDS && raised < MOST_RAISED) {
     const next: Registering = { ...state, expiration: longer, raised: raised + 1 };
     return { state: next, actions: [{ kind: 'send', expires: longer }] };
   }
@@ -357,7 +358,5 @@ const TEMPORARY: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 /** Seconds. */
 const REFRESH_BEFORE = 10;
 const UNTOLD_MIN_EXPIRES = 3601;
-/** RFC 3261 §20.19. */
-const MAXIMUM_EXPIRES = 2 ** 32 - 1;
 /** A provider that wants a little more each time would never be done. */
 const MOST_RAISED = 3;

@@ -63,6 +63,6 @@ test('closed while it is loaded, it is closed', async () => {
 
 test('a database that cannot be read keeps from starting', async () => {
   const database = new MemoryDatabase();
-  database.tree = () => Promise.reject(new Error('no disk'));
+  database.treePage = () => Promise.reject(new Error('no disk'));
   await assert.rejects(createSubscriptions(options(CONF, database)).load(), /no disk/);
 });

@@ -8,6 +8,7 @@ import type { Log } from '../../../telemetry/log.ts';
 import type { ContactTable } from '../contacts.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import type { SubscriptionsSurface } from '../surface.ts';
+import { eventOf } from './event-header.ts';
 import { KEPT_FAMILY } from './kept-family.ts';
 import type { SubscriptionParts } from './subscription-parts.ts';
 
@@ -78,7 +79,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     // Nothing is subscribed to elsewhere.
     outbound: () => [],
     load: async () => {
-      if ((await database.tree(KEPT_FAMILY)).length > 0) await (await needed()).load();
+      const some = await database.treePage({ family: KEPT_FAMILY, limit: 1 });
+      if (some.length > 0) await (await needed()).load();
     },
     start: () => use(tellsUnasked(), (loaded) => loaded.start()),
     reachable: (aor) => use(false, (loaded) => loaded.reachable(aor)),
@@ -99,19 +101,15 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     configure: () => use(tellsUnasked(), (loaded) => loaded.configure()),
     close: async () => {
       closed = true;
-      (await loading)?.close();
+      parts?.close();
     },
   };
 }
 
 /** A NOTIFY that an endpoint with `incoming_mwi_mailbox` tells of its voice mail by, a provider for example. */
 function isMailboxNotify(request: SipRequest, endpoint: PjsipEndpoint): boolean {
-  const event = request.header('event') ?? '';
-  return (
-    endpoint.incomingMwiMailbox !== '' &&
-    request.to.tag === '' &&
-    /^message-summary[ \t]*(;|$)/i.test(event.trim())
-  );
+  if (endpoint.incomingMwiMailbox === '' || request.to.tag !== '') return false;
+  return eventOf(request)[0].toLowerCase() === 'message-summary';
 }
 
 const METHODS: ReadonlySet<string> = new Set(['SUBSCRIBE', 'PUBLISH']);

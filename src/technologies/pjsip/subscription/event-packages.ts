@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import { DIALOG_INFO, dialogInfo, type ExtensionBody, PIDF, pidf, xpidf } from './bodies/extension-body.ts';
 import { MESSAGE_SUMMARY } from './bodies/message-summary.ts';
 
@@ -16,7 +17,7 @@ export function isEventPackage(name: string): name is EventPackage {
 export function bodyType(event: EventPackage, accepted: readonly string[]): string | undefined {
   if (accepted.length === 0) return DEFAULT_TYPES.get(event);
   for (const value of accepted) {
-    const type = mediaType(value);
+    const type = mediaTypeOf(value);
     if (event === 'message-summary' ? type === MESSAGE_SUMMARY : EXTENSION_BODIES.has(type)) return type;
     if (ANYTHING.has(type)) return DEFAULT_TYPES.get(event);
   }
@@ -26,12 +27,6 @@ export function bodyType(event: EventPackage, accepted: readonly string[]): stri
 /** Who writes bodies of a type that {@link bodyType} gave for presence or dialog. */
 export function extensionBody(type: string): ExtensionBody {
   return EXTENSION_BODIES.get(type) ?? pidf;
-}
-
-/** Without parameters, in lower case. */
-function mediaType(value: string): string {
-  const semicolon = value.indexOf(';');
-  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
 }
 
 const DEFAULT_TYPES: ReadonlyMap<EventPackage, string> = new Map([

@@ -1,4 +1,5 @@
 import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { Mailboxes } from '../../../states/states.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
@@ -10,7 +11,7 @@ export async function takeMailboxNotify(
   endpoint: PjsipEndpoint,
   mailboxes: Pick<Mailboxes, 'update'>,
 ): Promise<FinalAnswer> {
-  const type = (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request.header('content-type'));
   if (type !== MESSAGE_SUMMARY) return { status: 415, headers: `Accept: ${MESSAGE_SUMMARY}\r\n` };
   const summary = parseMessageSummary(request.body.toString('utf8'));
   if (summary === undefined) return { status: 400, reason: 'Message Summary Cannot Be Read' };

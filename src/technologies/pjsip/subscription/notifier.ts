@@ -10,13 +10,14 @@ import type { FinalAnswer } from '../inbound/final-answer.ts';
 import { randomToken } from '../random-token.ts';
 import { Slices } from '../slices.ts';
 import type { SubscriptionView } from '../surface.ts';
+import { eventOf } from './event-header.ts';
 import { KEPT_FAMILY } from './kept-family.ts';
 import { keptText, readKept } from './kept-subscription.ts';
 import { Renderer } from './render.ts';
 import { Subscription, type SubscriptionUser } from './subscription.ts';
 import { extensionKey, mailboxKey, SubscriptionTable } from './subscription-table.ts';
 import { subscriptionView } from './subscription-view.ts';
-import { eventOf, expiresOf, targetOf, termsOf } from './terms-of.ts';
+import { expiresOf, targetOf, termsOf } from './terms-of.ts';
 import { findWatched, type Watched } from './watched.ts';
 
 export interface NotifierOptions {

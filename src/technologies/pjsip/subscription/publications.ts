@@ -1,6 +1,7 @@
 import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';
+import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { detached, utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseUri } from '../../../protocols/sip/syntax/uri.ts';
@@ -8,6 +9,7 @@ import type { States } from '../../../states/states.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
+import { eventOf } from './event-header.ts';
 import { publishPresence, withdrawPresence } from './published-presence.ts';
 import { publishAsteriskState } from './published-state.ts';
 
@@ -53,7 +55,7 @@ export class Publications {
   }
 
   async #take(request: SipRequest, endpoint: PjsipEndpoint): Promise<FinalAnswer> {
-    const event = eventOf(request);
+    const event = eventOf(request)[0].toLowerCase();
     const resource = utf8(detached(parseUri(request.uri)?.user ?? ''));
     const section = this.#options.configuration().inboundPublications.get(resource);
     const isKnown = PACKAGES.has(event) || (event === PRESENCE && section?.events.has(PRESENCE));
@@ -159,14 +161,11 @@ function accepted(tag: string, expires: number): FinalAnswer {
   return { status: 200, headers: `SIP-ETag: ${tag}\r\nExpires: ${expires}\r\n` };
 }
 
-function eventOf(request: SipRequest): string {
-  return (request.header('event') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
+/** Seconds; undefined: they cannot be read. */
 function expiresOf(request: SipRequest): number | undefined {
   const written = request.header('expires');
-  if (written === undefined) return DEFAULT_EXPIRES;
-  return /^\d{1,10}$/.test(written) ? Math.min(Number(written), MAXIMUM_EXPIRES) : undefined;
+  const expires = written === undefined ? DEFAULT_EXPIRES : deltaSeconds(written);
+  return expires === undefined ? undefined : Math.min(expires, MAXIMUM_EXPIRES);
 }
 
 const PRESENCE = 'presence';

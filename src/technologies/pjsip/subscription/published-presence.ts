@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { Presence, PresenceStates, PresenceStatus } from '../../../states/states.ts';
 import { parseXml, type XmlElement, XmlError } from '../imdn/xml.ts';
@@ -15,7 +16,7 @@ export async function publishPresence(
   target: string,
   states: Pick<PresenceStates, 'setCustom'>,
 ): Promise<FinalAnswer | undefined> {
-  const type = (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request.header('content-type'));
   if (type !== PIDF) return { status: 415, headers: `Accept: ${PIDF}\r\n` };
   const document = parseXml(request.body.toString('latin1'));
   const presence = document instanceof XmlError ? undefined : presenceOf(document);

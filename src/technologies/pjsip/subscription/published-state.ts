@@ -1,4 +1,5 @@
 import type { PjsipAsteriskPublication } from '../../../config/configuration.ts';
+import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { parseDeviceState } from '../../../states/devices.ts';
@@ -16,7 +17,7 @@ export async function publishAsteriskState(
   section: PjsipAsteriskPublication,
   states: Pick<States, 'devices' | 'mailboxes'>,
 ): Promise<FinalAnswer | undefined> {
-  const type = (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request.header('content-type'));
   if (type !== 'application/json') return { status: 415, headers: 'Accept: application/json\r\n' };
   const body = parsedObject(request.body.toString('utf8'));
   if (body === undefined || typeof body['eid'] !== 'string') return UNREADABLE;
@@ -65,9 +66,8 @@ function nameOf(value: unknown): string | undefined {
 
 function countOf(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-  return Number.isInteger(count) && Math.abs(count as number) <= MAXIMUM_COUNT
-    ? (count as number)
-    : undefined;
+  if (typeof count !== 'number' || !Number.isInteger(count)) return undefined;
+  return Math.abs(count) <= MAXIMUM_COUNT ? count : undefined;
 }
 
 function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {

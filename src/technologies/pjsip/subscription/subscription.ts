@@ -3,6 +3,7 @@ import type { Timer } from '../../../messages/clock.ts';
 import { type Dialog, type DialogRoute, routeOf } from '../../../protocols/sip/dialog/dialog.ts';
 import type { Flow, RequestResult } from '../../../protocols/sip/stack.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
+import { retryAfterMs } from '../outbound/outcome.ts';
 import type { Content } from './bodies/content.ts';
 import type { EventPackage } from './event-packages.ts';
 import { Notify, type NotifyParts, type NotifySurroundings } from './notify.ts';
@@ -233,8 +234,8 @@ export class Subscription {
       this.#next();
       return;
     }
-    const retryMs = 1000 * Number.parseInt(response?.header('retry-after') ?? '', 10);
-    if (this.#state === 'active' && retryMs > 0 && retryMs < this.#leftMs()) {
+    const retryMs = retryAfterMs(response?.header('retry-after'));
+    if (this.#state === 'active' && retryMs !== undefined && retryMs < this.#leftMs()) {
       if (this.#due === 'nothing') this.#due = 'again';
       this.#changed = 'all';
       this.#wait ??= this.#user.after(retryMs, () => this.#waited());

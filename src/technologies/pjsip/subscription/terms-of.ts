@@ -1,6 +1,7 @@
 import type { PjsipEndpoint } from '../../../config/configuration.ts';
 import { contactOf } from '../../../protocols/sip/dialog/dialog.ts';
 import type { Flow, LocalIdentity } from '../../../protocols/sip/stack.ts';
+import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/sip-uri.ts';
 import { detached, utf8 } from '../../../protocols/sip/syntax/text.ts';
@@ -8,6 +9,7 @@ import { parseUri } from '../../../protocols/sip/syntax/uri.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import { ownContact } from '../own-contact.ts';
+import { eventOf } from './event-header.ts';
 import { bodyType, isEventPackage } from './event-packages.ts';
 import type { SubscriptionTerms } from './subscription.ts';
 
@@ -55,22 +57,12 @@ export function termsOf(options: TermsOptions): { terms: SubscriptionTerms; expi
 /** Seconds asked for, or what is wrong with them. Asterisk's 423 has no Min-Expires, which RFC 6665 §4.2.1.1 asks for. */
 export function expiresOf(request: SipRequest, { subMinExpiry }: PjsipEndpoint): number | FinalAnswer {
   const written = request.header('expires');
-  if (written === undefined) return DEFAULT_EXPIRES;
-  if (!/^\d{1,10}$/.test(written)) return { status: 400, reason: 'Expires Cannot Be Read' };
-  const expires = Number(written);
+  const expires = written === undefined ? DEFAULT_EXPIRES : deltaSeconds(written);
+  if (expires === undefined) return { status: 400, reason: 'Expires Cannot Be Read' };
   if (expires > 0 && expires < subMinExpiry) {
     return { status: 423, headers: `Min-Expires: ${subMinExpiry}\r\n` };
   }
   return Math.min(expires, MAXIMUM_EXPIRES);
-}
-
-/** The event package and its parameters (`;id=1`). */
-export function eventOf(request: SipRequest): readonly [event: string, parameters: string] {
-  const written = request.header('event') ?? '';
-  const semicolon = written.indexOf(';');
-  if (semicolon < 0) return [detached(written.trim()), ''];
-  const id = /;[ \t]*id[ \t]*=[ \t]*([^;, \t]+)/i.exec(written.slice(semicolon))?.[1];
-  return [detached(written.slice(0, semicolon).trim()), id === undefined ? '' : detached(`;id=${id}`)];
 }
 
 /** Where NOTIFYs go: the Contact, behind NAT what the request came from. undefined: the Contact leads nowhere. */
