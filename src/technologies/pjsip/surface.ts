@@ -34,19 +34,17 @@ export interface ContactView {
   readonly node: string;
 }
 
-export type ContactStatus = 'NonQualified' | 'Reachable' | 'Unreachable' | 'Removed' | 'Unknown';
+export type ContactStatus = 'NonQualified' | 'Reachable' | 'Unreachable' | 'Removed';
 
 /** OPTIONS to contacts (`qualify_frequency`). */
 export interface QualifySurface {
   /** What is known of a contact. `roundtripUsec` is undefined while it was not measured. */
-  statusOf(contact: ContactView): {
+  statusOf(contact: Pick<ContactView, 'aor' | 'uri'>): {
     readonly status: ContactStatus;
     readonly roundtripUsec: number | undefined;
   };
   /** PJSIPQualify: OPTIONS now to every contact of the endpoint. */
   qualify(endpoint: string): 'qualifying' | 'no-endpoint' | 'no-aors';
-  /** An endpoint is there when any of its AORs has a contact that is not known to be unreachable. */
-  isOnline(endpoint: string): boolean;
 }
 
 /** Registrations of ours with providers (`type=registration`). */

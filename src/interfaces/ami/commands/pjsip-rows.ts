@@ -115,7 +115,6 @@ const STATUSES: Readonly<Record<ShownContact['state']['status'], string>> = {
   NonQualified: 'NonQual',
   Reachable: 'Avail',
   Unreachable: 'Unavail',
-  Unknown: 'Unknown',
   Removed: 'Removed',
 };
 

@@ -75,7 +75,6 @@ export class FakePjsip implements PjsipSurface {
   readonly qualify: QualifySurface = {
     statusOf: () => ({ status: 'NonQualified', roundtripUsec: undefined }),
     qualify: () => 'no-endpoint',
-    isOnline: () => false,
   };
   readonly registrations: RegistrationsSurface = {
     list: () => [],

@@ -105,21 +105,21 @@ const NAMED = { aor: 'asked', uri: 'sip:asked@192.0.2.1' };
 
 test('a contact is first asked within its frequency, then every so often; only changes are told', async () => {
   const { scene, stack, qualify, told } = room([OK, OK, SILENCE, SILENCE, OK]);
-  assert.equal(qualify.isOnline('asked'), false, 'nothing is known of it yet');
-  assert.equal(qualify.isOnline('free'), true, 'nobody asks it');
+  assert.equal(scene.contacts.isOnline('asked'), false, 'nothing is known of it yet');
+  assert.equal(scene.contacts.isOnline('free'), true, 'nobody asks it');
   await scene.clock.advance(29_990);
   assert.equal(stack.sent.length, 0);
   await scene.clock.advance(10);
   assert.equal(stack.sent.length, 1);
   assert.deepEqual(told(), ['asked Reachable 250 Reachable']);
-  assert.equal(qualify.isOnline('asked'), true);
-  assert.deepEqual(qualify.statusOf(NAMED as never), { status: 'Reachable', roundtripUsec: 250 });
+  assert.equal(scene.contacts.isOnline('asked'), true);
+  assert.deepEqual(qualify.statusOf(NAMED), { status: 'Reachable', roundtripUsec: 250 });
   await scene.clock.advance(60_000);
   assert.equal(stack.sent.length, 2);
   assert.deepEqual(told(), []);
   await scene.clock.advance(60_000);
   assert.deepEqual(told(), ['asked Unreachable 0 Unreachable']);
-  assert.equal(qualify.isOnline('asked'), false);
+  assert.equal(scene.contacts.isOnline('asked'), false);
   assert.deepEqual(scene.reachable, []);
   await scene.clock.advance(120_000);
   assert.deepEqual(told(), ['asked Reachable 250 Reachable']);
@@ -175,7 +175,7 @@ for (const [what, options, result, status] of ANSWERS) {
     const text = CONF.replace('qualify_frequency=60', `qualify_frequency=60\n${options}`);
     const { scene, qualify } = room([result], text);
     await scene.clock.advance(30_000);
-    assert.equal(qualify.statusOf(NAMED as never).status, status);
+    assert.equal(qualify.statusOf(NAMED).status, status);
   });
 }
 
@@ -241,7 +241,7 @@ test('PJSIPQualify asks all contacts now; one without qualify_frequency keeps it
     ['sip:free@192.0.2.2', 'sip:asked@192.0.2.1'],
   );
   assert.deepEqual(told(), ['asked Unreachable 0 -']);
-  assert.equal(qualify.isOnline('free'), true);
+  assert.equal(scene.contacts.isOnline('free'), true);
   await scene.clock.advance(30_000);
   assert.equal(stack.sent.length, 3, 'its turn stays where it was');
 });
@@ -249,11 +249,15 @@ test('PJSIPQualify asks all contacts now; one without qualify_frequency keeps it
 test('the silence of an earlier question does not outweigh the answer to a later one', async () => {
   const { scene, qualify } = room([OK]);
   const results: ((result: RequestResult) => void)[] = [];
-  const stack = { request: (_request: unknown, done: (result: RequestResult) => void) => results.push(done) };
+  const stack = new FakeStack();
+  stack.request = (_request, done) => {
+    results.push(done);
+    return { abort: () => {} };
+  };
   const patient = createQualify({
     configuration: () => scene.configuration,
     contacts: scene.contacts,
-    stack: stack as never,
+    stack,
     clock: scene.clock,
     random: () => 0.9,
     randomBytes: (size) => Buffer.alloc(size),
@@ -267,7 +271,7 @@ test('the silence of an earlier question does not outweigh the answer to a later
   while (results.length < 2) await settle();
   results[1]?.(OK);
   results[0]?.(SILENCE);
-  assert.equal(patient.statusOf(NAMED as never).status, 'Reachable');
+  assert.equal(patient.statusOf(NAMED).status, 'Reachable');
 });
 
 test('a reload: another frequency counts, and who is asked no more counts as there', async () => {
@@ -283,7 +287,7 @@ test('a reload: another frequency counts, and who is asked no more counts as the
   scene.contacts.configure();
   qualify.configure();
   assert.deepEqual(told(), ['asked NonQualified 0 -']);
-  assert.equal(qualify.isOnline('asked'), true);
+  assert.equal(scene.contacts.isOnline('asked'), true);
   await scene.clock.advance(60_000);
   assert.equal(stack.sent.length, 2);
 });

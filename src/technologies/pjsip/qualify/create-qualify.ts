@@ -97,12 +97,8 @@ class Qualifier implements Qualify {
     this.#timerAt = Number.NEGATIVE_INFINITY;
   }
 
-  statusOf(contact: { readonly aor: string; readonly uri: string }): ReturnType<QualifySurface['statusOf']> {
+  statusOf(contact: Pick<Contact, 'aor' | 'uri'>): ReturnType<QualifySurface['statusOf']> {
     return this.#options.contacts.qualificationOf(contact);
-  }
-
-  isOnline(endpoint: string): boolean {
-    return this.#options.contacts.isOnline(endpoint);
   }
 
   qualify(name: string): 'qualifying' | 'no-endpoint' | 'no-aors' {

@@ -58,7 +58,7 @@ async function room(script: FakeStack['script'], text = CONF): Promise<Room> {
     clock,
     random: () => 0.6,
     randomBytes: (size) => Buffer.alloc(size, ++seed),
-    log: { info: log, warn: log, error: log } as never,
+    log: { info: log, warn: log, error: log },
     localAddresses: () => made.addresses,
   });
   registrations.onRegistry(({ status }) => events.push(status));
