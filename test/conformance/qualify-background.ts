@@ -11,6 +11,19 @@ export function withoutQualifyBackground(
   recorded: RecordedCase,
   directory: DirectoryModel,
 ): RawStreams {
+  const isBackground = qualifyBackground(recorded, directory);
+  return {
+    ...raw,
+    ami: raw.ami.filter((message) => !isBackground(message)),
+    observer: raw.observer.filter((message) => !isBackground(message)),
+  };
+}
+
+/** Tells the events of such OPTIONS in this case. */
+export function qualifyBackground(
+  recorded: RecordedCase,
+  directory: DirectoryModel,
+): (message: string) => boolean {
   const asked = recorded.items
     .filter(({ kind, data }) => kind === 'ami-tx' && /^Action: PJSIPQualify\r?$/im.test(data))
     .map(({ data }) => amiField(data, 'Endpoint'));
@@ -22,7 +35,7 @@ export function withoutQualifyBackground(
     background.add(`PJSIP/${name}`);
     for (const aor of own) aors.add(aor);
   }
-  const isBackground = (message: string): boolean => {
+  return (message) => {
     switch (amiField(message, 'Event')) {
       case 'ContactStatus':
         return aors.has(amiField(message, 'AOR'));
@@ -33,11 +46,6 @@ export function withoutQualifyBackground(
       default:
         return false;
     }
-  };
-  return {
-    ...raw,
-    ami: raw.ami.filter((message) => !isBackground(message)),
-    observer: raw.observer.filter((message) => !isBackground(message)),
   };
 }
 

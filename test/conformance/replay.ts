@@ -15,6 +15,7 @@ import { restoreManager } from './manager-before.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
 import { learnSubscriptions, prepareStates } from './prepare-states.ts';
 import { PROBE, probeEvents } from './probe.ts';
+import { qualifyBackground } from './qualify-background.ts';
 import { establishQualified } from './qualify-before.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
 import { HTTP_PORT, SIP_PORT, settle, type World } from './world.ts';
@@ -87,7 +88,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
     secrets: world.directory.users,
     probe: () => sendProbe(world, [PROBE]),
   });
-  await untilDone(recorded, since);
+  await untilDone(recorded, since, world);
 
   const end = recorded.items.find((item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'));
   const closed = ami !== undefined && (await ami.untilClosed(end === undefined ? 0 : end.t * 1000 + 2500));
@@ -243,11 +244,12 @@ async function untilAnswered(
 }
 
 /** Waits for all that the recording has, then a little longer for what it has not. */
-async function untilDone(recorded: RecordedCase, since: () => ReplayState): Promise<void> {
+async function untilDone(recorded: RecordedCase, since: () => ReplayState, world: World): Promise<void> {
   const streams = recordedStreams(recorded, NOBODY);
-  const amiCount = streams.ami.filter((m) => m !== CLOSED).length;
-  // What is about the provider comes whenever it likes.
-  const observerCount = streams.observer.filter((m) => !/^Event: Registry\r$/m.test(m)).length;
+  const own = (messages: readonly string[]): number =>
+    messages.filter((m) => m !== CLOSED && !OF_NO_CASE.test(m) && !isQualifyBackground(m)).length;
+  const isQualifyBackground = qualifyBackground(recorded, world.directory);
+  const [amiCount, observerCount] = [own(streams.ami), own(streams.observer)];
   const ports = new Map<number, number>();
   for (const item of recorded.items.filter((i) => i.kind === 'sip-rx' && !isBackground(i))) {
     const { port } = peerOf(item);
@@ -257,8 +259,11 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState): Prom
   await waitFor(
     () => {
       const state = since();
-      const sipDone = [...ports].every(([port, count]) => state.sip(port).length >= count);
-      return state.ami.length >= amiCount && state.observer.length >= observerCount && sipDone;
+      const isSipDone = [...ports].every(
+        ([port, count]) =>
+          state.sip(port).filter(({ text }) => !isBackgroundRequest(text, port)).length >= count,
+      );
+      return own(state.ami) >= amiCount && own(state.observer) >= observerCount && isSipDone;
     },
     PATIENCE_MS + last * 1000,
   );
@@ -344,10 +349,12 @@ function withFreshKey(
 /** What the configuration does by itself, while a case goes on or after it. */
 function isBackground({ kind, data, note }: RecordedItem): boolean {
   if (kind === 'ami-rx') return /^Event: Registry\r$/m.test(data);
-  return (
-    kind.startsWith('sip-') &&
-    (/CSeq: \d+ OPTIONS\r$/m.test(data) || (note.includes(':15078') && /CSeq: \d+ REGISTER\r$/m.test(data)))
-  );
+  return kind.startsWith('sip-') && isBackgroundRequest(data, note.includes(':15078') ? 15078 : 0);
+}
+
+/** OPTIONS, and REGISTERs with the provider; their answers too. */
+function isBackgroundRequest(text: string, port: number): boolean {
+  return /CSeq: \d+ OPTIONS\r$/m.test(text) || (port === 15078 && /CSeq: \d+ REGISTER\r$/m.test(text));
 }
 
 function hasGreeting(recorded: RecordedCase): boolean {
@@ -381,6 +388,8 @@ function pause(ms: number): Promise<void> {
 }
 
 export const CLOSED = '<closed>';
+/** Events about the provider, which come whenever they like, and those that Asterisk has not. */
+const OF_NO_CASE = /^Event: (?:Registry|MessageStatus|MessageReceived)\r$/m;
 const NOBODY: Passwords = new Map();
 const PATIENCE_MS = 900;
 const GRACE_MS = 80;
