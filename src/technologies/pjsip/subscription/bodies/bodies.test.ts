@@ -129,6 +129,8 @@ for (const [event, accepted, type] of ACCEPTED) {
 }
 
 test('message summaries are read as they are written, and with less', () => {
+  const below = messageSummary({ newMessages: -1, oldMessages: 0 }, '').bytes.toString();
+  assert.equal(below, 'Messages-Waiting: yes\r\nVoice-Message: -1/0 (0/0)\r\n');
   const written = messageSummary({ newMessages: 3, oldMessages: 4 }, 'sip:*97@h').bytes.toString();
   assert.deepEqual(parseMessageSummary(written), { newMessages: 3, oldMessages: 4 });
   assert.deepEqual(parseMessageSummary('messages-waiting:YES\r\n'), { newMessages: 1, oldMessages: 0 });

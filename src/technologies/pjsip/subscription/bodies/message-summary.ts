@@ -1,13 +1,16 @@
 import type { MailboxCounts, Mailboxes } from '../../../../states/states.ts';
 import { type Content, content } from './content.ts';
 
-/** RFC 3842 §5.2. `account` is a URI, empty for none; urgent messages are not told, as with Asterisk. */
+/**
+ * RFC 3842 §5.2. `account` is a URI, empty for none; urgent messages are not told, as with Asterisk. Whatever is not 0 is
+ * waiting, a count below 0 as well: the event MessageWaiting says so, too.
+ */
 export function messageSummary(counts: Summary, account: string): Content {
   const { newMessages, oldMessages } = counts;
   const accountLine = account === '' ? '' : `Message-Account: ${account}\r\n`;
   return content(
     MESSAGE_SUMMARY,
-    `Messages-Waiting: ${newMessages > 0 ? 'yes' : 'no'}\r\n${accountLine}Voice-Message: ${newMessages}/${oldMessages} (0/0)\r\n`,
+    `Messages-Waiting: ${newMessages === 0 ? 'no' : 'yes'}\r\n${accountLine}Voice-Message: ${newMessages}/${oldMessages} (0/0)\r\n`,
   );
 }
 
