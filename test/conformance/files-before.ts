@@ -29,15 +29,14 @@ export function readIfThere(path: string): string | undefined {
 }
 
 /**
- * The recorder began each case that edits files with the files as they were first. What the case tells of a file it
- * made earlier holds here, too.
+ * The recorder began each case that shows or edits files with the files as they were first. What the case tells of a file
+ * it made earlier holds here, too.
  */
 export function restoreFiles(recorded: RecordedCase, { config, here }: World): void {
-  makeShownFiles(recorded, config);
-  const edits = recorded.items.some(
-    ({ kind, data }) => kind === 'ami-tx' && /^(create|update)config$/i.test(amiField(data, 'Action')),
+  const isAboutFiles = recorded.items.some(
+    ({ kind, data }) => kind === 'ami-tx' && FILE_ACTION.test(amiField(data, 'Action')),
   );
-  if (!edits) return;
+  if (!isAboutFiles) return;
   const pristine = `${config}.pristine`;
   if (!existsSync(pristine)) {
     mkdirSync(pristine);
@@ -51,6 +50,7 @@ export function restoreFiles(recorded: RecordedCase, { config, here }: World): v
     const target = name.startsWith('/') ? here(name) : join(config, name);
     if (!existsSync(target)) writeFileSync(target, '');
   }
+  makeShownFiles(recorded, config);
 }
 
 /** Files that the answers of the case say were there: made by CreateConfig in vain, or written over by UpdateConfig. */
@@ -115,4 +115,5 @@ function escaped(line: string): string {
   return line.replaceAll(';', '\\;');
 }
 
+const FILE_ACTION = /^(?:getconfig(?:json)?|listcategories|(?:create|update)config)$/i;
 const NOT_THERE = /^\[Errno 2\] No such file or directory: '([^']*)'$/;
