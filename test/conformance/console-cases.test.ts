@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { test } from 'node:test';
 import { compare } from './compare.ts';
 import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
+import { COMMAND_DIFFERENCES } from './differences-command.ts';
+import { readDirectory } from './directory.ts';
+import { replayMadeCases } from './made-cases.ts';
+import { normalForm, type Streams } from './normal-form.ts';
 import { type RecordedCase, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { recordedStreams } from './replay.ts';
 
 const GLOBAL_SETTINGS = [
   ['all_codecs_on_empty_reinvite', 'false'],
@@ -329,59 +331,40 @@ const CASES: readonly (readonly [
   ['! id', 'Success', [''], []],
 ];
 
-describe('commands that no recording shows', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    world = await openWorld({
-      configuration: join(vectors() ?? '', 'etc2'),
-      extensions: [],
-      withoutDefaultEndpoint: false,
-      rivals: [],
-    });
-  });
-  after(() => world?.close());
+replayMadeCases(
+  {
+    title: 'commands that no recording shows',
+    configuration: 'etc2',
+    counts: (difference) => COMMAND_DIFFERENCES.some(({ id }) => id === difference),
+    // Events are another matter here.
+    align: (expected, observed) => {
+      expected.events = observed.events;
+    },
+  },
+  CASES.map(([line, kind, output, differences]) => ({
+    name: line,
+    differences,
+    make: () => caseOf(line, kind, output),
+  })),
+);
 
-  for (const [line, kind, output, differences] of CASES) {
-    test(line, async () => {
-      const recorded = caseOf(line, kind, output);
-      const observed = await replay(recorded, world);
-      const forms = {
-        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
-        observed: normalForm(observed),
-      };
-      // Events are another matter here.
-      forms.expected.events = forms.observed.events;
-      const result = compare({
-        recorded,
-        directory: world.directory,
-        actions: actionsOf(recorded),
-        ...forms,
-      });
-      assert.deepEqual(result.problems, []);
-      assert.deepEqual(
-        result.used.filter((id) => OF_CONSOLE.has(id)),
-        differences,
-      );
+test('a wrong answer is still found', (context) => {
+  const shared = vectors();
+  if (shared === undefined) return context.skip('the shared recordings are not on this machine');
+  const directory = readDirectory(join(shared, 'etc2'));
+  const streams = (recorded: RecordedCase): Streams =>
+    normalForm(recordedStreams(recorded, new Map(), directory));
+  for (const [line, kind, output] of CASES.filter(([, , , differences]) => differences.length > 0)) {
+    const recorded = caseOf(line, kind, output);
+    const { problems } = compare({
+      recorded,
+      directory,
+      actions: actionsOf(recorded),
+      expected: streams(recorded),
+      observed: streams(caseOf(line, kind, ['Something else'])),
     });
+    assert.notDeepEqual(problems, [], line);
   }
-
-  test('a wrong answer is still found', async () => {
-    for (const [line, kind, output] of CASES.filter(([, , , differences]) => differences.length > 0)) {
-      const recorded = caseOf(line, kind, output);
-      const expected = normalForm(recordedStreams(recorded, world.passwords, world.directory));
-      const observed = normalForm(
-        recordedStreams(caseOf(line, kind, ['Something else']), world.passwords, world.directory),
-      );
-      const { problems } = compare({
-        recorded,
-        directory: world.directory,
-        actions: actionsOf(recorded),
-        expected,
-        observed,
-      });
-      assert.notDeepEqual(problems, [], line);
-    }
-  });
 });
 
 function caseOf(line: string, kind: string, output: readonly string[]): RecordedCase {
@@ -397,18 +380,3 @@ function caseOf(line: string, kind: string, output: readonly string[]): Recorded
   ];
   return { case: line, title: line, user: 'admin', behaviour: {}, latency: 0, items } as RecordedCase;
 }
-
-const OF_CONSOLE: ReadonlySet<string> = new Set([
-  'commands-of-other-parts',
-  'command-list-of-console',
-  'usage-texts',
-  'console-of-the-machine',
-  'empty-tables',
-  'action-descriptions',
-  'manager-connections',
-  'database-of-programs',
-  'modules-of-other-parts',
-  'http-uris',
-  'hint-watchers',
-  'pools-of-threads',
-]);

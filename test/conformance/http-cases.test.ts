@@ -1,12 +1,5 @@
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
-import { type RecordedCase, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { recordedLike, replayMadeCases } from './made-cases.ts';
+import type { RecordedCase } from './recording.ts';
 
 const EVERYWHERE = new Set(['http-cookie', 'message-events']);
 const FILE = '28-http.jsonl';
@@ -15,33 +8,17 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
 const FAILED =
   'Response: Error\r\nActionID: 1\r\nMessage: Failed to parse message: line break in a value\r\n\r\n';
 
-/** What the recordings of HTTP do not show: recorded cases, changed. Holds the differences and the replay to their word. */
-describe('HTTP cases made from recorded ones', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    const configuration = join(vectors() ?? '', 'etc2');
-    world = await openWorld({ configuration, extensions: [], withoutDefaultEndpoint: false, rivals: [] });
-  });
-  after(() => world?.close());
+/** What the recordings of HTTP do not show: recorded cases, changed. */
+replayMadeCases(
+  {
+    title: 'HTTP cases made from recorded ones',
+    configuration: 'etc2',
+    counts: (difference) => !EVERYWHERE.has(difference),
+  },
+  cases().map(([name, differences, make]) => ({ name, differences, make })),
+);
 
-  for (const [name, used, make] of cases()) {
-    test(name, async (context) => {
-      const recorded = make();
-      if (recorded === undefined) return context.skip('the recorded case it is made from is not here');
-      const expected = normalForm(recordedStreams(recorded, world.passwords, world.directory));
-      const observed = normalForm(await replay(recorded, world));
-      const actions = actionsOf(recorded);
-      const result = compare({ recorded, directory: world.directory, actions, expected, observed });
-      assert.deepEqual(result.problems, []);
-      assert.deepEqual(
-        result.used.filter((id) => !EVERYWHERE.has(id)),
-        used,
-      );
-    });
-  }
-});
-
-type Made = readonly [name: string, differences: readonly string[], make: () => RecordedCase | undefined];
+type Made = readonly [name: string, differences: readonly string[], make: () => RecordedCase];
 
 function cases(): Made[] {
   return [
@@ -102,21 +79,21 @@ function cases(): Made[] {
   ];
 }
 
-/** Logged in, then the one request. Undefined where the case that it is made from is missing. */
+/** Logged in, then the one request. */
 function asked(
   line: string,
   body: string,
   answer: string,
   length = answer.length,
   change: (text: string) => string = (text) => text,
-): RecordedCase | undefined {
-  const found = readRecording(vectors() ?? '', FILE).find((one) =>
-    /^GET \/rawman\?action=login&username=admin&secret=secret /.test(one.items[0]?.data ?? ''),
+): RecordedCase {
+  const found = recordedLike(
+    FILE,
+    ({ items }) =>
+      items.length >= 4 &&
+      /^GET \/rawman\?action=login&username=admin&secret=secret /.test(items[0]?.data ?? ''),
   );
-  if (found === undefined) return undefined;
-  const [login, loggedIn, request, given] = found.items;
-  if (login === undefined || loggedIn === undefined || request === undefined || given === undefined)
-    return undefined;
+  const [login, loggedIn, request, given] = found.items as [Item, Item, Item, Item];
   const cookie = /mansession_id="\w+"/.exec(loggedIn.data)?.[0] ?? '';
   const form = line.startsWith('POST') ? `${FORM}Content-Length: ${body.length}\r\n` : '';
   const text = `${line} HTTP/1.1\r\nHost: 127.0.0.1:18088\r\nConnection: close\r\nCookie: ${cookie}\r\n${form}\r\n${body}`;
@@ -126,3 +103,5 @@ function asked(
   const items = [login, loggedIn, { ...request, data: change(text) }, { ...given, data: head + answer }];
   return { ...found, items };
 }
+
+type Item = RecordedCase['items'][number];

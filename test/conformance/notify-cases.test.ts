@@ -1,12 +1,5 @@
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
-import { type RecordedCase, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { recordedCase, replayMadeCases } from './made-cases.ts';
+import type { RecordedCase } from './recording.ts';
 
 type Made = readonly [
   name: string,
@@ -98,40 +91,18 @@ const CASES: readonly Made[] = [
   ],
 ];
 
-describe('NOTIFYs made from recorded ones', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    const configuration = join(vectors() ?? '', 'etc');
-    world = await openWorld({ configuration, extensions: [], withoutDefaultEndpoint: false, rivals: [] });
-  });
-  after(() => world?.close());
-
-  for (const made of CASES) {
-    test(made[0], async () => {
-      const recorded = recordedNotify(made);
-      const observed = await replay(recorded, world);
-      const result = compare({
-        recorded,
-        directory: world.directory,
-        actions: actionsOf(recorded),
-        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
-        observed: normalForm(observed),
-      });
-      assert.deepEqual(result.problems, []);
-      assert.deepEqual(
-        result.used.filter((id) => id.startsWith('notify-') || id === 'refusal-reason'),
-        made[1],
-      );
-    });
-  }
-});
+replayMadeCases(
+  {
+    title: 'NOTIFYs made from recorded ones',
+    configuration: 'etc',
+    counts: (difference) => difference.startsWith('notify-') || difference === 'refusal-reason',
+  },
+  CASES.map((made) => ({ name: made[0], differences: made[1], make: () => recordedNotify(made) })),
+);
 
 /** The recording of a NOTIFY with one header, changed. */
 function recordedNotify([, , headers, lines, body]: Made): RecordedCase {
-  const found = readRecording(vectors() ?? '', '07-pjsipnotify-params.jsonl').find(
-    (recorded) => recorded.case === 'np-var-noevent',
-  );
-  assert.ok(found);
+  const found = recordedCase('07-pjsipnotify-params.jsonl', 'np-var-noevent');
   const items = found.items
     .filter(({ kind }) => lines !== undefined || !kind.startsWith('sip'))
     .map((item) => {

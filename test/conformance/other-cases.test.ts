@@ -1,52 +1,22 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
-import { type RecordedCase, type RecordedItem, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { recordedCase, replayMadeCases } from './made-cases.ts';
+import type { RecordedCase } from './recording.ts';
 
 const MESSAGES = '03-messagesend-params.jsonl';
 const SENT = 'Response: Success\r\nActionID: 1\r\nMessage: Message successfully sent\r\n\r\n';
 const EVERYWHERE = new Set(['message-id', 'message-events', 'refusal-reason']);
 
-/**
- * What the shared recordings do not show, as the recorder would have written it: recorded cases, changed.
- * Holds the differences to their word, and the replay to kinds of cases it has not met.
- */
-describe('cases made from recorded ones', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    const configuration = join(vectors() ?? '', 'etc');
-    world = await openWorld({
-      configuration,
-      extensions: ['show'],
-      withoutDefaultEndpoint: false,
-      rivals: [],
-    });
-  });
-  after(() => world?.close());
-
-  for (const [name, used, make] of cases()) {
-    test(name, async () => {
-      const recorded = make();
-      const observed = await replay(recorded, world);
-      const result = compare({
-        recorded,
-        directory: world.directory,
-        actions: actionsOf(recorded),
-        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
-        observed: normalForm(observed),
-      });
-      assert.deepEqual(result.problems, []);
-      const own = result.used.filter((id) => !EVERYWHERE.has(id));
-      assert.deepEqual(own, used);
-    });
-  }
-});
+/** What the shared recordings of messages and sessions do not show: recorded cases, changed. */
+replayMadeCases(
+  {
+    title: 'cases made from recorded ones',
+    configuration: 'etc',
+    extensions: ['show'],
+    counts: (difference) => !EVERYWHERE.has(difference),
+  },
+  cases().map(([name, differences, make]) => ({ name, differences, make })),
+);
 
 type Made = readonly [name: string, differences: readonly string[], make: () => RecordedCase];
 
@@ -119,16 +89,6 @@ function cases(): Made[] {
       () => redirected('<sip:m1@127.0.0.1:15072>;q=0.1|<sip:m2@127.0.0.1:15076>;q=0.9', []),
     ],
   ];
-}
-
-/** A recorded case to change. */
-function recordedCase(
-  file: string,
-  name: string,
-): RecordedCase & { items: (RecordedItem & { data: string })[]; behaviour: Record<string, string> } {
-  const found = readRecording(vectors() ?? '', file).find((recorded) => recorded.case === name);
-  assert.ok(found, `${file} has ${name}`);
-  return structuredClone(found) as ReturnType<typeof recordedCase>;
 }
 
 function action(lines: string): string {

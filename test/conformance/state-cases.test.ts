@@ -1,46 +1,15 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import { body, header } from '../sip-text.ts';
-import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
-import { type RecordedCase, type RecordedItem, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { type ChangeableCase, recordedCase, replayMadeCases } from './made-cases.ts';
+import type { RecordedCase } from './recording.ts';
 
 const STATES = '25-state.jsonl';
 
 /** What the shared recording of states does not show, as Asterisk would have answered: recorded cases, changed. */
-describe('made cases of states', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    world = await openWorld({
-      configuration: join(vectors() ?? '', 'etc2'),
-      extensions: [],
-      withoutDefaultEndpoint: false,
-      rivals: [],
-    });
-  });
-  after(() => world?.close());
-
-  for (const [name, used, make] of cases()) {
-    test(name, async () => {
-      const recorded = make();
-      const observed = await replay(recorded, world);
-      const result = compare({
-        recorded,
-        directory: world.directory,
-        actions: actionsOf(recorded),
-        expected: normalForm(recordedStreams(recorded, world.passwords, world.directory)),
-        observed: normalForm(observed),
-      });
-      assert.deepEqual(result.problems, []);
-      assert.deepEqual(result.used, used);
-    });
-  }
-});
+replayMadeCases(
+  { title: 'made cases of states', configuration: 'etc2' },
+  cases().map(([name, differences, make]) => ({ name, differences, make })),
+);
 
 type Made = readonly [name: string, differences: readonly string[], make: () => RecordedCase];
 
@@ -83,14 +52,8 @@ function cases(): readonly Made[] {
   ];
 }
 
-interface MadeCase extends RecordedCase {
-  items: (RecordedItem & { data: string })[];
-}
-
-function recordedCase(name: string): MadeCase {
-  const found = readRecording(vectors() ?? '', STATES).find((recorded) => recorded.case === name);
-  assert.ok(found, `${STATES} has ${name}`);
-  const made = structuredClone(found) as MadeCase;
+function publication(name: string): ChangeableCase {
+  const made = recordedCase(STATES, name);
   // Each a request of its own, not one sent again.
   const id = header(made.items[0]?.data ?? '', 'Call-ID').split('@')[0] ?? '';
   const own = randomBytes(4).toString('hex');
@@ -105,7 +68,7 @@ function refused(
   document = 'hello',
   change = (text: string): string => text,
 ): RecordedCase {
-  const made = recordedCase('st-pub-noevent');
+  const made = publication('st-pub-noevent');
   for (const item of made.items) {
     if (item.kind === 'sip-rx') item.data = item.data.replace('489 Bad Event', status);
     else item.data = change(publish(item.data, 'Event: asterisk-devicestate\r\nExpires: 60', type, document));
@@ -124,14 +87,14 @@ function publish(text: string, lines: string, type: string, document: string): s
 
 /** `st-pub-refresh`, with no time left. */
 function removed(): RecordedCase {
-  const made = recordedCase('st-pub-refresh');
+  const made = publication('st-pub-refresh');
   for (const item of made.items) item.data = item.data.replace(/^Expires: 60\r$/m, 'Expires: 0\r');
   return made;
 }
 
 /** `st-pub-refresh`, as one Asterisk asks another to tell all. */
 function asked(): RecordedCase {
-  const made = recordedCase('st-pub-refresh');
+  const made = publication('st-pub-refresh');
   for (const item of made.items) {
     if (item.kind === 'sip-rx') continue;
     const document = '{"type": "refresh", "eid": "aa:bb:cc:dd:ee:ff"}';
