@@ -115,6 +115,21 @@ export function databaseConformance(open: () => Promise<OpenedStore>): void {
       assert.deepEqual(await tree, [{ family: 'fam', key: '3499', value: 'new' }]);
     });
 
+    onStore('calls stay in their order while a removal ends', open, async ({ database }) => {
+      for (let last = 1; last < 12; last++) {
+        await fill(database, ['fam/a', 'fam/b']);
+        const removed = database.removeTree('fam');
+        const puts = [database.put('order', 'last', '0')];
+        await removed;
+        for (let number = 1; number <= last; number++) {
+          puts.push(database.put('order', 'last', String(number)));
+          await Promise.resolve();
+        }
+        await Promise.all(puts);
+        assert.equal(await database.get('order', 'last'), String(last));
+      }
+    });
+
     onStore('reads see the writes called before them', open, async ({ database }) => {
       void database.put('fam', 'key', 'one');
       const first = database.get('fam', 'key');

@@ -31,7 +31,7 @@ export class EntryCalls implements Database {
   put(family: string, key: string, value: string): Promise<void> {
     return this.#inTurn(() => {
       this.#queue.gathering().push(wire.PUT_ENTRY, entryPath(family, key), family.length + 2, value);
-      return this.#queue.called(() => {});
+      return this.#queue.called(nothing);
     });
   }
 
@@ -61,11 +61,11 @@ export class EntryCalls implements Database {
 
   removeTree(family: string, key?: string): Promise<number> {
     const removing = this.#inTurn(() => this.#removeInSlices(treePath(family, key)));
-    const ended = removing
-      .catch(() => {})
-      .then(() => {
-        if (this.#removal === ended) this.#removal = undefined;
-      });
+    const ended = removing.then(nothing, nothing);
+    // The first to hear of it: those that wait come right after, before anybody who calls then and need not wait.
+    void ended.then(() => {
+      if (this.#removal === ended) this.#removal = undefined;
+    });
     this.#removal = ended;
     return removing;
   }
@@ -83,6 +83,8 @@ export class EntryCalls implements Database {
     return this.#removal === undefined ? call() : this.#removal.then(call);
   }
 }
+
+function nothing(): void {}
 
 type EntryRow = [path: string, keyAt: number, value: string];
 
