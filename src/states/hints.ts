@@ -31,6 +31,8 @@ export class HintTable implements Hints {
   #patterns: readonly Pattern[] = [];
   /** By extension and context; those of patterns behind those that were configured. */
   #watched = new Map<string, Watched>();
+  /** Those of patterns, the one first that was first asked for. */
+  #asked = new Set<Watched>();
   /** Of the watched: by device and by presence provider, in lower case. */
   #byDevice = new Map<string, Watched[]>();
   #byPresence = new Map<string, Watched[]>();
@@ -49,6 +51,7 @@ export class HintTable implements Hints {
   configure(definitions: readonly HintDefinition[]): void {
     const before = this.#watched;
     this.#watched = new Map();
+    this.#asked = new Set();
     this.#byDevice = new Map();
     this.#byPresence = new Map();
     const patterns: Pattern[] = [];
@@ -113,6 +116,7 @@ export class HintTable implements Hints {
     if (ofPattern) this.#makeRoom();
     const watched: Watched = { hint, written, ofPattern, status: this.#stateOf(hint).status };
     this.#index(watched);
+    if (ofPattern) this.#asked.add(watched);
     return watched;
   }
 
@@ -125,14 +129,14 @@ export class HintTable implements Hints {
 
   /** An extension can be asked for without end (`_X.`): the oldest of too many is forgotten. */
   #makeRoom(): void {
-    if (this.#watched.size < MAXIMUM_WATCHED) return;
-    for (const [place, watched] of this.#watched) {
-      if (!watched.ofPattern) continue;
-      this.#watched.delete(place);
-      for (const device of watched.hint.devices) remove(this.#byDevice, device, watched);
-      remove(this.#byPresence, watched.hint.presence, watched);
-      return;
-    }
+    if (this.#asked.size < MAXIMUM_ASKED) return;
+    const [oldest] = this.#asked;
+    if (oldest === undefined) return;
+    const { exten, context, devices, presence } = oldest.hint;
+    this.#asked.delete(oldest);
+    this.#watched.delete(key(exten, context));
+    for (const device of devices) remove(this.#byDevice, device, oldest);
+    remove(this.#byPresence, presence, oldest);
   }
 
   #stateOf(hint: Hint): ExtensionState {
@@ -193,7 +197,8 @@ function add(index: Map<string, Watched[]>, name: string, watched: Watched): voi
   const place = name.toLowerCase();
   const known = index.get(place);
   if (known === undefined) index.set(place, [watched]);
-  else if (!known.includes(watched, -1)) known.push(watched);
+  // A hint may name a device twice: then it was the last one that came.
+  else if (known.at(-1) !== watched) known.push(watched);
 }
 
 function remove(index: Map<string, Watched[]>, name: string, watched: Watched): void {
@@ -208,6 +213,6 @@ function key(exten: string, context: string): string {
 }
 
 /** An extension that is watched takes some 500 bytes. */
-const MAXIMUM_WATCHED = 20_000;
+const MAXIMUM_ASKED = 20_000;
 /** Asterisk's AST_MAX_EXTENSION, its end included: of patterns without end the extensions that were asked for are remembered. */
 const LONGEST_EXTENSION = 80;

@@ -76,7 +76,7 @@ export class Notifier {
     else this.#refresh(incoming, endpoint, answer);
   }
 
-  /** The mailboxes that the endpoint is told of by subscriptions. */
+  /** Whether the endpoint is told of the mailbox by a subscription. */
   isSubscribed(endpoint: string, mailbox: string): boolean {
     for (const subscription of this.#table.watching(mailboxKey(mailbox))) {
       if (subscription.terms.endpoint === endpoint) return true;
@@ -110,12 +110,7 @@ export class Notifier {
 
   /** Tells those that were taken up what is now: it may have changed meanwhile. */
   start(): void {
-    for (const subscription of this.#table.all()) {
-      this.#keep(subscription).then(
-        () => this.#slices.add(() => subscription.tell()),
-        (error: unknown) => this.#options.log.error({ err: error }, 'A subscription could not be kept'),
-      );
-    }
+    for (const subscription of this.#table.all()) this.#slices.add(() => this.#takenUp(subscription));
   }
 
   /** Follows a changed configuration: what is gone ends, what watches something else now is told of it. */
@@ -128,6 +123,15 @@ export class Notifier {
     for (const end of this.#endings) end();
     this.#slices.close();
     for (const subscription of this.#table.all()) subscription.close();
+  }
+
+  /** Kept anew, so that the numbers of its NOTIFYs grow in the next life, too. */
+  #takenUp(subscription: Subscription): void {
+    if (subscription.ending) return;
+    this.#keep(subscription).then(
+      () => this.#slices.add(() => subscription.tell()),
+      (error: unknown) => this.#options.log.error({ err: error }, 'A subscription could not be kept'),
+    );
   }
 
   #begin(incoming: IncomingRequest, endpoint: PjsipEndpoint, answer: Answer): void {

@@ -8,10 +8,6 @@ export class SubscriptionTable {
   readonly #byKey = new Map<string, Set<Subscription>>();
   readonly #counts = new Map<string, number>();
 
-  get size(): number {
-    return this.#byDialog.size;
-  }
-
   all(): Iterable<Subscription> {
     return this.#byDialog.values();
   }
