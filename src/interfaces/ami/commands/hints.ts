@@ -22,12 +22,11 @@ export function hintCommands(options: CommandsOptions): readonly Command[] {
        5. Watchers - number of subscriptions and other entities watching this hint.`,
       async run(words): Promise<CommandResult> {
         if (words.length > 0) return USAGE;
-        const all = hints.all();
-        if (all.length === 0) return done(NONE);
-        const { text } = await joinRows(hintRows(all, options));
+        if (hints.all().length === 0) return done(NONE);
+        const { text, count } = await joinRows(hintRows(listedHints(hints), options));
         return {
           kind: 'done',
-          output: `\n    -= Registered Asterisk Dial Plan Hints =-\n${text}----------------\n- ${all.length} hints registered\n`,
+          output: `\n    -= Registered Asterisk Dial Plan Hints =-\n${text}----------------\n- ${count} hints registered\n`,
         };
       },
     },
@@ -38,12 +37,11 @@ export function hintCommands(options: CommandsOptions): readonly Command[] {
        The hints of the extensions that begin with this.`,
       async run([exten, ...more]): Promise<CommandResult> {
         if (exten === undefined || more.length > 0) return USAGE;
-        const all = hints.all();
-        if (all.length === 0) return done(NONE);
+        if (hints.all().length === 0) return done(NONE);
         const beginning = exten.toLowerCase();
-        const found = all.filter((hint) => image(hint.exten).toLowerCase().startsWith(beginning));
-        if (found.length === 0) return done(`No hints matching extension ${exten}`);
-        const { text, count } = await joinRows(hintRows(found, options));
+        const found = (hint: Hint): boolean => image(hint.exten).toLowerCase().startsWith(beginning);
+        const { text, count } = await joinRows(hintRows(listedHints(hints), options, found));
+        if (count === 0) return done(`No hints matching extension ${exten}`);
         return {
           kind: 'done',
           output: `${text}${count} hint${count === 1 ? '' : 's'} matching extension ${exten}\n`,
@@ -53,9 +51,32 @@ export function hintCommands(options: CommandsOptions): readonly Command[] {
   ];
 }
 
-function* hintRows(hints: readonly Hint[], { states, pjsip }: CommandsOptions): Generator<string> {
+/**
+ * The hints as they are configured, and behind them the extensions that were asked for of their patterns. Undefined: one
+ * that was looked at already.
+ */
+function* listedHints(hints: CommandsOptions['states']['hints']): Generator<Hint | undefined> {
+  const nameOf = ({ exten, context }: Hint): string => `${exten}@${context}`;
+  const configured = new Set<string>();
+  for (const hint of hints.all()) {
+    configured.add(nameOf(hint));
+    yield hint;
+  }
+  for (const { hint } of hints.watched()) yield configured.has(nameOf(hint)) ? undefined : hint;
+}
+
+function* hintRows(
+  hints: Iterable<Hint | undefined>,
+  { states, pjsip }: CommandsOptions,
+  isWanted: (hint: Hint) => boolean = () => true,
+): Generator<string | undefined> {
   const watchers = watchersOf(pjsip);
-  for (const { exten, context, text } of hints) {
+  for (const hint of hints) {
+    if (hint === undefined || !isWanted(hint)) {
+      yield undefined;
+      continue;
+    }
+    const { exten, context, text } = hint;
     const state = states.hints.stateOf(exten, context);
     yield `${[
       `${column(image(`${exten}@${context}`), 30)}:`,
