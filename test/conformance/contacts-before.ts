@@ -169,7 +169,8 @@ function beforeMessages(recorded: RecordedCase, directory: DirectoryModel): Need
     );
     if (sent !== undefined) {
       const path = headers(sent.data, 'Route').join(', ');
-      needed.push({ aor, contacts: [{ uri: requestUri(sent.data), expires: 300, path }], exactly: false });
+      // Asterisk takes one of several; Aldis would send to what earlier cases left there, too.
+      needed.push({ aor, contacts: [{ uri: requestUri(sent.data), expires: 300, path }], exactly: true });
     } else if (recorded.items.some((item) => amiField(item.data, 'Message') === 'Message failed to send.')) {
       needed.push({ aor, contacts: [], exactly: true });
     }
