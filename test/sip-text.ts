@@ -63,6 +63,11 @@ export function uriIn(value: string): string {
   return angle?.[1] ?? value.split(';')[0]?.trim() ?? '';
 }
 
+/** The user of a SIP URI: `alice`; empty where there is none. */
+export function userOf(uri: string): string {
+  return /^sips?:([^@;]+)@/.exec(uri)?.[1] ?? '';
+}
+
 export function tagOf(value: string): string {
   return /;tag=([^;>\s]+)/.exec(value)?.[1] ?? '';
 }

@@ -1,4 +1,4 @@
-import { header, headers, methodOf, statusOf, uriIn } from '../sip-text.ts';
+import { header, headers, methodOf, statusOf, uriIn, userOf } from '../sip-text.ts';
 import type { RecordedCase } from './recording.ts';
 import type { World } from './world.ts';
 
@@ -17,8 +17,8 @@ export async function endShortLived({ items }: RecordedCase, world: World): Prom
         methodOf(item.data) === 'REGISTER' &&
         header(item.data, 'Call-ID') === header(data, 'Call-ID'),
     );
-    const aor = /^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1];
-    if (isAnswer && asked && aor !== undefined) last.set(aor, data);
+    const aor = userOf(uriIn(header(data, 'To')));
+    if (isAnswer && asked && aor !== '') last.set(aor, data);
   }
   for (const [aor, answer] of last) {
     const contacts = headers(answer, 'Contact').map((text) => ({

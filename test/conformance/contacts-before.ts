@@ -1,4 +1,4 @@
-import { header, headers, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
+import { header, headers, methodOf, requestUri, statusOf, uriIn, userOf } from '../sip-text.ts';
 import { beforeNotifies } from './contacts-before-notify.ts';
 import { contactsListed } from './contacts-listed.ts';
 import { contactsOfDevices } from './devices-told.ts';
@@ -75,7 +75,7 @@ function registrations(recorded: RecordedCase): Registration[] {
         header(item.data, 'CSeq') === header(data, 'CSeq'),
     );
     if (answer === undefined || statusOf(answer.data) === 401) continue;
-    const aor = /^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1] ?? '';
+    const aor = userOf(uriIn(header(data, 'To')));
     found.push({ aor, request: data, response: answer.data });
   }
   return found;

@@ -1,4 +1,4 @@
-import { body, header, methodOf, requestUri, tagOf, uriIn } from '../sip-text.ts';
+import { body, header, methodOf, requestUri, tagOf, uriIn, userOf } from '../sip-text.ts';
 import type { NeededContacts } from './contacts-before.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase } from './recording.ts';
@@ -79,8 +79,4 @@ function notifies(recorded: RecordedCase): string[] {
   return recorded.items
     .filter(({ kind, data }) => kind === 'sip-rx' && methodOf(data) === 'NOTIFY')
     .map(({ data }) => data);
-}
-
-function userOf(uri: string): string {
-  return /^sips?:([^@]+)@/.exec(uri)?.[1] ?? '';
 }

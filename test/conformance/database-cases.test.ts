@@ -1,33 +1,11 @@
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
-import { normalForm } from './normal-form.ts';
-import { type RecordedCase, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
-import { openWorld, type World } from './world.ts';
+import { replayMadeCases } from './made-cases.ts';
+import type { RecordedCase } from './recording.ts';
 
 /** What the recordings of the database do not show, as Asterisk's LIKE answers it. */
-describe('database cases', { skip: vectors() ? false : 'no shared recordings' }, () => {
-  let world: World;
-  before(async () => {
-    const configuration = join(vectors() ?? '', 'etc2');
-    world = await openWorld({ configuration, extensions: [], withoutDefaultEndpoint: false, rivals: [] });
-  });
-  after(() => world?.close());
-
-  for (const [name, used, recorded] of cases()) {
-    test(name, async () => {
-      const expected = normalForm(recordedStreams(recorded, world.passwords, world.directory));
-      const observed = normalForm(await replay(recorded, world));
-      const actions = actionsOf(recorded);
-      const result = compare({ recorded, directory: world.directory, actions, expected, observed });
-      assert.deepEqual(result.problems, []);
-      assert.deepEqual(result.used, used);
-    });
-  }
-});
+replayMadeCases(
+  { title: 'database cases', configuration: 'etc2' },
+  cases().map(([name, differences, recorded]) => ({ name, differences, make: () => recorded })),
+);
 
 type Made = readonly [name: string, differences: readonly string[], recorded: RecordedCase];
 

@@ -44,21 +44,19 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
       });
       let isList = false;
       const common = (line: string): boolean => lists.every((names) => names.has(nameIn(line)));
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) => {
-          if (!lines.some((line) => / -- |^ {2}Action /.test(line))) return undefined;
-          isList = true;
-          // The columns of `manager show commands` are as wide as the longest name.
-          const kept = lines.filter(common).map((line) =>
-            line
-              .replace(/ +/g, ' ')
-              .replace(/^(!|help) -- .*/, '$1')
-              .slice(0, 50)
-              .trim(),
-          );
-          return outputOf(kind, kept.sort());
-        });
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) => {
+        if (!lines.some((line) => / -- |^ {2}Action /.test(line))) return undefined;
+        isList = true;
+        // The columns of `manager show commands` are as wide as the longest name.
+        const kept = lines.filter(common).map((line) =>
+          line
+            .replace(/ +/g, ' ')
+            .replace(/^(!|help) -- .*/, '$1')
+            .slice(0, 50)
+            .trim(),
+        );
+        return outputOf(kind, kept.sort());
+      });
       return isList;
     },
   },
@@ -67,14 +65,12 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     apply: (comparison) => {
       const words = new RegExp(`^ ?Usage: (${KNOWN.map(uncaptured).join('|')})\\b`);
       let found = false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) => {
-          const usage = words.exec(lines[0] ?? '');
-          if (usage === null) return undefined;
-          found = true;
-          return outputOf(kind, [`Usage: ${usage[1]}`]);
-        });
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) => {
+        const usage = words.exec(lines[0] ?? '');
+        if (usage === null) return undefined;
+        found = true;
+        return outputOf(kind, [`Usage: ${usage[1]}`]);
+      });
       return found;
     },
   },
@@ -82,20 +78,18 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'console-of-the-machine',
     apply: (comparison) => {
       if (!asks(comparison, /^"?core"? +show +(version|uptime|settings|calls uptime)\b/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) =>
-          outputOf(
-            kind,
-            lines
-              .filter((line) => !lines.includes('PBX Core settings') || SHARED_SETTINGS.test(line))
-              .map((line) =>
-                line
-                  .replace(/ built by .+ @ .+ on a \S+ running \S+ on [-\d]+ [:\d]+ UTC$/, ' <build>')
-                  .replace(/^(System uptime|Last reload): (\d+|[\d, a-z]+seconds? ?)$/, '$1: <time>'),
-              ),
-          ),
-        );
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) =>
+        outputOf(
+          kind,
+          lines
+            .filter((line) => !lines.includes('PBX Core settings') || SHARED_SETTINGS.test(line))
+            .map((line) =>
+              line
+                .replace(/ built by .+ @ .+ on a \S+ running \S+ on [-\d]+ [:\d]+ UTC$/, ' <build>')
+                .replace(/^(System uptime|Last reload): (\d+|[\d, a-z]+seconds? ?)$/, '$1: <time>'),
+            ),
+        ),
+      );
       return true;
     },
   },
@@ -103,14 +97,12 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'empty-tables',
     apply: (comparison) => {
       if (!asks(comparison, /^core show channels verbose$/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) =>
-          outputOf(
-            kind,
-            lines.map((line) => (line.startsWith('Channel ') ? 'Channel …' : line)),
-          ),
-        );
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) =>
+        outputOf(
+          kind,
+          lines.map((line) => (line.startsWith('Channel ') ? 'Channel …' : line)),
+        ),
+      );
       return true;
     },
   },
@@ -118,16 +110,14 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'action-descriptions',
     apply: (comparison) => {
       if (!asks(comparison, /^manager show command \S/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) => {
-          const part = (name: string): string[] => {
-            const at = lines.indexOf(name);
-            return at === -1 ? [] : lines.slice(at, at + 2).map((line) => line.trimEnd());
-          };
-          const known = lines.filter((line) => line.includes('-= Info about Manager Command'));
-          return outputOf(kind, [...known, ...part('[Synopsis]'), ...part('[Privilege]')]);
-        });
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) => {
+        const part = (name: string): string[] => {
+          const at = lines.indexOf(name);
+          return at === -1 ? [] : lines.slice(at, at + 2).map((line) => line.trimEnd());
+        };
+        const known = lines.filter((line) => line.includes('-= Info about Manager Command'));
+        return outputOf(kind, [...known, ...part('[Synopsis]'), ...part('[Privilege]')]);
+      });
       return true;
     },
   },
@@ -135,18 +125,16 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'manager-connections',
     apply: (comparison) => {
       if (!asks(comparison, /^manager show connected$/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) => {
-          // Every session of the replay is there, too.
-          const rows = lines.map((line) =>
-            line.replace(/^( {2}\S+ +[\d.]+ +)\d{10} {2}\d+ +-?\d+ +/, '$1<start> <elapsed> <descriptor> '),
-          );
-          return outputOf(
-            kind,
-            [...new Set(rows)].map((line) => line.replace(/^\d+ users connected\.$/, '<n> users connected.')),
-          );
-        });
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) => {
+        // Every session of the replay is there, too.
+        const rows = lines.map((line) =>
+          line.replace(/^( {2}\S+ +[\d.]+ +)\d{10} {2}\d+ +-?\d+ +/, '$1<start> <elapsed> <descriptor> '),
+        );
+        return outputOf(
+          kind,
+          [...new Set(rows)].map((line) => line.replace(/^\d+ users connected\.$/, '<n> users connected.')),
+        );
+      });
       return true;
     },
   },
@@ -155,17 +143,15 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     apply: (comparison) => {
       if (!asks(comparison, /^database show/)) return false;
       let changed = false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) => {
-          const rows = lines.filter((line) => !/^\/(registrar|pbx|subscription_persistence)\//.test(line));
-          if (rows.length === lines.length) return undefined;
-          changed = true;
-          return outputOf(
-            kind,
-            rows.map((line) => line.replace(/^\d+ results found\.$/, `${rows.length - 1} results found.`)),
-          );
-        });
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) => {
+        const rows = lines.filter((line) => !/^\/(registrar|pbx|subscription_persistence)\//.test(line));
+        if (rows.length === lines.length) return undefined;
+        changed = true;
+        return outputOf(
+          kind,
+          rows.map((line) => line.replace(/^\d+ results found\.$/, `${rows.length - 1} results found.`)),
+        );
+      });
       return changed;
     },
   },
@@ -173,17 +159,15 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'pools-of-threads',
     apply: (comparison) => {
       if (!asks(comparison, /^pjsip show settings$/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) =>
-          outputOf(
-            kind,
-            // The columns are as wide as the longest name.
-            lines
-              .filter((line) => !/^ (task|thread)pool_/.test(line))
-              .map((line) => line.replace(/^ (\S+) +: /, ' $1 : ').replace(/^ =+$/, ' =')),
-          ),
-        );
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) =>
+        outputOf(
+          kind,
+          // The columns are as wide as the longest name.
+          lines
+            .filter((line) => !/^ (task|thread)pool_/.test(line))
+            .map((line) => line.replace(/^ (\S+) +: /, ' $1 : ').replace(/^ =+$/, ' =')),
+        ),
+      );
       return true;
     },
   },
@@ -217,16 +201,14 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'http-uris',
     apply: (comparison) => {
       if (!asks(comparison, /^http show status$/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) =>
-          outputOf(
-            kind,
-            lines
-              .filter((line) => !/^\/\S+ => /.test(line) || /^\/a?(rawman|manager|mxml) => /.test(line))
-              .map((line) => line.replace(/^Server: .*/, 'Server: <name>')),
-          ),
-        );
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) =>
+        outputOf(
+          kind,
+          lines
+            .filter((line) => !/^\/\S+ => /.test(line) || /^\/a?(rawman|manager|mxml) => /.test(line))
+            .map((line) => line.replace(/^Server: .*/, 'Server: <name>')),
+        ),
+      );
       return true;
     },
   },
@@ -234,14 +216,12 @@ export const COMMAND_DIFFERENCES: readonly Difference[] = [
     id: 'hint-watchers',
     apply: (comparison) => {
       if (!asks(comparison, /^core show hints?\b/)) return false;
-      for (const streams of [comparison.expected, comparison.observed]) {
-        eachOutput(streams, ({ kind, lines }) =>
-          outputOf(
-            kind,
-            lines.map((line) => line.replace(/Watchers +\d+$/, 'Watchers <n>')),
-          ),
-        );
-      }
+      eachOutputOfBoth(comparison, ({ kind, lines }) =>
+        outputOf(
+          kind,
+          lines.map((line) => line.replace(/Watchers +\d+$/, 'Watchers <n>')),
+        ),
+      );
       return true;
     },
   },
@@ -255,17 +235,15 @@ function commonModules({ expected, observed }: Comparison): boolean {
     own = new Set(lines.map(nameOf));
     return undefined;
   });
-  for (const streams of [expected, observed]) {
-    eachOutput(streams, ({ kind, lines }) =>
-      outputOf(
-        kind,
-        lines
-          .filter((line) => !/\.so /.test(line) || own.has(nameOf(line)))
-          .map((line) => line.replace(/ \d+ +Running +\w+$/, ' <use>'))
-          .map((line) => line.replace(/^\d+ modules loaded$/, '<n> modules loaded')),
-      ),
-    );
-  }
+  eachOutputOfBoth({ expected, observed }, ({ kind, lines }) =>
+    outputOf(
+      kind,
+      lines
+        .filter((line) => !/\.so /.test(line) || own.has(nameOf(line)))
+        .map((line) => line.replace(/ \d+ +Running +\w+$/, ' <use>'))
+        .map((line) => line.replace(/^\d+ modules loaded$/, '<n> modules loaded')),
+    ),
+  );
   return true;
 }
 
@@ -297,6 +275,14 @@ function eachOutput(
     const output = changed.lines.map((line) => `Output: ${line}`);
     return [`Response: ${changed.kind}`, ...head, ...output, '', ''].join('\r\n');
   });
+}
+
+/** The same of Asterisk's answers and of Aldis's: what is the machine's own, or is compared in no detail. */
+function eachOutputOfBoth(
+  { expected, observed }: Pick<Comparison, 'expected' | 'observed'>,
+  change: (output: Output) => Pick<Output, 'kind' | 'lines'> | undefined,
+): void {
+  for (const streams of [expected, observed]) eachOutput(streams, change);
 }
 
 /** The command lines of a case. */
@@ -336,10 +322,7 @@ function spelledOut(pattern: string): string[] {
 }
 
 function uncaptured(pattern: string): string {
-  return pattern
-    .replace(' (inbound|outbound)', '')
-    .replaceAll('|', '|')
-    .replace(/\((?!\?)/g, '(?:');
+  return pattern.replace(' (inbound|outbound)', '').replace(/\((?!\?)/g, '(?:');
 }
 
 /** The command or action that a line of a list is about. */

@@ -1,4 +1,4 @@
-import { body, header, methodOf, uriIn } from '../sip-text.ts';
+import { body, header, methodOf, uriIn, userOf } from '../sip-text.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
 
@@ -192,10 +192,6 @@ function stateIn(document: string): string {
 function presenceIn(document: string): string | undefined {
   const found = /<digium_presence type="(\w+)"(?: subtype="([^"]*)")?(?:>([^<]*)<| \/>)/.exec(document);
   return found === null ? undefined : `${found[1]},${found[2] ?? ''},${found[3] ?? ''}`;
-}
-
-function userOf(uri: string): string {
-  return /^sips?:([^@]+)@/.exec(uri)?.[1] ?? '';
 }
 
 /** Device states that make an extension idle, or nothing. */

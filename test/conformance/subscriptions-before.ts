@@ -1,4 +1,14 @@
-import { body, header, isResponse, methodOf, requestUri, statusOf, tagOf, uriIn } from '../sip-text.ts';
+import {
+  body,
+  header,
+  isResponse,
+  methodOf,
+  requestUri,
+  statusOf,
+  tagOf,
+  uriIn,
+  userOf,
+} from '../sip-text.ts';
 import type { DirectoryModel } from './directory.ts';
 import { amiField, peerOf, type RecordedCase } from './recording.ts';
 
@@ -145,10 +155,6 @@ function fromListing(detail: string, directory: DirectoryModel): NeededSubscript
 /** Of the recorded phones one took lists of extensions, the other lists of mailboxes. */
 function listFits(list: ReadonlyMap<string, string>, endpoint: string): boolean {
   return (list.get('event') === 'presence') === (endpoint === 'mike');
-}
-
-function userOf(uri: string): string {
-  return /^sips?:([^@]+)@/.exec(uri)?.[1] ?? '';
 }
 
 /** What a subscriber to a list accepts besides. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { header, headers, isResponse, methodOf, requestUri, statusOf, uriIn } from '../sip-text.ts';
+import { header, headers, isResponse, methodOf, requestUri, statusOf, uriIn, userOf } from '../sip-text.ts';
 import { compare } from './compare.ts';
 import { contactsListed } from './contacts-listed.ts';
 import { actionsOf } from './difference.ts';
@@ -84,7 +84,7 @@ function rivalsOf(cases: readonly RecordedCase[], directory: DirectoryModel): st
     pushing.map(([name]) =>
       items
         .filter(({ kind, data }) => kind === 'sip-tx' && methodOf(data) === 'REGISTER')
-        .filter(({ data }) => /^sips?:([^@;]+)@/.exec(uriIn(header(data, 'To')))?.[1] === name)
+        .filter(({ data }) => userOf(uriIn(header(data, 'To'))) === name)
         .flatMap(({ data }) => headers(data, 'Contact').map(uriIn)),
     ),
   );
