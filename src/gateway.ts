@@ -174,6 +174,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   parts.defer(() => http.close());
   const { reload, problem: reloadProblem } = createReload({
     readAgain: options.readAgain,
+    isServing: () => healthy,
     current: () => configuration,
     apply: async (next) => {
       await stack.reconfigure(transportsOf(next));

@@ -61,12 +61,23 @@ test('one at a time', async () => {
   assert.equal(problem(), '');
 });
 
+test('none while the parts are being started or closed', async () => {
+  const { reload } = reloadOf(
+    { configuration: NEXT, problems: [] },
+    async () => assert.fail(),
+    () => false,
+  );
+  assert.equal(await reload(''), 'in-progress');
+  assert.equal(await reload('no-such-module'), 'not-found');
+});
+
 const CURRENT = { directory: '/a' } as Configuration;
 const NEXT = { directory: '/b' } as Configuration;
 
 function reloadOf(
   read: ReadResult,
-  apply = async (_next: Configuration): Promise<void> => undefined,
+  apply: (next: Configuration) => Promise<void> = async () => undefined,
+  isServing = () => true,
 ): Reload {
   const quiet = () => undefined;
   const log = {
@@ -77,5 +88,11 @@ function reloadOf(
     error: quiet,
     level: 'info',
   } as unknown as Log;
-  return createReload({ readAgain: () => Promise.resolve(read), current: () => CURRENT, apply, log });
+  return createReload({
+    readAgain: () => Promise.resolve(read),
+    isServing,
+    current: () => CURRENT,
+    apply,
+    log,
+  });
 }

@@ -7,6 +7,8 @@ import { MODULES, OWN_RELOADS } from './modules.ts';
 
 export interface ReloadOptions {
   readonly readAgain: () => Promise<ReadResult>;
+  /** False while parts are still being started or are closed already: nothing is reloaded then. */
+  readonly isServing: () => boolean;
   /** The configuration of the moment. */
   readonly current: () => Configuration;
   /** Makes all parts follow a configuration. */
@@ -31,7 +33,7 @@ export function createReload(options: ReloadOptions): Reload {
     reload: async (module) => {
       const refused = refusal(module);
       if (refused !== undefined) return refused;
-      if (reloading) return 'in-progress';
+      if (reloading || !options.isServing()) return 'in-progress';
       reloading = true;
       problem = '';
       try {
