@@ -1,5 +1,5 @@
-import type { Comparison } from './difference.ts';
-import { DIFFERENCES } from './differences.ts';
+import type { Comparison } from './differences/difference.ts';
+import { DIFFERENCES } from './differences/differences.ts';
 import { compareHttp } from './http-compare.ts';
 import type { Streams } from './normal-form.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PROJECT_ROOT } from '../gateway.ts';
-import { DIFFERENCES } from './differences.ts';
+import { DIFFERENCES } from './differences/differences.ts';
 
 test('the list of differences and the code that allows them name the same', () => {
   const text = readFileSync(join(PROJECT_ROOT, 'docs', 'differences-from-asterisk.md'), 'utf8');

@@ -1,4 +1,4 @@
-import type { Comparison } from './difference.ts';
+import type { Comparison } from './differences/difference.ts';
 import { actionIn, partsOf } from './http-messages.ts';
 import { eventForms, type Streams } from './normal-form.ts';
 

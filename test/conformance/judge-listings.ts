@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { judgeSubscriptions } from './before/subscriptions-listed.ts';
 import type { DirectoryModel } from './directory.ts';
-import { judgeSubscriptions } from './subscriptions-listed.ts';
 
 /**
  * Says of a listing what cannot be the same bytes in a replay: whether the hash of a contact is that of its URI (which

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { compare } from './compare.ts';
-import { actionsOf } from './difference.ts';
+import { actionsOf } from './differences/difference.ts';
 import { type RecordedCase, readRecording, vectors } from './recording.ts';
 import {
   hastenRegistrations,

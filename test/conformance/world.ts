@@ -8,10 +8,10 @@ import { type RunningGateway, startGateway } from '../gateway.ts';
 import { ownLoopback } from '../loopback.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { header, headers, isResponse, methodOf, statusOf, uriIn } from '../sip-text.ts';
-import type { NeededContacts, RegisterDetails } from './contacts-before.ts';
+import type { NeededContacts, RegisterDetails } from './before/contacts.ts';
+import { LivePublications } from './before/live-publications.ts';
+import { LiveSubscriptions } from './before/live-subscriptions.ts';
 import { copyDirectory, type DirectoryModel, RECORDED_ADDRESS, readDirectory } from './directory.ts';
-import { LivePublications } from './live-publications.ts';
-import { LiveSubscriptions } from './live-subscriptions.ts';
 import type { Passwords } from './normal-form.ts';
 
 /** The gateway and its peers, as a recording had Asterisk and its peers, on a loopback address of their own. */
