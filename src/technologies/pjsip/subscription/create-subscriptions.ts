@@ -9,7 +9,7 @@ import type { ContactTable } from '../contacts.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import type { SubscriptionsSurface } from '../surface.ts';
 import { eventOf } from './event-header.ts';
-import { KEPT_FAMILY } from './kept-family.ts';
+import { KEPT_FAMILY, PUBLISHED_FAMILY } from './kept-family.ts';
 import type { SubscriptionParts } from './subscription-parts.ts';
 
 export interface SubscriptionsOptions {
@@ -79,8 +79,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     // Nothing is subscribed to elsewhere.
     outbound: () => [],
     load: async () => {
-      const some = await database.treePage({ family: KEPT_FAMILY, limit: 1 });
-      if (some.length > 0) await (await needed()).load();
+      const families = [KEPT_FAMILY, PUBLISHED_FAMILY];
+      const found = await Promise.all(families.map((family) => database.treePage({ family, limit: 1 })));
+      if (found.some((entries) => entries.length > 0)) await (await needed()).load();
     },
     start: () => use(tellsUnasked(), (loaded) => loaded.start()),
     reachable: (aor) => use(false, (loaded) => loaded.reachable(aor)),

@@ -90,6 +90,40 @@ test('presence is set by PIDF and taken back when it runs out', async () => {
   assert.equal(phones.states.presence.stateOf('CustomPresence:bob')?.status, 'not_set');
 });
 
+test('a presence whose phone did not come back after a restart is taken back when it runs out', async () => {
+  const pidf = '<presence><tuple id="a"><status><basic>open</basic></status></tuple></presence>';
+  const lines = { Event: 'presence', 'Content-Type': 'application/pidf+xml' };
+  const phones = new Phones(CONF);
+  await phones.ask(publish(lines, pidf));
+  await phones.subscriptions.close();
+  const later = new Phones(CONF, phones);
+  await later.states.load();
+  await later.subscriptions.load();
+  await later.clock.advance(59_000);
+  assert.equal(later.states.presence.stateOf('CustomPresence:bob')?.status, 'available');
+  await later.clock.advance(2000);
+  assert.equal(later.states.presence.stateOf('CustomPresence:bob')?.status, 'not_set');
+  assert.deepEqual(await later.database.tree('published_presence'), []);
+});
+
+test('a presence holds as long as what was published last, and is gone when that is removed', async () => {
+  const pidf = '<presence><tuple id="a"><status><basic>open</basic></status></tuple></presence>';
+  const lines = { Event: 'presence', 'Content-Type': 'application/pidf+xml' };
+  const phones = new Phones(CONF);
+  const statusOfBob = () => phones.states.presence.stateOf('CustomPresence:bob')?.status;
+  await phones.ask(publish(lines, pidf));
+  await phones.clock.advance(30_000);
+  const other = await phones.ask(publish(lines, pidf));
+  await phones.clock.advance(31_000);
+  assert.equal(statusOfBob(), 'available');
+  assert.equal(
+    (await phones.ask(publish({ ...lines, 'SIP-If-Match': tagOf(other), Expires: '0' }))).status,
+    200,
+  );
+  assert.equal(statusOfBob(), 'not_set');
+  assert.deepEqual(await phones.database.tree('published_presence'), []);
+});
+
 test('texts go the way of their bytes', async () => {
   const phones = new Phones(CONF);
   const image = (text: string) => Buffer.from(text).toString('latin1');

@@ -10,10 +10,11 @@ import type { Log } from '../../../telemetry/log.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import { eventOf } from './event-header.ts';
-import { publishPresence, withdrawPresence } from './published-presence.ts';
+import { PresenceLeases, type PresenceLeasesOptions } from './presence-leases.ts';
+import { publishPresence } from './published-presence.ts';
 import { publishAsteriskState } from './published-state.ts';
 
-export interface PublicationsOptions {
+export interface PublicationsOptions extends Pick<PresenceLeasesOptions, 'database'> {
   readonly configuration: () => PjsipConfiguration;
   readonly states: Pick<States, 'devices' | 'mailboxes' | 'presence'>;
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface PublicationsOptions {
  */
 export class Publications {
   readonly #options: PublicationsOptions;
+  readonly #leases: PresenceLeases;
   readonly #publications = new Map<string, Publication>();
   /** The same by who publishes what. */
   readonly #ofKind = new Map<string, Set<Publication>>();
@@ -34,6 +36,12 @@ export class Publications {
 
   constructor(options: PublicationsOptions) {
     this.#options = options;
+    this.#leases = new PresenceLeases(options);
+  }
+
+  /** Takes up until when presences hold that were published in an earlier life. */
+  load(): Promise<void> {
+    return this.#leases.load();
   }
 
   /** A PUBLISH of an endpoint that may speak; answered when the state it sets is durable. */
@@ -49,6 +57,7 @@ export class Publications {
   }
 
   close(): void {
+    this.#leases.close();
     for (const { expiry } of this.#publications.values()) expiry.cancel();
     this.#publications.clear();
     this.#ofKind.clear();
@@ -85,10 +94,12 @@ export class Publications {
     }
     if (known !== undefined) this.#forget(known);
     if (expires === 0) {
-      await this.#withdraw(event, target);
+      // RFC 3903 §6.5. A device state that was told once stays, as with Asterisk; presence does not.
+      if (event === PRESENCE) await this.#leases.end(target);
       return accepted(String(this.#nextTag++), 0);
     }
-    return accepted(this.#keep(event, resource, endpoint.name, expires, target), expires);
+    if (event === PRESENCE) await this.#leases.hold(target, expires);
+    return accepted(this.#keep(event, resource, endpoint.name, expires), expires);
   }
 
   #set(request: SipRequest, event: string, target: string): Promise<FinalAnswer | undefined> {
@@ -99,19 +110,14 @@ export class Publications {
     return publishAsteriskState(request, event, section, states);
   }
 
-  #keep(event: string, resource: string, endpoint: string, expires: number, target: string): string {
+  #keep(event: string, resource: string, endpoint: string, expires: number): string {
     const tag = String(this.#nextTag++);
     const publication: Publication = {
       tag,
       event,
       resource,
       endpoint,
-      expiry: this.#options.clock.after(expires * 1000, () => {
-        this.#forget(publication);
-        this.#withdraw(event, target).catch((error: unknown) => {
-          this.#options.log.error({ err: error }, 'A published state that expired could not be taken back');
-        });
-      }),
+      expiry: this.#options.clock.after(expires * 1000, () => this.#forget(publication)),
     };
     this.#remember(publication);
     return tag;
@@ -137,11 +143,6 @@ export class Publications {
     const own = this.#ofKind.get(kind);
     own?.delete(publication);
     if (own?.size === 0) this.#ofKind.delete(kind);
-  }
-
-  /** RFC 3903 §6.5. A device state that was told once stays, as with Asterisk; presence does not. */
-  async #withdraw(event: string, target: string): Promise<void> {
-    if (event === PRESENCE) await withdrawPresence(target, this.#options.states.presence);
   }
 }
 

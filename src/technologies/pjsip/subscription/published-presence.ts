@@ -52,7 +52,8 @@ function* within(element: XmlElement): Generator<XmlElement> {
   for (const child of element.children) yield* within(child);
 }
 
-function providerOf(target: string): string {
+/** What `event_presence` names, with its technology. */
+export function providerOf(target: string): string {
   return target.includes(':') ? target : `CustomPresence:${target}`;
 }
 

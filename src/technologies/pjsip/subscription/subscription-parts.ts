@@ -32,8 +32,8 @@ export class SubscriptionParts {
     return this.#notifier.views();
   }
 
-  load(): Promise<void> {
-    return this.#notifier.load();
+  async load(): Promise<void> {
+    await Promise.all([this.#notifier.load(), this.#publications.load()]);
   }
 
   start(): void {
