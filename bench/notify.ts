@@ -1,9 +1,8 @@
-import type { StoredContact } from '../src/messages/store.ts';
-import { openSqliteStore } from '../src/storage/sqlite/store.ts';
 import { ADMIN_SECRET, type Site } from '../test/site.ts';
 import { allRecorded, withGateway } from './gateway.ts';
 import type { AmiNotifyJob, AmiNotifyResult } from './load/ami-notify.ts';
 import { LoadProcess } from './load/process.ts';
+import { storeContacts } from './load/stored-contacts.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
@@ -24,7 +23,7 @@ export async function run(progress: Progress): Promise<BenchTable> {
         for (const round of ['first', 'second', 'third']) rows.push(...(await notify(load, site, round)));
         return { title: 'NOTIFY to 10,000 registered phones over UDP, each kept and tracked', rows };
       },
-      (site) => register(site, ports),
+      (site) => storeContacts(site, PHONES, (phone) => ports[phone % ports.length] ?? 0),
     );
   } finally {
     await load.end();
@@ -45,41 +44,6 @@ async function notify(
     { name: `${round} time: all answered`, value: answered, unit: 's', goal: 0.7, note },
     { name: `${round} time: sent twice`, value: repeated, unit: 'phones', goal: 0 },
   ];
-}
-
-/** As if they had registered before the gateway started. */
-async function register(site: Site, ports: readonly number[]): Promise<void> {
-  const store = await openSqliteStore({
-    directory: site.data,
-    node: 'bench',
-    onProblem: (problem) => {
-      throw problem;
-    },
-  });
-  const now = Date.now();
-  await store.saveContacts(
-    Array.from({ length: PHONES }, (_, i): StoredContact => {
-      const port = ports[i % ports.length] ?? 0;
-      return {
-        aor: `u${i}`,
-        uri: `sip:u${i}@127.0.0.1:${port}`,
-        endpoint: `u${i}`,
-        expiresAt: now + 3_600_000,
-        registeredAt: now,
-        callId: `bench-${i}`,
-        cseq: 1,
-        userAgent: 'bench',
-        path: '',
-        viaAddress: '127.0.0.1',
-        viaPort: port,
-        transport: 'udp',
-        instance: '',
-        regId: 0,
-        node: 'bench',
-      };
-    }),
-  );
-  await store.close();
 }
 
 const PHONES = 10_000;

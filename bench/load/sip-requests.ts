@@ -1,5 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { authorization, challengeOf, type Nonce } from './digest.ts';
 import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
 
@@ -52,7 +53,6 @@ function run(
   const latencies = new Latencies(total);
   const failed: Record<string, number> = {};
   const nonces = new Map<number, Nonce>();
-  const secrets = new Map<number, string>();
   const inFlight = new Map<number, { text: string; sentAt: number; tries: number }>();
   let begun = 0;
   let failures = 0;
@@ -73,7 +73,7 @@ function run(
       `${method} ${uri} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:${localPort};rport;branch=z9hG4bK${prefix}.${number}.${tries}\r\n` +
       `From: <sip:u${user}@127.0.0.1>;tag=${number}\r\nTo: <sip:${method === 'MESSAGE' ? `d${number % job.destinations}` : `u${user}`}@127.0.0.1>\r\n` +
       `Call-ID: ${prefix}-${number}\r\nCSeq: ${tries + 1} ${method}\r\nMax-Forwards: 70\r\n`;
-    if (nonce !== undefined) text += authorization(method, uri, user, nonce);
+    if (nonce !== undefined) text += authorization(method, uri, nonce);
     if (method === 'REGISTER') {
       const contact = Math.floor(number / job.users) % job.contacts;
       return `${text}Contact: <sip:u${user}@127.0.0.1:${localPort};line=${contact}>\r\nExpires: 3600\r\nUser-Agent: Aldis bench\r\nContent-Length: 0\r\n\r\n`;
@@ -81,20 +81,6 @@ function run(
     if (method === 'OPTIONS') return `${text}Content-Length: 0\r\n\r\n`;
     const body = `Message ${number} of a load generator, of ordinary length`;
     return `${text}Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  }
-
-  function authorization(method: string, uri: string, user: number, nonce: Nonce): string {
-    let secret = secrets.get(user);
-    if (secret === undefined) {
-      secret = hash('md5', `u${user}:${nonce.realm}:secret`);
-      secrets.set(user, secret);
-    }
-    const count = (++nonce.count).toString(16).padStart(8, '0');
-    const response = hash(
-      'md5',
-      `${secret}:${nonce.nonce}:${count}:bench:auth:${hash('md5', `${method}:${uri}`)}`,
-    );
-    return `Authorization: Digest username="u${user}",realm="${nonce.realm}",nonce="${nonce.nonce}",uri="${uri}",response="${response}",algorithm=MD5,cnonce="bench",opaque="${nonce.opaque}",qop=auth,nc=${count}\r\n`;
   }
 
   return new Promise((resolve) => {
@@ -131,7 +117,7 @@ function run(
       if (entry === undefined || status < '200' || !text.startsWith(`.${entry.tries}`, text.indexOf('.', at)))
         return;
       if (status === '401' && job.digest !== 'none' && entry.tries < 3) {
-        const nonce = challengeOf(text);
+        const nonce = challengeOf(text, number % job.users);
         nonces.set(number % job.users, nonce);
         send(number, entry.tries + 1, nonce);
         return;
@@ -149,21 +135,6 @@ function run(
     };
     fill();
   });
-}
-
-interface Nonce {
-  readonly realm: string;
-  readonly nonce: string;
-  readonly opaque: string;
-  count: number;
-}
-
-function challengeOf(text: string): Nonce {
-  const parameter = (name: string): string => {
-    const at = text.indexOf(`${name}="`, text.indexOf('WWW-Authenticate:')) + name.length + 2;
-    return text.slice(at, text.indexOf('"', at));
-  };
-  return { realm: parameter('realm'), nonce: parameter('nonce'), opaque: parameter('opaque'), count: 0 };
 }
 
 const RETRANSMIT_MS = 500;

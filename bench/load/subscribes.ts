@@ -1,5 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { authorization, challengeOf, type Nonce } from './digest.ts';
 import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
 import { okTo } from './sip-answers.ts';
@@ -54,7 +55,7 @@ function run(
       `From: <sip:u${user}@127.0.0.1>;tag=${number}\r\nTo: <sip:u${user}@127.0.0.1>\r\nCall-ID: ${prefix}-${number}\r\n` +
       `CSeq: ${tries + 1} SUBSCRIBE\r\nMax-Forwards: 70\r\nContact: <sip:u${user}@127.0.0.1:${own}>\r\n` +
       'Event: message-summary\r\nAccept: application/simple-message-summary\r\nExpires: 3600\r\n' +
-      `${nonce === undefined ? '' : authorization(uri, user, nonce)}Content-Length: 0\r\n\r\n`;
+      `${nonce === undefined ? '' : authorization('SUBSCRIBE', uri, nonce)}Content-Length: 0\r\n\r\n`;
     inFlight.set(number, { text, tries, sentAt: performance.now(), answered: false });
     socket.send(text, port, '127.0.0.1');
   };
@@ -110,36 +111,13 @@ function run(
       const status = text.slice(8, 11);
       if (entry === undefined) return;
       if (status === '401' && entry.tries < 3) {
-        nonces.set(number % users, challengeOf(text));
+        nonces.set(number % users, challengeOf(text, number % users));
         send(number, entry.tries + 1);
       } else if (status === '200') entry.answered = true;
       else end(number, status);
     };
     fill();
   });
-}
-
-function authorization(uri: string, user: number, nonce: Nonce): string {
-  const secret = hash('md5', `u${user}:${nonce.realm}:secret`);
-  const count = (++nonce.count).toString(16).padStart(8, '0');
-  const response = hash(
-    'md5',
-    `${secret}:${nonce.nonce}:${count}:bench:auth:${hash('md5', `SUBSCRIBE:${uri}`)}`,
-  );
-  return `Authorization: Digest username="u${user}",realm="${nonce.realm}",nonce="${nonce.nonce}",uri="${uri}",response="${response}",algorithm=MD5,cnonce="bench",opaque="${nonce.opaque}",qop=auth,nc=${count}\r\n`;
-}
-
-interface Nonce {
-  readonly realm: string;
-  readonly nonce: string;
-  readonly opaque: string;
-  count: number;
-}
-
-function challengeOf(text: string): Nonce {
-  const parameter = (name: string): string =>
-    new RegExp(`WWW-Authenticate:.*?${name}="([^"]*)"`).exec(text)?.[1] ?? '';
-  return { realm: parameter('realm'), nonce: parameter('nonce'), opaque: parameter('opaque'), count: 0 };
 }
 
 const RETRANSMIT_MS = 500;
