@@ -82,6 +82,10 @@ test('mailboxes: the answer first, then what it changed', async (t) => {
   assert.deepEqual(await ask(client, 'MailboxCount\nMailbox: mona,team@default'), [
     'Response: Success\r\nMessage: Mailbox Message Count\r\nMailbox: mona,team@default\r\nUrgMessages: 0\r\nNewMessages: 4\r\nOldMessages: 2\r\n\r\n',
   ]);
+  assert.match(
+    (await ask(client, 'MailboxCount\nMailbox: x, team@default&mona'))[0] ?? '',
+    /NewMessages: 4\r/,
+  );
   assert.deepEqual(await ask(client, 'MailboxStatus\nMailbox: mona@default'), [
     'Response: Success\r\nMessage: Mailbox Status\r\nMailbox: mona@default\r\nWaiting: 1\r\n\r\n',
   ]);

@@ -113,9 +113,9 @@ export function mailboxActions({ mailboxes, onFailure }: MailboxActionsOptions):
   ];
 }
 
-/** Of a list, parted by `,` or `&`: what is known of each. A name without context is looked for in `default`, too. */
+/** Of a list, parted by `,`, `&` or blanks: what is known of each. A name without context is looked for in `default`, too. */
 function countsOf(mailboxes: Mailboxes, list: string): MailboxCounts[] {
-  return list.split(/[,&]/).flatMap((name) => {
+  return list.split(/[,& ]+/).flatMap((name) => {
     const known =
       mailboxes.countsOf(name) ?? (name.includes('@') ? undefined : mailboxes.countsOf(`${name}@default`));
     return known === undefined ? [] : [known];
