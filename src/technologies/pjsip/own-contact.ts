@@ -1,3 +1,4 @@
+import type { PjsipRegistration } from '../../config/configuration.ts';
 import type { LocalIdentity } from '../../protocols/sip/stack.ts';
 import { isUserPart } from '../../protocols/sip/syntax/characters.ts';
 import { escaped } from '../../protocols/sip/syntax/escape.ts';
@@ -13,6 +14,11 @@ import { latin1 } from '../../protocols/sip/syntax/text.ts';
 export function ownContact(local: LocalIdentity, user: string, secure: boolean, parameters = ''): string {
   const userPart = user === '' ? '' : `${escaped(latin1(user), isUserPart)}@`;
   return ownContactOf(local, userPart, secure, parameters);
+}
+
+/** The user part of the Contact that we register with a provider, Asterisk's `s` unless the configuration names one. */
+export function registeredUser({ contactUser }: Pick<PjsipRegistration, 'contactUser'>): string {
+  return contactUser || 's';
 }
 
 /** @param userPart escaped, with its `@`; or empty */

@@ -4,6 +4,7 @@ import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { formatUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { Identified } from '../identify/endpoint-identifier.ts';
 import { userAndDomainNames, withoutOptions } from '../identify/names.ts';
+import { registeredUser } from '../own-contact.ts';
 import type { OwnDomains } from './own-domains.ts';
 
 /** Where a MESSAGE from an endpoint goes on to. */
@@ -38,9 +39,7 @@ export class MessageRoutes {
   constructor(configuration: PjsipConfiguration, ownDomains: OwnDomains) {
     this.#configuration = configuration;
     this.#ownDomains = ownDomains;
-    this.#contactUsers = new Set(
-      [...configuration.registrations.values()].map(({ contactUser }) => contactUser || 's'),
-    );
+    this.#contactUsers = new Set([...configuration.registrations.values()].map(registeredUser));
     for (const endpoint of configuration.endpoints.values()) {
       for (const aor of endpoint.aors) {
         if (!this.#endpointsOfAors.has(aor)) this.#endpointsOfAors.set(aor, endpoint);

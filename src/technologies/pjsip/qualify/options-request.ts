@@ -10,11 +10,10 @@ import type { SipResponse } from '../../../protocols/sip/syntax/message.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { Contact } from '../contact.ts';
-import { parseAddress } from '../destination/address.ts';
 import { Credentials } from '../outbound/credentials.ts';
-import { PJSIP } from '../outbound/dialect.ts';
 import { type FromTemplate, fromDomain, fromLine, template } from '../outbound/from-header.ts';
-import { prepareWay, type Way } from '../outbound/way.ts';
+import type { Way } from '../outbound/way.ts';
+import { wayToContact } from '../outbound/way-to-contact.ts';
 import { ownContact } from '../own-contact.ts';
 import { randomToken } from '../random-token.ts';
 
@@ -70,19 +69,13 @@ export class OptionsRequest implements OutgoingRequest {
   ): boolean {
     const configuration = surroundings.configuration();
     const endpoint = configuration.endpoints.get(contact.endpoint);
-    const address = parseAddress(contact.uri);
-    if (address === undefined) return false;
-    const way = prepareWay({
-      uri: address.uri,
-      display: address.display,
-      leg: contact.uri,
-      outboundProxy: aor.outboundProxy || (endpoint?.outboundProxy ?? ''),
-      path: contact.path,
-      supportPath: aor.supportPath,
-      userEqPhone: endpoint?.userEqPhone ?? false,
-      blocked: PJSIP.variables.blocked,
-    });
-    if ('kind' in way) return false;
+    const way = wayToContact(
+      contact,
+      endpoint,
+      configuration,
+      aor.outboundProxy || (endpoint?.outboundProxy ?? ''),
+    );
+    if (way === undefined) return false;
     new OptionsRequest(contact, aor, way, surroundings, done).#send();
     return true;
   }

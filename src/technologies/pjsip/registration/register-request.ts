@@ -15,7 +15,7 @@ import { Credentials } from '../outbound/credentials.ts';
 import { retryAfterMs } from '../outbound/outcome.ts';
 import { type RouteSet, routeSet } from '../outbound/route-set.ts';
 import { toHeader } from '../outbound/to-header.ts';
-import { ownContact } from '../own-contact.ts';
+import { ownContact, registeredUser } from '../own-contact.ts';
 import { randomToken } from '../random-token.ts';
 import { grantedExpiration } from './granted-expiration.ts';
 import type { RegistrationEvent } from './registration-state.ts';
@@ -98,7 +98,7 @@ export class RegisterRequest implements OutgoingRequest {
   head(local: LocalIdentity): string {
     const { registration, configuration, callId, line } = this.#options;
     const isSecure = this.#routes.requestUri.scheme === 'sips';
-    const contact = ownContact(local, registration.contactUser || 's', isSecure, line && `;line=${line}`);
+    const contact = ownContact(local, registeredUser(registration), isSecure, line && `;line=${line}`);
     this.#contact = contact.slice(1, -1);
     const parameters = latin1(registration.contactHeaderParams).replace(/^;/, '');
     const supported = [registration.supportPath && 'path', registration.supportOutbound && 'outbound']

@@ -4,11 +4,9 @@ import { escapeUser } from '../../../protocols/sip/syntax/format-uri.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/sip-uri.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import type { Contact } from '../contact.ts';
-import { parseAddress } from '../destination/address.ts';
 import { ALLOW_EVENTS } from '../inbound/capabilities.ts';
-import { PJSIP } from '../outbound/dialect.ts';
 import { fromDomain, fromLine, template } from '../outbound/from-header.ts';
-import { prepareWay } from '../outbound/way.ts';
+import { wayToContact } from '../outbound/way-to-contact.ts';
 import { ownContact } from '../own-contact.ts';
 import { randomToken } from '../random-token.ts';
 import { messageSummary, type Summary } from './bodies/message-summary.ts';
@@ -34,19 +32,8 @@ export function sendUnsolicited(
   done: (answered: boolean) => void,
 ): boolean {
   const configuration = surroundings.configuration();
-  const address = parseAddress(contact.uri);
-  if (address === undefined) return false;
-  const way = prepareWay({
-    uri: address.uri,
-    display: address.display,
-    leg: contact.uri,
-    outboundProxy: endpoint.outboundProxy,
-    path: contact.path,
-    supportPath: configuration.aors.get(contact.aor)?.supportPath ?? false,
-    userEqPhone: endpoint.userEqPhone,
-    blocked: PJSIP.variables.blocked,
-  });
-  if ('kind' in way) return false;
+  const way = wayToContact(contact, endpoint, configuration, endpoint.outboundProxy);
+  if (way === undefined) return false;
   const { randomBytes, stack } = surroundings;
   const own = endpoint.fromUser || endpoint.name;
   const from = template('', latin1(endpoint.mwiFromUser || own), fromDomain(endpoint), endpoint.userEqPhone);
