@@ -47,6 +47,8 @@ function cases(): readonly Made[] {
           text.replace('asterisk-devicestate', 'asterisk-mwi'),
         ),
     ],
+    ['mailboxes by a pattern that is none', ['mailbox-pattern'], () => asksFor('/(/')],
+    ['mailboxes by a pattern that none fits', [], () => asksFor('/^nosuch/')],
     ['a publication is taken back', [], removed],
     ['a publication is asked for again', [], asked],
   ];
@@ -58,6 +60,13 @@ function publication(name: string): ChangeableCase {
   const id = header(made.items[0]?.data ?? '', 'Call-ID').split('@')[0] ?? '';
   const own = randomBytes(4).toString('hex');
   for (const item of made.items) item.data = item.data.replaceAll(id, own);
+  return made;
+}
+
+/** `st-mwi-get-unknown`, by another name. */
+function asksFor(mailbox: string): RecordedCase {
+  const made = recordedCase(STATES, 'st-mwi-get-unknown');
+  for (const item of made.items) item.data = item.data.replace('Mailbox: nosuch', `Mailbox: ${mailbox}`);
   return made;
 }
 

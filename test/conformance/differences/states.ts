@@ -59,6 +59,17 @@ export const STATE_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'mailbox-pattern',
+    apply: ({ actions, expected, observed }) => {
+      if (!actions.some((action) => /^Action: MWI(Get|Delete)\r$/im.test(action))) return false;
+      const refusal = observed.responses.find((own) => own.includes('Mailbox regex format invalid in: /'));
+      if (refusal === undefined) return false;
+      const changed = changeResponses(expected, /^Response: Success\r\n/, () => refusal);
+      if (changed) expected.events.delete('MWIGetComplete');
+      return changed;
+    },
+  },
+  {
     id: 'mailbox-counts',
     apply: ({ actions, expected }) => {
       const wrong = actions.find(
