@@ -185,7 +185,13 @@ describe('states', () => {
       "The devstate command can only be used to set 'Custom:' device state!",
       "Command 'devstate change PJSIP/alice INUSE' failed.",
     ]);
-    for (const line of ['Custom: INUSE', 'Custom:lamp nonsense', 'Custom:lamp', 'Custom:lamp INUSE x']) {
+    for (const line of [
+      'Custom: INUSE',
+      'Custom:lamp nonsense',
+      'Custom:lamp UNKNOWN',
+      'Custom:lamp',
+      'Custom:lamp INUSE x',
+    ]) {
       assert.match((await run(`devstate change ${line}`))[1] ?? '', /^Usage: devstate change/, line);
     }
   });

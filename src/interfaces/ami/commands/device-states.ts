@@ -31,7 +31,7 @@ export function deviceStateCommands({ states }: CommandsOptions): readonly Comma
       summary: 'Change a custom device state',
       usage: `Usage: devstate change <device> <state>
        Sets the state of a custom device (Custom:<name>) to one of
-       ${DEVICE_STATES.join(' | ')}`,
+       ${DEVICE_STATES.filter((one) => one !== 'UNKNOWN').join(' | ')}`,
       async run([device, state, ...more]): Promise<CommandResult> {
         if (device === undefined || state === undefined || more.length > 0) return USAGE;
         if (!device.toLowerCase().startsWith(CUSTOM.toLowerCase())) {
@@ -39,7 +39,8 @@ export function deviceStateCommands({ states }: CommandsOptions): readonly Comma
         }
         const name = device.slice(CUSTOM.length);
         const wanted = parseDeviceState(state);
-        if (name === '' || wanted === undefined) return USAGE;
+        // As in Asterisk: nobody can set that nothing is known.
+        if (name === '' || wanted === undefined || wanted === 'UNKNOWN') return USAGE;
         await devices.setCustom(CUSTOM + name, wanted);
         return done(`Changing ${name} to ${state}`);
       },
