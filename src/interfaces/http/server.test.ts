@@ -187,3 +187,24 @@ test('a request has half a minute to come in', () => {
   const server = service.createServer(undefined);
   assert.deepEqual([server.headersTimeout, server.requestTimeout], [20_000, 30_000]);
 });
+
+test('some requests may follow each other without waiting, thousands may not', async () => {
+  const server = await listen();
+  const ask = async (count: number): Promise<string> => {
+    const socket = connect(server.addresses[0]?.port ?? 0, '127.0.0.1');
+    socket.on('error', () => {});
+    let text = '';
+    socket.on('data', (data) => {
+      text += data;
+      if (text.split('HTTP/1.1 200').length > count) socket.destroy();
+    });
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(count));
+    // once() would reject for the reset.
+    await new Promise((resolve) => socket.once('close', resolve));
+    return text;
+  };
+  assert.equal((await ask(100)).split('HTTP/1.1 200').length, 101);
+  assert.ok((await ask(5000)).split('HTTP/1.1 200').length < 1000);
+  assert.equal((await ask(1)).split('HTTP/1.1 200').length, 2);
+  await server.close();
+});

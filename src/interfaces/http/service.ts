@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Page, PageAnswer } from './page.ts';
 import type { Certificate } from './port.ts';
@@ -14,6 +15,8 @@ export class HttpService {
   readonly #options: HttpServerOptions;
   #route: Promise<Route> | undefined;
   #sockets: Promise<SipSockets> | undefined;
+  /** Requests that have no answer yet, by connection. */
+  readonly #pending = new WeakMap<Socket, number>();
   #closed = false;
 
   constructor(options: HttpServerOptions) {
@@ -36,11 +39,27 @@ export class HttpService {
   }
 
   async #request(request: IncomingMessage, response: ServerResponse, secure: boolean): Promise<void> {
+    if (!this.#admits(request.socket, response)) return;
     const page = this.#pageAt(request.url ?? '');
     if (page !== undefined) return servePage(page, request, response, secure, this.#options.serverName);
     this.#route ??= import('./routes.ts').then(({ createRoutes }) => createRoutes(this.#options));
     const route = await this.#route;
     route(request, response);
+  }
+
+  /**
+   * Thousands of requests fit into what is read from a connection at once: one that sends many before it has an answer
+   * would hold everybody up, and is ended.
+   */
+  #admits(socket: Socket, response: ServerResponse): boolean {
+    const pending = (this.#pending.get(socket) ?? 0) + 1;
+    if (socket.destroyed || pending > MOST_PIPELINED) {
+      socket.destroy();
+      return false;
+    }
+    this.#pending.set(socket, pending);
+    response.once('close', () => this.#pending.set(socket, (this.#pending.get(socket) ?? 1) - 1));
+    return true;
   }
 
   /** Asterisk compares the prefix without regard to letter case. */
@@ -96,3 +115,4 @@ function refusalOf({ code, rawPacket, bytesParsed = 0 }: ParserError): PageAnswe
  * over thousands of connections shall not fill the memory (Node's own patience is five minutes).
  */
 const PATIENCE = { headersTimeout: 20_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
+const MOST_PIPELINED = 128;
