@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { compare } from './compare.ts';
 import { actionsOf } from './differences/difference.ts';
-import { normalForm, type Streams } from './normal-form.ts';
+import { normalForm, type RawStreams, type Streams } from './normal-form.ts';
+import { withoutQualifyBackground } from './qualify-background.ts';
 import { type RecordedCase, type RecordedItem, readRecording, vectors } from './recording.ts';
 import { recordedStreams, replay } from './replay.ts';
 import { openWorld, type World } from './world.ts';
@@ -52,8 +53,10 @@ export function replayMadeCases(options: MadeCasesOptions, cases: readonly MadeC
       test(name, async (context) => {
         const recorded = madeOr(make, (reason) => context.skip(reason));
         if (recorded === undefined) return;
-        const observed = normalForm(await replay(recorded, world));
-        const expected = normalForm(recordedStreams(recorded, world.passwords, world.directory));
+        const form = (raw: RawStreams): Streams =>
+          normalForm(withoutQualifyBackground(raw, recorded, world.directory));
+        const observed = form(await replay(recorded, world));
+        const expected = form(recordedStreams(recorded, world.passwords, world.directory));
         align?.(expected, observed);
         const actions = actionsOf(recorded);
         const { problems, used } = compare({
