@@ -54,6 +54,33 @@ export function answerChallenge(
   return `Digest ${text.join(', ')}`;
 }
 
+/**
+ * Recorded credentials made anew for a challenge of this time: right where they were right, wrong where wrong.
+ *
+ * @param recorded the `Digest …` value as it was recorded. @param here the same as it is to be sent
+ */
+export function renewedDigest(
+  recorded: string,
+  here: string,
+  challenge: string,
+  request: { readonly method: string; readonly password: string },
+): string {
+  const { method, password } = request;
+  const then = digestParameters(recorded);
+  const isRight = then.get('response') === digestResponse(then, method, password);
+  const asked = digestParameters(challenge);
+  const now = digestParameters(here);
+  let fresh = here;
+  for (const name of ['nonce', 'opaque']) {
+    const value = asked.get(name);
+    if (value === undefined || !now.has(name)) continue;
+    fresh = fresh.replace(new RegExp(`\\b${name}="[^"]*"`), () => `${name}="${value}"`);
+    now.set(name, value);
+  }
+  const response = digestResponse(now, method, isRight ? password : `not ${password}`);
+  return fresh.replace(/\bresponse="[^"]*"/, `response="${response}"`);
+}
+
 const HASHES = new Map([
   ['MD5', 'md5'],
   ['SHA-256', 'sha256'],

@@ -6,6 +6,8 @@ export interface DirectoryModel {
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly aors: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly auths: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Our registrations with providers. */
+  readonly registrations: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly resourceLists: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Extension → hint, those of patterns left out. */
   readonly hints: ReadonlyMap<string, string>;
@@ -59,6 +61,7 @@ export function readDirectory(directory: string): DirectoryModel {
     endpoints: of('endpoint'),
     aors,
     auths: of('auth'),
+    registrations: of('registration'),
     resourceLists: of('resource_list'),
     hints: new Map(HINTS),
     users,

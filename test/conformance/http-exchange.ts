@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { digestParameters, digestResponse } from '../digest.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { digestParameters, renewedDigest } from '../digest.ts';
 import type { RecordedCase, RecordedItem } from './recording.ts';
 
 /** Where the requests of a case go, and what makes them fit there. */
@@ -107,25 +108,17 @@ function withOurCookie(text: string, cookies: ReadonlyMap<string, string>): stri
   });
 }
 
-/** Credentials for the nonce of this time: right where they were right, wrong where wrong. */
+/** Credentials for the nonce of this time. */
 function withFreshDigest(text: string, challenge: string | undefined, side: HttpSide): string {
-  const line = /^Authorization: Digest .*$/im.exec(text)?.[0];
+  const [line, name = '', value = ''] = /^(Authorization): (Digest .*)$/im.exec(text) ?? [];
   if (line === undefined) return text;
-  const method = text.slice(0, text.indexOf(' '));
-  const then = digestParameters(line.slice(line.indexOf(':') + 1));
-  const secret = side.secrets.get(then.get('username') ?? '') ?? 'none';
-  const right = digestResponse(then, method, secret) === then.get('response');
-  const asked = digestParameters(/^WWW-authenticate: (.*)$/im.exec(challenge ?? '')?.[1] ?? '');
-  let fresh = line;
-  const now = new Map(then);
-  for (const name of ['nonce', 'opaque']) {
-    const value = asked.get(name);
-    if (value === undefined || !now.has(name)) continue;
-    fresh = fresh.replace(new RegExp(`\\b${name}="[^"]*"`), `${name}="${value}"`);
-    now.set(name, value);
-  }
-  const response = digestResponse(now, method, right ? secret : 'not the secret');
-  return text.replace(line, fresh.replace(/\bresponse="[^"]*"/, `response="${response}"`));
+  const asked = /^WWW-authenticate: (.*)$/im.exec(challenge ?? '')?.[1] ?? '';
+  const username = digestParameters(value).get('username') ?? '';
+  const fresh = renewedDigest(value, value, asked, {
+    method: text.slice(0, text.indexOf(' ')),
+    password: side.secrets.get(username) ?? 'none',
+  });
+  return text.replace(line, () => `${name}: ${fresh}`);
 }
 
 /** An answer with all that is volatile taken out, in whichever of the three forms the body is. */
@@ -154,10 +147,6 @@ function bodyForm(body: string): string {
         .replace(new RegExp(`(<td>${name}</td><td>)${value}`, 'g'), `$1${form}`),
     body,
   );
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 const VOLATILE_FIELDS: readonly (readonly [name: string, value: string, form: string])[] = [

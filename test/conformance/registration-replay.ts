@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { field } from '../ami.ts';
 import { header, headLines, isResponse, methodOf, respond, uriIn } from '../sip-text.ts';
+import type { DirectoryModel } from './directory.ts';
 import { judgeCredentials, normalForm, type Streams } from './normal-form.ts';
 import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
 import { SIP_PORT, type World } from './world.ts';
@@ -10,11 +12,14 @@ import { SIP_PORT, type World } from './world.ts';
 const PROVIDER = 15078;
 
 /** Cases that are about a registration of ours: what goes to the provider belongs to the case there, and is else left out. */
-export function isAboutRegistration(recorded: RecordedCase): boolean {
+export function isAboutRegistration(
+  recorded: RecordedCase,
+  { registrations }: Pick<DirectoryModel, 'registrations'>,
+): boolean {
   const name = registrationOf(recorded);
-  if (name === undefined) return false;
+  if (name === undefined || !registrations.has(name)) return false;
   const answer = recorded.items.find(({ kind }) => kind === 'ami-rx')?.data ?? '';
-  return answer.startsWith('Response: Success') || (isGone(recorded) && name !== 'nosuch');
+  return answer.startsWith('Response: Success') || isGone(recorded);
 }
 
 /** Registrations begin after one second at most, as where group 21b was recorded. */
@@ -89,7 +94,7 @@ export async function replayRegistration(
     4000,
   );
   // After the last answer nothing more may come but what Asterisk sent after the case was over.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pause(50);
   provider.answer = (request) => respond(request, '200 OK', 'after');
   // What is still unanswered would be repeated, and answered, in the middle of a later case.
   for (const request of once(own())) {
@@ -198,7 +203,7 @@ async function prepare(name: string, gone: boolean, world: World): Promise<void>
   }
   for (let seen = -1; seen !== provider?.received.length; ) {
     seen = provider?.received.length ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    await pause(QUIET_MS);
   }
 }
 
@@ -219,7 +224,7 @@ function registrationOf({ items }: RecordedCase): string | undefined {
   return name === '' || name.startsWith('*') ? undefined : name;
 }
 
-/** The answer tells that a registration has no state, though it is configured. */
+/** The answer tells that a registration that is configured has no state. */
 function isGone({ items }: RecordedCase): boolean {
   return items.some(
     ({ kind, data }) => kind === 'ami-rx' && data.includes('Unable to retrieve registration entry'),
@@ -300,8 +305,7 @@ function fieldsOf(action: string): [string, string][] {
 
 async function waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  while (!condition() && performance.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!condition() && performance.now() < deadline) await pause(10);
 }
 
 /** After that long without a word of anybody nothing is under way. */

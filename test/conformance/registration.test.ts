@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { compare } from './compare.ts';
 import { actionsOf } from './differences/difference.ts';
+import { readDirectory } from './directory.ts';
 import { type RecordedCase, readRecording, vectors } from './recording.ts';
 import {
   hastenRegistrations,
@@ -15,15 +16,17 @@ import { replayRecording } from './suite.ts';
 import { openWorld, type World } from './world.ts';
 
 const COMMANDS = '21-pjsip-commands.jsonl';
+const CONFIGURATION = 'etc2';
 const OUTBOUND = '21b-outbound-registration.jsonl';
 
-replayRecording({ file: COMMANDS, configuration: 'etc2', only: (recorded) => !isOurs(recorded) });
-
 const directory = vectors();
+const model = directory === undefined ? undefined : readDirectory(join(directory, CONFIGURATION));
 const cases =
   directory === undefined
     ? []
     : [COMMANDS, OUTBOUND].flatMap((file) => readRecording(directory, file).filter(isOurs));
+
+replayRecording({ file: COMMANDS, configuration: CONFIGURATION, only: (recorded) => !isOurs(recorded) });
 
 describe('registrations with a provider', {
   skip: cases.length === 0 && 'the shared recordings are not here',
@@ -31,7 +34,7 @@ describe('registrations with a provider', {
   let world: World;
   before(async () => {
     world = await openWorld({
-      configuration: join(directory ?? '', 'etc2'),
+      configuration: join(directory ?? '', CONFIGURATION),
       extensions: [],
       withoutDefaultEndpoint: false,
       rivals: [],
@@ -58,5 +61,5 @@ describe('registrations with a provider', {
 });
 
 function isOurs(recorded: RecordedCase): boolean {
-  return isAboutRegistration(recorded) || isListing(recorded);
+  return (model !== undefined && isAboutRegistration(recorded, model)) || isListing(recorded);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AmiConnection, field } from '../ami.ts';
-import { digestParameters, digestResponse } from '../digest.ts';
+import { digestParameters, renewedDigest } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
 import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
 import { contactsBefore } from './before/contacts.ts';
@@ -297,32 +298,22 @@ function peerAnswers(
   };
 }
 
-/** Credentials are made anew for the nonce that came this time: right where they were right, wrong where wrong. */
+/** Credentials are made anew for the nonce that came this time. */
 function withFreshDigest(text: string, world: World, received: readonly Received[]): string {
-  const found = /^(Proxy-)?Authorization: (.*)$/im.exec(text);
-  if (!found) return world.here(text);
-  const then = digestParameters(found[2] ?? '');
+  const sent = world.here(text);
+  const [line, name = '', recorded = ''] = /^((?:Proxy-)?Authorization): (.*)$/im.exec(text) ?? [];
+  if (line === undefined) return sent;
   const challenge = received.findLast(
     (r) => [401, 407].includes(statusOf(r.text)) && header(r.text, 'Call-ID') === header(text, 'Call-ID'),
   );
-  const asked = digestParameters(
-    header(challenge?.text ?? '', found[1] ? 'Proxy-Authenticate' : 'WWW-Authenticate'),
-  );
-  const auth = [...world.directory.auths.values()].find((a) => a.get('username') === then.get('username'));
-  const password = auth?.get('password') ?? 'none';
-  const right = then.get('response') === digestResponse(then, methodOf(text), password);
-  let fresh = world.here(found[0]);
-  const now = digestParameters(fresh.slice(fresh.indexOf(':') + 1));
-  for (const name of ['nonce', 'opaque']) {
-    const value = asked.get(name);
-    if (value === undefined || !now.has(name)) continue;
-    fresh = fresh.replace(new RegExp(`\\b${name}="[^"]*"`), `${name}="${value}"`);
-    now.set(name, value);
-  }
-  const response = digestResponse(now, methodOf(text), right ? password : 'not the password');
-  return world
-    .here(text)
-    .replace(world.here(found[0]), fresh.replace(/response="[^"]*"/, `response="${response}"`));
+  const asks = /^Proxy-/i.test(name) ? 'Proxy-Authenticate' : 'WWW-Authenticate';
+  const username = digestParameters(recorded).get('username');
+  const auth = [...world.directory.auths.values()].find((a) => a.get('username') === username);
+  const value = renewedDigest(recorded, world.here(recorded), header(challenge?.text ?? '', asks), {
+    method: methodOf(text),
+    password: auth?.get('password') ?? 'none',
+  });
+  return sent.replace(world.here(line), () => `${name}: ${value}`);
 }
 
 /** An MD5 login answers the challenge that came this time: rightly where it was right, wrongly where wrong. */
@@ -381,10 +372,6 @@ async function quiet(ami: AmiConnection): Promise<void> {
 async function waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!condition() && performance.now() < deadline) await pause(5);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export const CLOSED = '<closed>';

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AmiConnection, field } from '../ami.ts';
 import { answerChallenge } from '../digest.ts';
 import { type RunningGateway, startGateway } from '../gateway.ts';
@@ -176,7 +177,7 @@ function hasMailboxes(aor: string, { endpoints }: DirectoryModel): boolean {
 async function untilNotified(phone: SipPeer, mark: number): Promise<void> {
   const deadline = performance.now() + 500;
   const isThere = (): boolean => phone.received.slice(mark).some(({ text }) => methodOf(text) === 'NOTIFY');
-  while (!isThere() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!isThere() && performance.now() < deadline) await pause(5);
 }
 
 function portOf(uri: string): number {
@@ -243,7 +244,7 @@ export async function settle(world: World, ids: readonly string[]): Promise<void
         messages.findLast((m) => m.startsWith('Event: MessageDetail\r\n') && field(m, 'MessageID') === id),
       );
       status = field(detail, 'Status');
-      if (!FINAL.has(status)) await new Promise((resolve) => setTimeout(resolve, 50));
+      if (!FINAL.has(status)) await pause(50);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { amiField, type RecordedCase } from '../recording.ts';
-import type { StateAction } from './states.ts';
+import { mwiUpdate, type StateAction, setvar } from './states.ts';
 
 /** A state that an answer tells, as the actions that make it so. */
 export interface AnsweredState {
@@ -49,7 +49,11 @@ export function answersBefore(recorded: RecordedCase): AnsweredState[] {
           ...items
             .filter((item) => amiField(item, 'Event') === 'MWIGet')
             .map((item) =>
-              update(amiField(item, 'Mailbox'), amiField(item, 'NewMessages'), amiField(item, 'OldMessages')),
+              mwiUpdate(
+                amiField(item, 'Mailbox'),
+                amiField(item, 'NewMessages'),
+                amiField(item, 'OldMessages'),
+              ),
             ),
         ]);
       case 'setvar':
@@ -85,7 +89,7 @@ export function saysTheSame(a: string, b: string): boolean {
 }
 
 function device(name: string, state: string): StateAction[] {
-  if (name.startsWith('MWI:')) return [update(name.slice(4), state === 'INUSE' ? '1' : '0', '0')];
+  if (name.startsWith('MWI:')) return [mwiUpdate(name.slice(4), state === 'INUSE' ? '1' : '0', '0')];
   return name.startsWith('Custom:') ? [setvar(`DEVICE_STATE(${name})`, state)] : [];
 }
 
@@ -107,20 +111,12 @@ function mailboxes(list: string, response: string): StateAction[] {
   const names = list.split(/[,&]/).filter((name) => name !== '');
   const news = amiField(response, 'NewMessages') || amiField(response, 'Waiting') || '0';
   const olds = amiField(response, 'OldMessages') || '0';
-  return names.map((name, index) => (index === 0 ? update(name, news, olds) : update(name, '0', '0')));
+  return names.map((name, index) => (index === 0 ? mwiUpdate(name, news, olds) : mwiUpdate(name, '0', '0')));
 }
 
 /** Asterisk tells a negative count as a number of 32 bits without a sign. */
 export function signed(count: string): string {
   return Number(count) >= 2 ** 31 ? String(Number(count) - 2 ** 32) : count;
-}
-
-function update(mailbox: string, news: string, olds: string): StateAction {
-  return { Action: 'MWIUpdate', Mailbox: mailbox, NewMessages: news, OldMessages: olds };
-}
-
-function setvar(variable: string, value: string): StateAction {
-  return { Action: 'Setvar', Variable: variable, Value: value };
 }
 
 const STATES: ReadonlyMap<string, string> = new Map([

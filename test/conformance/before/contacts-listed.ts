@@ -1,5 +1,6 @@
 import type { DirectoryModel } from '../directory.ts';
 import { amiField, amiFields, type RecordedCase } from '../recording.ts';
+import { isRegistrable } from '../registrable-aor.ts';
 import type { NeededContact, NeededContacts } from './contacts.ts';
 
 /**
@@ -93,7 +94,7 @@ class Found {
       const statics = aors.some((aor) => this.#directory.aors.get(aor)?.has('contact'));
       if (statics) continue;
       if (state === 'Unavailable') for (const aor of aors) this.#none(aor);
-      else this.#somebody(aors.find((aor) => this.#isRegistrable(aor)) ?? '');
+      else this.#somebody(aors.find((aor) => isRegistrable(aor, this.#directory)) ?? '');
     }
   }
 
@@ -102,12 +103,8 @@ class Found {
     for (const aor of this.#directory.aors.keys()) this.#none(aor);
   }
 
-  #isRegistrable(aor: string): boolean {
-    return Number(this.#directory.aors.get(aor)?.get('max_contacts') ?? '0') > 0;
-  }
-
   #none(aor: string): void {
-    if (this.#isRegistrable(aor) && !this.#byAor.has(aor)) this.#byAor.set(aor, new Map());
+    if (isRegistrable(aor, this.#directory) && !this.#byAor.has(aor)) this.#byAor.set(aor, new Map());
   }
 
   #somebody(aor: string): void {
@@ -115,7 +112,7 @@ class Found {
   }
 
   #contact(aor: string, contact: Partial<NeededContact> & { uri: string }): void {
-    if (!this.#isRegistrable(aor) || this.#directory.staticContacts.includes(contact.uri)) return;
+    if (!isRegistrable(aor, this.#directory) || this.#directory.staticContacts.includes(contact.uri)) return;
     this.#none(aor);
     const known = this.#byAor.get(aor)?.get(contact.uri);
     this.#byAor.get(aor)?.set(contact.uri, { expires: 300, path: '', ...known, ...contact });

@@ -1,19 +1,14 @@
 import { headers, methodOf, requestUri } from '../../sip-text.ts';
 import type { DirectoryModel } from '../directory.ts';
 import { amiField, type RecordedCase } from '../recording.ts';
+import { registrableAor } from '../registrable-aor.ts';
 import type { NeededContacts } from './contacts.ts';
 
 /**
  * What was registered before a NOTIFY, by PJSIPNotify or `pjsip send notify`: as every contact gets one, the NOTIFYs that
  * came tell exactly who was there. Static contacts are always there.
- *
- * @param registrableAor the AOR of an endpoint that phones can register with
  */
-export function beforeNotifies(
-  recorded: RecordedCase,
-  directory: DirectoryModel,
-  registrableAor: (endpoint: string, directory: DirectoryModel) => string | undefined,
-): NeededContacts[] {
+export function contactsNotified(recorded: RecordedCase, directory: DirectoryModel): NeededContacts[] {
   const needed = new Map<string, NeededContacts>();
   const endpoints = recorded.items
     .filter(({ kind }) => kind === 'ami-tx')

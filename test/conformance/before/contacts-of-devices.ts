@@ -1,5 +1,6 @@
 import type { DirectoryModel } from '../directory.ts';
 import { amiField, type RecordedCase } from '../recording.ts';
+import { isRegistrable } from '../registrable-aor.ts';
 import type { NeededContacts } from './contacts.ts';
 
 /**
@@ -37,12 +38,11 @@ function told(message: string): (readonly [device: string, isThere: boolean])[] 
 }
 
 /** The endpoint's AOR, where it is one at which phones register and nobody asks whether they are still there. */
-function onlyAor(endpoint: string, { endpoints, aors }: DirectoryModel): string | undefined {
-  const name = endpoints.get(endpoint)?.get('aors') ?? '';
-  const aor = aors.get(name);
-  const registers = Number(aor?.get('max_contacts') ?? 0) > 0;
+function onlyAor(endpoint: string, directory: DirectoryModel): string | undefined {
+  const name = directory.endpoints.get(endpoint)?.get('aors') ?? '';
+  const aor = directory.aors.get(name);
   const isPlain = aor?.get('contact') === undefined && Number(aor?.get('qualify_frequency') ?? 0) === 0;
-  return registers && isPlain ? name : undefined;
+  return isRegistrable(name, directory) && isPlain ? name : undefined;
 }
 
 /** Where the recorded phones were. */

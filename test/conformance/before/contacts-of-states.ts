@@ -1,6 +1,7 @@
 import { body, header, methodOf, requestUri, tagOf, uriIn, userOf } from '../../sip-text.ts';
 import type { DirectoryModel } from '../directory.ts';
 import { amiField, type RecordedCase } from '../recording.ts';
+import { isRegistrable } from '../registrable-aor.ts';
 import type { NeededContacts } from './contacts.ts';
 
 /**
@@ -11,8 +12,7 @@ export function contactsOfStates(recorded: RecordedCase, directory: DirectoryMod
   const needed = new Map<string, NeededContacts>();
   const add = (endpoint: string, uri: string | undefined): void => {
     const aor = directory.endpoints.get(endpoint)?.get('aors') ?? '';
-    const registrable = Number(directory.aors.get(aor)?.get('max_contacts') ?? '0') > 0;
-    if (!registrable || needed.has(aor)) return;
+    if (!isRegistrable(aor, directory) || needed.has(aor)) return;
     const contacts = uri === undefined ? [] : [{ uri, expires: 300, path: '' }];
     needed.set(aor, { aor, contacts, exactly: uri === undefined });
   };

@@ -1,8 +1,9 @@
 import { header, headers, methodOf, requestUri, statusOf, uriIn, userOf } from '../../sip-text.ts';
 import type { DirectoryModel } from '../directory.ts';
 import { amiField, type RecordedCase } from '../recording.ts';
+import { mostContacts, registrableAor } from '../registrable-aor.ts';
 import { contactsListed } from './contacts-listed.ts';
-import { beforeNotifies } from './contacts-notified.ts';
+import { contactsNotified } from './contacts-notified.ts';
 import { contactsOfDevices } from './contacts-of-devices.ts';
 
 /** What has to be registered before a case for it to mean what it meant when it was recorded. */
@@ -47,7 +48,7 @@ export function contactsBefore(recorded: RecordedCase, directory: DirectoryModel
   const others = [
     ...contactsListed(recorded, directory),
     ...beforeMessages(recorded, directory),
-    ...beforeNotifies(recorded, directory, registrableAor),
+    ...contactsNotified(recorded, directory),
     ...contactsOfDevices(recorded, directory),
   ];
   for (const need of others) {
@@ -143,9 +144,9 @@ function filledUp(
   asked: readonly { uri: string }[],
   directory: DirectoryModel,
 ): NeededContact[] | undefined {
-  const options = directory.aors.get(aor);
-  const most = Number(options?.get('max_contacts') ?? '0');
-  if (most === 0 || asked.length > most || options?.get('remove_existing') === 'yes') return undefined;
+  const most = mostContacts(aor, directory);
+  const replaces = directory.aors.get(aor)?.get('remove_existing') === 'yes';
+  if (most === 0 || asked.length > most || replaces) return undefined;
   return Array.from({ length: most }, (_, index) => ({
     uri: `sip:filler${index}@127.0.0.1:15079`,
     expires: 300,
@@ -176,17 +177,6 @@ function beforeMessages(recorded: RecordedCase, directory: DirectoryModel): Need
     }
   }
   return needed;
-}
-
-/** The AOR that `pjsip:name`, `pjsip:name@domain`, `pjsip:name/aor` and `pjsip:PJSIP/user@name` are about. */
-export function registrableAor(destination: string, directory: DirectoryModel): string | undefined {
-  const rest = destination.replace(/^pjsip:/, '');
-  const dialled = /^PJSIP\/[^@/]+@([^/]+)$/.exec(rest)?.[1];
-  const [name = '', part] = dialled === undefined ? rest.replace(/@.*$/, '').split('/') : [dialled];
-  const endpoint = directory.endpoints.get(name);
-  if (endpoint === undefined || (part !== undefined && !directory.aors.has(part))) return undefined;
-  const aors = part === undefined ? (endpoint.get('aors') ?? '').split(',') : [part];
-  return aors.find((aor) => Number(directory.aors.get(aor)?.get('max_contacts') ?? '0') > 0);
 }
 
 function contactList(value: string): { uri: string; expires: number }[] {

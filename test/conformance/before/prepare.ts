@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Received } from '../../sip-peer.ts';
 import { header, methodOf, statusOf, tagOf } from '../../sip-text.ts';
 import { amiField, type RecordedCase } from '../recording.ts';
@@ -25,7 +26,7 @@ export async function prepareStates(recorded: RecordedCase, world: World): Promi
   }
   if (needed.length > 0 && actions.length > 0) {
     // The NOTIFYs of these changes are to be over before the case begins.
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await pause(60);
   }
   return new Set(needed.map(({ callId }) => callId));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { field } from '../../ami.ts';
 import { behave } from '../../sip-peer.ts';
 import { isResponse, methodOf, requestUri } from '../../sip-text.ts';
@@ -66,7 +67,7 @@ async function become(wanted: string, uri: string, aor: string, world: World): P
       .find((m) => field(m, 'Uri') === world.here(uri) && field(m, 'ObjectName').startsWith(`${aor};`));
     if (item === undefined || field(item, 'Status') === wanted) break;
     if (asks % 20 === 0) await overseer.action({ Action: 'PJSIPQualify', Endpoint: field(item, 'Endpoint') });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await pause(60);
   }
   if (peer !== undefined) peer.answer = behave('200');
 }

@@ -89,7 +89,7 @@ function mailboxesOf(
   }
   return free.map((mailbox, index) =>
     index === 0 && (left !== 0 || leftOld !== 0)
-      ? { Action: 'MWIUpdate', Mailbox: mailbox, NewMessages: String(left), OldMessages: String(leftOld) }
+      ? mwiUpdate(mailbox, String(left), String(leftOld))
       : { Action: 'MWIDelete', Mailbox: mailbox },
   );
 }
@@ -133,7 +133,7 @@ function unlikeMailboxes(recorded: RecordedCase, told: ReadonlySet<string>): Sta
       continue;
     }
     const before = (waiting === '1') === (device === undefined) ? '1' : '0';
-    actions.push({ Action: 'MWIUpdate', Mailbox: mailbox, NewMessages: before, OldMessages: '0' });
+    actions.push(mwiUpdate(mailbox, before, '0'));
   }
   return actions;
 }
@@ -172,8 +172,12 @@ function beside(recorded: RecordedCase, told: ReadonlySet<string>, { hints }: Di
   return [...actions.values()];
 }
 
-function setvar(variable: string, value: string): StateAction {
+export function setvar(variable: string, value: string): StateAction {
   return { Action: 'Setvar', Variable: variable, Value: value };
+}
+
+export function mwiUpdate(mailbox: string, newMessages: string, oldMessages: string): StateAction {
+  return { Action: 'MWIUpdate', Mailbox: mailbox, NewMessages: newMessages, OldMessages: oldMessages };
 }
 
 /** The device state that a document about an extension stands for. */

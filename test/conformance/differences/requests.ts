@@ -1,6 +1,6 @@
 import { header as headerOf, requestUri } from '../../sip-text.ts';
-import { registrableAor } from '../before/contacts.ts';
 import { amiField } from '../recording.ts';
+import { registrableAor } from '../registrable-aor.ts';
 import {
   type Comparison,
   changeRequests,
