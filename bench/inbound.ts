@@ -1,13 +1,14 @@
 import type { Site, SiteEndpoint } from '../test/site.ts';
 import { gauge, withGateway } from './gateway.ts';
 import { LoadProcess } from './load/process.ts';
-import type { SipRequestsJob, SipRequestsResult } from './load/sip-requests.ts';
+import type { RequestWindowResult } from './load/request-window.ts';
+import type { SipRequestsJob } from './load/sip-requests.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
 /** MESSAGEs from a phone to others that are offline, answered 202 when they are on disk. */
 export async function run(progress: Progress): Promise<BenchTable> {
-  const load = new LoadProcess<SipRequestsJob, SipRequestsResult>('./sip-requests.ts', progress);
+  const load = new LoadProcess<SipRequestsJob, RequestWindowResult>('./sip-requests.ts', progress);
   try {
     await load.ready();
     const receivers = Array.from({ length: RECEIVERS }, (_, i): SiteEndpoint => ({ name: `d${i}` }));
@@ -27,9 +28,9 @@ export async function run(progress: Progress): Promise<BenchTable> {
   }
 }
 
-type Load = LoadProcess<SipRequestsJob, SipRequestsResult>;
+type Load = LoadProcess<SipRequestsJob, RequestWindowResult>;
 
-async function both(load: Load, site: Site, digest: SipRequestsJob['digest']): Promise<SipRequestsResult> {
+async function both(load: Load, site: Site, digest: SipRequestsJob['digest']): Promise<RequestWindowResult> {
   const job = { port: site.sipPort, method: 'MESSAGE', users: 1, destinations: RECEIVERS, digest } as const;
   const warm = await load.run({ ...job, window: 200, contacts: 1, expect: 202, total: WARM_UP });
   const result = await load.run({ ...job, window: 200, contacts: 1, expect: 202, total: TOTAL });
@@ -41,7 +42,7 @@ async function both(load: Load, site: Site, digest: SipRequestsJob['digest']): P
   return result;
 }
 
-function row(name: string, result: SipRequestsResult, goal?: number): BenchRow {
+function row(name: string, result: RequestWindowResult, goal?: number): BenchRow {
   const { seconds, p50, p99, repeated } = result;
   const note = `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${repeated} sent again`;
   return { name, value: TOTAL / seconds, unit: '/s', note, ...(goal !== undefined && { goal }) };

@@ -2,14 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RunningGateway } from '../test/gateway.ts';
 import { gauge, withGateway } from './gateway.ts';
 import { LoadProcess } from './load/process.ts';
-import type { SipRequestsJob, SipRequestsResult } from './load/sip-requests.ts';
+import type { RequestWindowResult } from './load/request-window.ts';
+import type { SipRequestsJob } from './load/sip-requests.ts';
 import { type MemoryUse, memoryOf, PROBED } from './memory-use.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
 /** Memory of a registered contact, and of a transaction that is over and lingers for its 32 s (Timer J). */
 export async function run(progress: Progress): Promise<BenchTable> {
-  const load = new LoadProcess<SipRequestsJob, SipRequestsResult>('./sip-requests.ts', progress);
+  const load = new LoadProcess<SipRequestsJob, RequestWindowResult>('./sip-requests.ts', progress);
   try {
     await load.ready();
     const aor = ['max_contacts=10'];

@@ -1,13 +1,14 @@
 import type { Site } from '../test/site.ts';
 import { gauge, withGateway } from './gateway.ts';
 import { LoadProcess } from './load/process.ts';
-import type { SipRequestsJob, SipRequestsResult } from './load/sip-requests.ts';
+import type { RequestWindowResult } from './load/request-window.ts';
+import type { SipRequestsJob } from './load/sip-requests.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
 /** REGISTER with digest, answered 200 when the contact is on disk; 10,000 phones in turn. */
 export async function run(progress: Progress): Promise<BenchTable> {
-  const load = new LoadProcess<SipRequestsJob, SipRequestsResult>('./sip-requests.ts', progress);
+  const load = new LoadProcess<SipRequestsJob, RequestWindowResult>('./sip-requests.ts', progress);
   try {
     await load.ready();
     const endpoints = Array.from({ length: PHONES }, (_, i) => ({ name: `u${i}`, password: 'secret' }));
@@ -33,11 +34,11 @@ export async function run(progress: Progress): Promise<BenchTable> {
 }
 
 async function run1(
-  load: LoadProcess<SipRequestsJob, SipRequestsResult>,
+  load: LoadProcess<SipRequestsJob, RequestWindowResult>,
   site: Site,
   total: number,
   digest: SipRequestsJob['digest'],
-): Promise<SipRequestsResult> {
+): Promise<RequestWindowResult> {
   const result = await load.run({
     port: site.sipPort,
     method: 'REGISTER',
@@ -54,7 +55,7 @@ async function run1(
   return result;
 }
 
-function row(name: string, total: number, result: SipRequestsResult, goal?: number): BenchRow {
+function row(name: string, total: number, result: RequestWindowResult, goal?: number): BenchRow {
   const { seconds, p50, p99, repeated } = result;
   const note = `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${repeated} sent again`;
   return { name, value: total / seconds, unit: '/s', note, ...(goal !== undefined && { goal }) };

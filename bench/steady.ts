@@ -3,7 +3,8 @@ import { ADMIN_SECRET } from '../test/site.ts';
 import { allRecorded, gauge, withGateway } from './gateway.ts';
 import type { AmiMessagesJob, AmiMessagesResult } from './load/ami-messages.ts';
 import { LoadProcess } from './load/process.ts';
-import type { SipRequestsJob, SipRequestsResult } from './load/sip-requests.ts';
+import type { RequestWindowResult } from './load/request-window.ts';
+import type { SipRequestsJob } from './load/sip-requests.ts';
 import { memoryOf, PROBED } from './memory-use.ts';
 import type { Progress } from './progress.ts';
 import type { BenchTable } from './table.ts';
@@ -11,7 +12,7 @@ import type { BenchTable } from './table.ts';
 /** Whether memory stays where it is: a million messages and a million REGISTERs, one after the other. */
 export async function run(progress: Progress): Promise<BenchTable> {
   const messages = new LoadProcess<AmiMessagesJob, AmiMessagesResult>('./ami-messages.ts', progress);
-  const registers = new LoadProcess<SipRequestsJob, SipRequestsResult>('./sip-requests.ts', progress);
+  const registers = new LoadProcess<SipRequestsJob, RequestWindowResult>('./sip-requests.ts', progress);
   try {
     const port = await messages.ready();
     await registers.ready();

@@ -1,12 +1,13 @@
 import { withGateway } from './gateway.ts';
 import { LoadProcess } from './load/process.ts';
-import type { SubscribesJob, SubscribesResult } from './load/subscribes.ts';
+import type { RequestWindowResult } from './load/request-window.ts';
+import type { SubscribesJob } from './load/subscribes.ts';
 import type { Progress } from './progress.ts';
 import type { BenchTable } from './table.ts';
 
 /** SUBSCRIBE for message-summary with digest: kept on disk, its 200, and its NOTIFY answered. */
 export async function run(progress: Progress): Promise<BenchTable> {
-  const load = new LoadProcess<SubscribesJob, SubscribesResult>('./subscribes.ts', progress);
+  const load = new LoadProcess<SubscribesJob, RequestWindowResult>('./subscribes.ts', progress);
   try {
     await load.ready();
     const endpoints = Array.from({ length: PHONES }, (_, i) => ({
@@ -15,7 +16,7 @@ export async function run(progress: Progress): Promise<BenchTable> {
       aor: [`mailboxes=u${i}@default`],
     }));
     return await withGateway({ endpoints }, async (_, site) => {
-      const subscribe = async (total: number): Promise<SubscribesResult> => {
+      const subscribe = async (total: number): Promise<RequestWindowResult> => {
         const result = await load.run({ port: site.sipPort, total, window: 200, users: PHONES });
         if (Object.keys(result.failed).length > 0)
           throw new Error(`SUBSCRIBEs failed: ${JSON.stringify(result.failed)}`);

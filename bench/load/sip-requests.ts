@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { authorization, challengeOf, type Nonce } from './digest.ts';
-import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
+import { RequestWindow, type RequestWindowResult } from './request-window.ts';
 
 /** Sends `total` requests over one UDP socket and waits for the final answer of each. */
 export interface SipRequestsJob {
@@ -26,43 +26,26 @@ export interface SipRequestsJob {
   readonly digest: 'none' | 'reuse' | 'each';
 }
 
-export interface SipRequestsResult {
-  readonly seconds: number;
-  /** Answers other than the one expected, by status. */
-  readonly failed: Readonly<Record<string, number>>;
-  /** Requests that were sent again, for nothing came in 500 ms. */
-  readonly repeated: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
 const socket = createSocket({ type: 'udp4', recvBufferSize: 8 << 20, sendBufferSize: 8 << 20 });
 let onAnswer: (text: string) => void = () => {};
 socket.on('message', (bytes) => onAnswer(bytes.toString('latin1')));
 socket.bind(0, '127.0.0.1', () => {
-  serveJobs<SipRequestsJob, SipRequestsResult>(socket.address().port, run);
+  serveJobs<SipRequestsJob, RequestWindowResult>(socket.address().port, run);
 });
 
-function run(
+async function run(
   job: SipRequestsJob,
   progress: (done: number, total: number) => void,
-): Promise<SipRequestsResult> {
+): Promise<RequestWindowResult> {
   const { total, window, port } = job;
   const localPort = socket.address().port;
   const prefix = randomBytes(4).toString('hex');
-  const latencies = new Latencies(total);
-  const failed: Record<string, number> = {};
   const nonces = new Map<number, Nonce>();
-  const inFlight = new Map<number, { text: string; sentAt: number; tries: number }>();
-  let begun = 0;
-  let failures = 0;
-  let repeated = 0;
-
-  const send = (number: number, tries: number, nonce: Nonce | undefined): void => {
-    const text = requestText(number, tries, nonce);
-    inFlight.set(number, { text, sentAt: performance.now(), tries });
-    socket.send(text, port, '127.0.0.1');
+  const begin = (number: number): void => {
+    const nonce = job.digest === 'reuse' ? nonces.get(number % job.users) : undefined;
+    requests.send(number, 0, requestText(number, 0, nonce));
   };
+  const requests = new RequestWindow({ socket, port, total, window, begin, progress });
 
   function requestText(number: number, tries: number, nonce: Nonce | undefined): string {
     const user = number % job.users;
@@ -83,58 +66,19 @@ function run(
     return `${text}Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   }
 
-  return new Promise((resolve) => {
-    const started = performance.now();
-    let scheduled = false;
-    const fill = (): void => {
-      scheduled = false;
-      while (begun < total && inFlight.size < window) {
-        latencies.begin(begun);
-        send(begun, 0, job.digest === 'reuse' ? nonces.get(begun % job.users) : undefined);
-        begun++;
-      }
-      if (latencies.count + failures < total) return;
-      clearInterval(again);
-      onAnswer = () => {};
-      const seconds = (performance.now() - started) / 1000;
-      resolve({ seconds, failed, repeated, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99) });
-    };
-    const again = setInterval(() => {
-      const late = performance.now() - RETRANSMIT_MS;
-      for (const entry of inFlight.values()) {
-        if (entry.sentAt > late) continue;
-        repeated++;
-        entry.sentAt = performance.now();
-        socket.send(entry.text, port, '127.0.0.1');
-      }
-    }, RETRANSMIT_MS / 2);
-
-    onAnswer = (text) => {
-      const at = text.indexOf(prefix) + prefix.length + 1;
-      const number = Number.parseInt(text.slice(at, at + 10), 10);
-      const entry = inFlight.get(number);
-      const status = text.slice(8, 11);
-      if (entry === undefined || status < '200' || !text.startsWith(`.${entry.tries}`, text.indexOf('.', at)))
-        return;
-      if (status === '401' && job.digest !== 'none' && entry.tries < 3) {
-        const nonce = challengeOf(text, number % job.users);
-        nonces.set(number % job.users, nonce);
-        send(number, entry.tries + 1, nonce);
-        return;
-      }
-      inFlight.delete(number);
-      if (Number(status) === job.expect) latencies.end(number);
-      else {
-        failures++;
-        failed[status] = (failed[status] ?? 0) + 1;
-      }
-      if ((latencies.count + failures) % 5000 === 0) progress(latencies.count + failures, total);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(fill);
-    };
-    fill();
-  });
+  onAnswer = (text) => {
+    const at = text.indexOf(prefix) + prefix.length + 1;
+    const number = Number.parseInt(text.slice(at, at + 10), 10);
+    const tries = requests.triesOf(number);
+    const status = text.slice(8, 11);
+    if (tries === undefined || status < '200' || !text.startsWith(`.${tries}`, text.indexOf('.', at))) return;
+    if (status === '401' && job.digest !== 'none' && tries < 3) {
+      const nonce = challengeOf(text, number % job.users);
+      nonces.set(number % job.users, nonce);
+      requests.send(number, tries + 1, requestText(number, tries + 1, nonce));
+    } else requests.end(number, Number(status) === job.expect ? '' : status);
+  };
+  const result = await requests.run();
+  onAnswer = () => {};
+  return result;
 }
-
-const RETRANSMIT_MS = 500;

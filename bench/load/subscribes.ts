@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { authorization, challengeOf, type Nonce } from './digest.ts';
-import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
+import { RequestWindow, type RequestWindowResult } from './request-window.ts';
 import { okTo } from './sip-answers.ts';
 
 /** Subscribes to message-summary over one UDP socket, with digest, and answers the NOTIFYs. */
@@ -15,37 +15,20 @@ export interface SubscribesJob {
   readonly users: number;
 }
 
-export interface SubscribesResult {
-  readonly seconds: number;
-  /** Answers other than 200 and 401, by status. */
-  readonly failed: Readonly<Record<string, number>>;
-  /** SUBSCRIBEs that were sent again, for nothing came in 500 ms. */
-  readonly repeated: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
 const socket = createSocket({ type: 'udp4', recvBufferSize: 8 << 20, sendBufferSize: 8 << 20 });
 let onMessage: (text: string) => void = () => {};
 socket.on('message', (bytes) => onMessage(bytes.toString('latin1')));
 socket.bind(0, '127.0.0.1', () => {
-  serveJobs<SubscribesJob, SubscribesResult>(socket.address().port, run);
+  serveJobs<SubscribesJob, RequestWindowResult>(socket.address().port, run);
 });
 
-function run(
+async function run(
   { total, window, users, port }: SubscribesJob,
   progress: (done: number, total: number) => void,
-): Promise<SubscribesResult> {
+): Promise<RequestWindowResult> {
   const own = socket.address().port;
   const prefix = randomBytes(4).toString('hex');
-  const latencies = new Latencies(total);
-  const failed: Record<string, number> = {};
   const nonces = new Map<number, Nonce>();
-  const inFlight = new Map<number, { text: string; tries: number; sentAt: number; answered: boolean }>();
-  let begun = 0;
-  let failures = 0;
-  let repeated = 0;
-
   const send = (number: number, tries: number): void => {
     const user = number % users;
     const uri = `sip:u${user}@127.0.0.1:${port}`;
@@ -56,68 +39,28 @@ function run(
       `CSeq: ${tries + 1} SUBSCRIBE\r\nMax-Forwards: 70\r\nContact: <sip:u${user}@127.0.0.1:${own}>\r\n` +
       'Event: message-summary\r\nAccept: application/simple-message-summary\r\nExpires: 3600\r\n' +
       `${nonce === undefined ? '' : authorization('SUBSCRIBE', uri, nonce)}Content-Length: 0\r\n\r\n`;
-    inFlight.set(number, { text, tries, sentAt: performance.now(), answered: false });
-    socket.send(text, port, '127.0.0.1');
+    requests.send(number, tries, text);
   };
-
-  return new Promise((resolve) => {
-    const started = performance.now();
-    let scheduled = false;
-    const fill = (): void => {
-      scheduled = false;
-      while (begun < total && inFlight.size < window) {
-        latencies.begin(begun);
-        send(begun++, 0);
-      }
-      if (latencies.count + failures < total) return;
-      clearInterval(again);
-      onMessage = () => {};
-      const seconds = (performance.now() - started) / 1000;
-      resolve({ seconds, failed, repeated, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99) });
-    };
-    const again = setInterval(() => {
-      const late = performance.now() - RETRANSMIT_MS;
-      for (const entry of inFlight.values()) {
-        if (entry.answered || entry.sentAt > late) continue;
-        repeated++;
-        entry.sentAt = performance.now();
-        socket.send(entry.text, port, '127.0.0.1');
-      }
-    }, RETRANSMIT_MS / 2);
-    const end = (number: number, status: string): void => {
-      inFlight.delete(number);
-      if (status === '') latencies.end(number);
-      else {
-        failures++;
-        failed[status] = (failed[status] ?? 0) + 1;
-      }
-      if ((latencies.count + failures) % 1000 === 0) progress(latencies.count + failures, total);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(fill);
-    };
-
-    onMessage = (text) => {
-      const number = Number.parseInt(
-        text.slice(text.indexOf(`Call-ID: ${prefix}-`) + 10 + prefix.length),
-        10,
-      );
-      const entry = inFlight.get(number);
-      if (text.startsWith('NOTIFY ')) {
-        socket.send(okTo(text), port, '127.0.0.1');
-        if (entry !== undefined) end(number, '');
-        return;
-      }
-      const status = text.slice(8, 11);
-      if (entry === undefined) return;
-      if (status === '401' && entry.tries < 3) {
-        nonces.set(number % users, challengeOf(text, number % users));
-        send(number, entry.tries + 1);
-      } else if (status === '200') entry.answered = true;
-      else end(number, status);
-    };
-    fill();
-  });
+  const begin = (number: number): void => send(number, 0);
+  const requests = new RequestWindow({ socket, port, total, window, begin, progress });
+  onMessage = (text) => {
+    const at = text.indexOf(`Call-ID: ${prefix}-`) + 10 + prefix.length;
+    const number = Number.parseInt(text.slice(at, at + 10), 10);
+    if (text.startsWith('NOTIFY ')) {
+      socket.send(okTo(text), port, '127.0.0.1');
+      requests.end(number, '');
+      return;
+    }
+    const tries = requests.triesOf(number);
+    const status = text.slice(8, 11);
+    if (tries === undefined) return;
+    if (status === '401' && tries < 3) {
+      nonces.set(number % users, challengeOf(text, number % users));
+      send(number, tries + 1);
+    } else if (status === '200') requests.answered(number);
+    else requests.end(number, status);
+  };
+  const result = await requests.run();
+  onMessage = () => {};
+  return result;
 }
-
-const RETRANSMIT_MS = 500;
