@@ -278,7 +278,7 @@ export class ContactTable {
     if (first === undefined || first.expiresAt >= this.#timerAt) return;
     this.#timer?.cancel();
     const now = this.#options.clock.now();
-    this.#timerAt = Math.min(first.expiresAt, now + LONGEST_TIMER_MS);
+    this.#timerAt = first.expiresAt;
     this.#timer = this.#options.clock.after(Math.max(0, this.#timerAt - now), () => this.#expire());
   }
 
@@ -399,6 +399,3 @@ function has(contacts: readonly Contact[], { uri }: Contact): boolean {
 }
 
 const NOBODY: readonly Contact[] = [];
-
-/** What every timer can hold. */
-const LONGEST_TIMER_MS = 2 ** 30;

@@ -4,7 +4,7 @@ export interface TimeSource {
   unixMs(): number;
   /** Milliseconds that only ever grow: what timers are measured with. */
   monotonicMs(): number;
-  /** One wake-up, which must not keep the process alive by itself. */
+  /** One wake-up, which must not keep the process alive by itself; one that is far away may come early. */
   wakeAfter(delayMs: number, wake: () => void): { cancel(): void };
 }
 
@@ -13,9 +13,12 @@ export function systemTime(): TimeSource {
     unixMs: () => Date.now(),
     monotonicMs: () => performance.now(),
     wakeAfter(delayMs, wake) {
-      const timeout = setTimeout(wake, delayMs);
+      const timeout = setTimeout(wake, Math.min(delayMs, LONGEST_TIMEOUT_MS));
       timeout.unref();
       return { cancel: () => clearTimeout(timeout) };
     },
   };
 }
+
+/** A longer one would end at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;

@@ -106,11 +106,8 @@ export class Registration {
     this.#timer = undefined;
     if (this.#state.kind !== 'waiting') return;
     const { clock } = this.#surroundings;
-    const delayMs = Math.min(LONGEST_TIMER_MS, Math.max(0, this.#state.at - clock.now()));
-    this.#timer = clock.after(delayMs, () => {
-      if (this.#state.kind === 'waiting' && this.#state.at > clock.now()) this.#arm();
-      else this.#take({ kind: 'due' });
-    });
+    const delayMs = Math.max(0, this.#state.at - clock.now());
+    this.#timer = clock.after(delayMs, () => this.#take({ kind: 'due' }));
   }
 
   #carryOut(action: RegistrationAction): void {
@@ -160,5 +157,3 @@ export class Registration {
 
 /** Nobody shall guess it. */
 const LINE_BYTES = 8;
-/** What every timer can hold. */
-const LONGEST_TIMER_MS = 2 ** 30;
