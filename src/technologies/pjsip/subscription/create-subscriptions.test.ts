@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../inbound/testing/scene.ts';
 import { createSubscriptions, type SubscriptionsOptions } from './create-subscriptions.ts';
@@ -55,10 +56,25 @@ test('the first request loads what answers it, and is answered', async () => {
 });
 
 test('closed while it is loaded, it is closed', async () => {
-  const subscriptions = createSubscriptions(options(CONF));
+  const given = options(CONF);
+  let listeners = 0;
+  const listened = Promise.withResolvers<void>();
+  const onChange = () => {
+    listeners++;
+    listened.resolve();
+    return () => {
+      listeners--;
+    };
+  };
+  Object.assign(given.states.hints, { onChange });
+  Object.assign(given.states.mailboxes, { onChange });
+  const subscriptions = createSubscriptions(given);
   subscriptions.start();
   subscriptions.reachable('mike');
   await subscriptions.close();
+  await listened.promise;
+  await settle();
+  assert.equal(listeners, 0);
 });
 
 test('a database that cannot be read keeps from starting', async () => {
