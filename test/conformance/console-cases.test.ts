@@ -7,8 +7,8 @@ import { actionsOf } from './differences/difference.ts';
 import { readDirectory } from './directory.ts';
 import { replayMadeCases } from './made-cases.ts';
 import { normalForm, type Streams } from './normal-form.ts';
+import { recordedStreams } from './recorded-streams.ts';
 import { type RecordedCase, vectors } from './recording.ts';
-import { recordedStreams } from './replay.ts';
 
 const GLOBAL_SETTINGS = [
   ['all_codecs_on_empty_reinvite', 'false'],

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { compare } from './compare.ts';
-import { actionsOf } from './differences/difference.ts';
-import { normalForm, type RawStreams, type Streams } from './normal-form.ts';
-import { withoutQualifyBackground } from './qualify-background.ts';
 import { type RecordedCase, type RecordedItem, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
+import { type Alignment, replayCase } from './replay-case.ts';
 import { openWorld, type World } from './world.ts';
 
 /** A case that no recording shows, as the recorder would have written it. */
@@ -18,7 +14,7 @@ export interface MadeCase {
   readonly make: () => RecordedCase;
 }
 
-export interface MadeCasesOptions {
+export interface MadeCasesOptions extends Pick<Alignment, 'align'> {
   readonly title: string;
   /** `etc` or `etc2`. */
   readonly configuration: string;
@@ -26,8 +22,6 @@ export interface MadeCasesOptions {
   readonly extensions?: readonly string[];
   /** Whether a difference that was used is to be among those of the case; all of them unless given. */
   readonly counts?: (difference: string) => boolean;
-  /** What else is to be alike before they are compared. */
-  readonly align?: (expected: Streams, observed: Streams) => void;
 }
 
 /**
@@ -35,7 +29,7 @@ export interface MadeCasesOptions {
  * that it has not met.
  */
 export function replayMadeCases(options: MadeCasesOptions, cases: readonly MadeCase[]): void {
-  const { title, configuration, extensions = [], counts = () => true, align } = options;
+  const { title, configuration, extensions = [], counts = () => true } = options;
   describe(title, {
     skip: vectors() === undefined && 'the shared recordings are not on this machine',
   }, () => {
@@ -53,19 +47,7 @@ export function replayMadeCases(options: MadeCasesOptions, cases: readonly MadeC
       test(name, async (context) => {
         const recorded = madeOr(make, (reason) => context.skip(reason));
         if (recorded === undefined) return;
-        const form = (raw: RawStreams): Streams =>
-          normalForm(withoutQualifyBackground(raw, recorded, world.directory));
-        const observed = form(await replay(recorded, world));
-        const expected = form(recordedStreams(recorded, world.passwords, world.directory));
-        align?.(expected, observed);
-        const actions = actionsOf(recorded);
-        const { problems, used } = compare({
-          recorded,
-          directory: world.directory,
-          actions,
-          expected,
-          observed,
-        });
+        const { problems, used } = await replayCase(recorded, world, options);
         assert.deepEqual(problems, []);
         assert.deepEqual(used.filter(counts), differences);
       });

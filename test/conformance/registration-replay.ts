@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { field } from '../ami.ts';
-import { header, headLines, isResponse, methodOf, respond, uriIn } from '../sip-text.ts';
+import { header, isResponse, methodOf, respond, uriIn } from '../sip-text.ts';
 import type { DirectoryModel } from './directory.ts';
 import { judgeCredentials, normalForm, type Streams } from './normal-form.ts';
+import { answeredLike } from './peer-answers.ts';
 import { amiField, type RecordedCase, type RecordedItem } from './recording.ts';
+import { loggedIn } from './sessions.ts';
 import { SIP_PORT, type World } from './world.ts';
 
 /** The provider of the recordings is the peer on this port. */
@@ -68,10 +70,7 @@ export async function replayRegistration(
     if (place >= answers.length) return respond(request, '200 OK', 'beyond');
     const answer = answers[place];
     if (answer === undefined) return undefined;
-    const lines = headLines(world.here(answer))
-      .slice(1)
-      .filter((line) => !ECHOED.test(line));
-    return respond(request, answer.slice(8, answer.indexOf('\r\n')), 'peer', lines);
+    return answeredLike(world.here(answer), request, 'peer');
   };
   const registries = (): string[] =>
     world.overseer.received
@@ -80,7 +79,7 @@ export async function replayRegistration(
       .filter(
         (m) => amiField(m, 'Event') === 'Registry' && amiField(m, 'Username').startsWith(`sip:${user}@`),
       );
-  const session = await openSession(recorded, world);
+  const session = await loggedIn(world, recorded.user);
   const action = recorded.items.find(({ kind }) => kind === 'ami-tx')?.data ?? '';
   const responses = [await session.action(Object.fromEntries(fieldsOf(action)))];
   session.close();
@@ -139,7 +138,7 @@ export async function replayListing(
   for (const item of items) {
     await bringTo(amiField(item, 'Status'), amiField(item, 'ObjectName'), world);
   }
-  const session = await openSession(recorded, world);
+  const session = await loggedIn(world, recorded.user);
   const mark = session.received.length;
   const action = recorded.items.find(({ kind }) => kind === 'ami-tx')?.data ?? '';
   await session.action(Object.fromEntries(fieldsOf(action)));
@@ -205,14 +204,6 @@ async function prepare(name: string, gone: boolean, world: World): Promise<void>
     seen = provider?.received.length ?? 0;
     await pause(QUIET_MS);
   }
-}
-
-async function openSession(recorded: RecordedCase, world: World): ReturnType<World['openAmi']> {
-  const session = await world.openAmi();
-  await session.until((messages) => messages[0]);
-  const Secret = world.directory.users.get(recorded.user) ?? '';
-  await session.action({ Action: 'Login', Username: recorded.user, Secret });
-  return session;
 }
 
 function registrationOf({ items }: RecordedCase): string | undefined {
@@ -310,4 +301,3 @@ async function waitFor(condition: () => boolean, timeoutMs: number): Promise<voi
 
 /** After that long without a word of anybody nothing is under way. */
 const QUIET_MS = 100;
-const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AmiConnection, field } from '../ami.ts';
-import { digestParameters, renewedDigest } from '../digest.ts';
 import { behave, type Received } from '../sip-peer.ts';
-import { header, headLines, identity, isResponse, methodOf, respond, statusOf } from '../sip-text.ts';
+import { header, isResponse } from '../sip-text.ts';
 import { contactsBefore } from './before/contacts.ts';
 import { restoreDatabase } from './before/database.ts';
 import { isFile, readIfThere, restoreFiles, shownFile } from './before/files.ts';
@@ -11,40 +9,18 @@ import { restoreManager } from './before/manager.ts';
 import { learnSubscriptions, prepareStates } from './before/prepare.ts';
 import { establishQualified } from './before/qualified.ts';
 import { endShortLived } from './contacts-after.ts';
-import type { DirectoryModel } from './directory.ts';
+import { withFreshDigest, withFreshKey } from './fresh-credentials.ts';
 import { playHttp } from './http-exchange.ts';
 import { inPlain } from './http-messages.ts';
 import { judgeListing } from './judge-listings.ts';
 import { judgeCredentials, type Passwords, type RawStreams } from './normal-form.ts';
+import { peerAnswers } from './peer-answers.ts';
 import { PROBE, probeEvents } from './probe.ts';
 import { qualifyBackground } from './qualify-background.ts';
+import { CLOSED, recordedStreams } from './recorded-streams.ts';
 import { peerOf, type RecordedCase, type RecordedItem } from './recording.ts';
+import { hasGreeting, openObserver, openSession, sendProbe } from './sessions.ts';
 import { HTTP_PORT, SIP_PORT, settle, type World } from './world.ts';
-
-/** What a case gave in the recording, in the form a replay gives it. */
-export function recordedStreams(
-  recorded: RecordedCase,
-  passwords: Passwords,
-  directory?: DirectoryModel,
-): RawStreams {
-  const judged = (message: string): string =>
-    directory === undefined ? message : judgeListing(message, directory, directory.staticContacts);
-  const of = (kind: string): RecordedItem[] => recorded.items.filter((item) => item.kind === kind);
-  const closed = recorded.items.some(
-    (item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'),
-  );
-  const asked = of('http-tx');
-  return {
-    ami: [...of('ami-rx').map(({ data }) => judged(data)), ...(closed ? [CLOSED] : [])],
-    observer: of('ami-rx-observer').map(({ data }) => data),
-    sip: of('sip-rx').map((item) => ({ peer: nameOf(item), text: judgeCredentials(item.data, passwords) })),
-    requests: of('sip-tx')
-      .map(({ data }) => data)
-      .filter((text) => !isResponse(text)),
-    http: of('http-rx').map(({ data }, index) => inPlain(asked[index]?.data ?? '', data, judged)),
-    files: recorded.items.filter(isFile).map((item) => shownFile(item)),
-  };
-}
 
 /** Plays one case against the gateway and gives back all that it said, in the recordings' addresses. */
 export async function replay(recorded: RecordedCase, world: World): Promise<RawStreams> {
@@ -55,9 +31,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   await establishQualified(recorded, world);
   const dialogs = await prepareStates(recorded, world);
   const ami = await openSession(recorded, world);
-  const observer = recorded.items.some(({ kind }) => kind === 'ami-rx-observer')
-    ? await observe(world)
-    : undefined;
+  const observer = await openObserver(recorded, world);
   const marks = new Map([...world.peers].map(([port, peer]) => [port, peer.received.length]));
   const amiMark = hasGreeting(recorded) ? 0 : (ami?.received.length ?? 0);
   const observerMark = observer?.received.length ?? 0;
@@ -130,37 +104,6 @@ interface ReplayState {
   readonly sip: (port: number) => readonly Received[];
 }
 
-/** The session of a case: from the greeting on where that was recorded, logged in already otherwise. */
-async function openSession(recorded: RecordedCase, world: World): Promise<AmiConnection | undefined> {
-  if (recorded.items.some(({ kind }) => kind === 'http-tx')) return undefined;
-  const ami = await world.openAmi();
-  await ami.until((messages) => messages[0]);
-  if (hasGreeting(recorded)) return ami;
-  // Where a recording does not say, it was the administrator.
-  const user = recorded.user || 'admin';
-  const secret = world.directory.users.get(user);
-  if (secret === undefined) throw new Error(`no AMI user ${user}`);
-  // Where an observer was told of events the session was not, but for its own.
-  const kinds = recorded.items.map(({ kind, data }) => `${kind} ${/^Event:/.test(data)}`);
-  const Events = kinds.includes('ami-rx-observer true') && !kinds.includes('ami-rx true') ? 'off' : 'on';
-  const answer = await ami.action({ Action: 'Login', Username: user, Secret: secret, Events });
-  if (field(answer, 'Response') !== 'Success') throw new Error(`login as ${user}: ${answer}`);
-  await quiet(ami);
-  return ami;
-}
-
-async function observe(world: World): Promise<AmiConnection> {
-  const observer = await world.openAmi();
-  await observer.until((messages) => messages[0]);
-  await observer.action({
-    Action: 'Login',
-    Username: 'admin',
-    Secret: world.directory.users.get('admin') ?? '',
-  });
-  await quiet(observer);
-  return observer;
-}
-
 /** Sends what the client and the peers sent, each when what came before it in the recording has come. */
 async function play(
   recorded: RecordedCase,
@@ -187,7 +130,7 @@ async function play(
       files.push(world.here(shownFile(item, (path) => readIfThere(world.here(path)))));
     } else if (item.kind === 'ami-tx') {
       await untilAnswered(recorded.items.slice(0, index), since);
-      ami?.write(withFreshKey(world.here(item.data), recorded.items.slice(0, index), world, since()));
+      ami?.write(withFreshKey(world.here(item.data), recorded.items.slice(0, index), world, since().ami));
     } else if (item.kind === 'sip-tx' && !isResponse(item.data)) {
       const { port } = peerOf(item);
       await untilAnswered(recorded.items.slice(0, index), since, port);
@@ -204,23 +147,6 @@ async function play(
     await sendProbe(world, probe);
   }
   return sent;
-}
-
-/** A second session logs in and, a little later, sends the UserEvents. */
-async function sendProbe(world: World, events: readonly string[]): Promise<void> {
-  const probe = await world.openAmi();
-  await probe.until((messages) => messages[0]);
-  await probe.action({
-    Action: 'Login',
-    Username: 'admin',
-    Secret: world.directory.users.get('admin') ?? '',
-  });
-  await pause(60);
-  for (const event of events) probe.write(event);
-  await probe.until((messages) =>
-    messages.filter((m) => m.includes('Event Sent')).length >= events.length ? true : undefined,
-  );
-  probe.close();
 }
 
 /** Waits until as many responses (to the client), or messages to this peer, have come as before this point of the recording. */
@@ -271,72 +197,6 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState, world
   await pause(GRACE_MS);
 }
 
-/** The peer on this port as in the recording: its n-th request gets the n-th answer; what belongs to an earlier case, a 200. */
-function peerAnswers(
-  recorded: RecordedCase,
-  world: World,
-  port: number,
-  old: ReadonlySet<string>,
-): (request: string) => string | undefined {
-  const answers = recorded.items.filter(
-    (item) => item.kind === 'sip-tx' && isResponse(item.data) && peerOf(item).port === port,
-  );
-  const behaviour = recorded.behaviour[String(port)];
-  const otherwise = behave(world.here(behaviour ?? '200'));
-  const given = new Map<string, number>();
-  return (request) => {
-    if (old.has(callId(request))) return respond(request, '200 OK', 'late');
-    if (behaviour === 'silent') return undefined;
-    const key = `${methodOf(request)} ${identity(request)}`;
-    if (!given.has(key)) given.set(key, given.size);
-    const answer = answers[given.get(key) ?? 0];
-    if (answer === undefined) return otherwise(request);
-    const own = headLines(world.here(answer.data))
-      .slice(1)
-      .filter((line) => !ECHOED.test(line));
-    return respond(request, answer.data.slice(8, answer.data.indexOf('\r\n')), `peer${given.get(key)}`, own);
-  };
-}
-
-/** Credentials are made anew for the nonce that came this time. */
-function withFreshDigest(text: string, world: World, received: readonly Received[]): string {
-  const sent = world.here(text);
-  const [line, name = '', recorded = ''] = /^((?:Proxy-)?Authorization): (.*)$/im.exec(text) ?? [];
-  if (line === undefined) return sent;
-  const challenge = received.findLast(
-    (r) => [401, 407].includes(statusOf(r.text)) && header(r.text, 'Call-ID') === header(text, 'Call-ID'),
-  );
-  const asks = /^Proxy-/i.test(name) ? 'Proxy-Authenticate' : 'WWW-Authenticate';
-  const username = digestParameters(recorded).get('username');
-  const auth = [...world.directory.auths.values()].find((a) => a.get('username') === username);
-  const value = renewedDigest(recorded, world.here(recorded), header(challenge?.text ?? '', asks), {
-    method: methodOf(text),
-    password: auth?.get('password') ?? 'none',
-  });
-  return sent.replace(world.here(line), () => `${name}: ${value}`);
-}
-
-/** An MD5 login answers the challenge that came this time: rightly where it was right, wrongly where wrong. */
-function withFreshKey(
-  text: string,
-  before: readonly RecordedItem[],
-  world: World,
-  { ami }: ReplayState,
-): string {
-  const key = /^Key: *(\S+)/im.exec(text)?.[1];
-  const then = before.findLast(({ kind, data }) => kind === 'ami-rx' && /^Challenge: \d+\r$/m.test(data));
-  const now = ami.findLast((message) => /^Challenge: \d+\r$/m.test(message));
-  if (key === undefined || then === undefined || now === undefined) return text;
-  const secret = world.directory.users.get(field(text, 'Username')) ?? '';
-  const hash = (challenge: string): string =>
-    createHash('md5')
-      .update(challenge + secret)
-      .digest('hex');
-  if (hash(field(then.data, 'Challenge')) !== key.toLowerCase()) return text;
-  const fresh = hash(field(now, 'Challenge'));
-  return text.replace(key, key === key.toLowerCase() ? fresh : fresh.toUpperCase());
-}
-
 /** What the configuration does by itself, while a case goes on or after it. */
 function isBackground({ kind, data, note }: RecordedItem): boolean {
   if (kind === 'ami-rx') return /^Event: Registry\r$/m.test(data);
@@ -348,25 +208,8 @@ function isBackgroundRequest(text: string, port: number): boolean {
   return /CSeq: \d+ OPTIONS\r$/m.test(text) || (port === 15078 && /CSeq: \d+ REGISTER\r$/m.test(text));
 }
 
-function hasGreeting(recorded: RecordedCase): boolean {
-  return recorded.items.some((item) => item.note === 'banner');
-}
-
-function nameOf(item: RecordedItem): string {
-  const { protocol, port } = peerOf(item);
-  return `${protocol} ${port}`;
-}
-
 function callId(text: string): string {
   return header(text, 'Call-ID');
-}
-
-/** Waits until nothing more comes: the events that follow a login. */
-async function quiet(ami: AmiConnection): Promise<void> {
-  for (let count = -1; count !== ami.received.length; ) {
-    count = ami.received.length;
-    await pause(40);
-  }
 }
 
 async function waitFor(condition: () => boolean, timeoutMs: number): Promise<void> {
@@ -374,7 +217,6 @@ async function waitFor(condition: () => boolean, timeoutMs: number): Promise<voi
   while (!condition() && performance.now() < deadline) await pause(5);
 }
 
-export const CLOSED = '<closed>';
 /** Events about the provider, which come whenever they like, and those that Asterisk has not. */
 const OF_NO_CASE = /^Event: (?:Registry|MessageStatus|MessageReceived)\r$/m;
 const NOBODY: Passwords = new Map();
@@ -382,4 +224,3 @@ const PATIENCE_MS = 900;
 const GRACE_MS = 80;
 /** Seconds: what comes so much later than what was before it was waited for. */
 const LONG_GAP = 0.4;
-const ECHOED = /^(Via|From|To|Call-ID|CSeq|Content-Length):/i;

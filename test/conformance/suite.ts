@@ -3,16 +3,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { header, headers, isResponse, methodOf, requestUri, statusOf, uriIn, userOf } from '../sip-text.ts';
 import { contactsListed } from './before/contacts-listed.ts';
-import { compare } from './compare.ts';
-import { actionsOf } from './differences/difference.ts';
 import { type DirectoryModel, readDirectory } from './directory.ts';
-import { normalForm, type RawStreams, type Streams } from './normal-form.ts';
-import { withoutQualifyBackground } from './qualify-background.ts';
 import { amiField, type RecordedCase, readRecording, vectors } from './recording.ts';
-import { recordedStreams, replay } from './replay.ts';
+import { type Alignment, replayCase } from './replay-case.ts';
 import { openWorld, type World } from './world.ts';
 
-export interface RecordingOptions {
+export interface RecordingOptions extends Pick<Alignment, 'steady'> {
   /** `02-messagesend-destinations.jsonl` */
   readonly file: string;
   /** `etc` or `etc2`. */
@@ -20,8 +16,6 @@ export interface RecordingOptions {
   /** Which of its cases; all unless given. */
   readonly only?: (recorded: RecordedCase) => boolean;
   readonly withoutDefaultEndpoint?: boolean;
-  /** Takes out of what the client reads what goes by the clock in this recording. */
-  readonly steady?: (message: string) => string;
 }
 
 /** Replays a recording case by case against the real program; skipped as a whole where it is absent. */
@@ -35,8 +29,6 @@ export function replayRecording(options: RecordingOptions): void {
     test(options.file, { skip: 'the shared recordings are not on this machine' }, () => undefined);
     return;
   }
-  const steady = (raw: RawStreams): Streams =>
-    normalForm({ ...raw, ami: raw.ami.map(options.steady ?? ((message) => message)) });
   describe(options.file, () => {
     let world: World;
     before(async () => {
@@ -50,20 +42,7 @@ export function replayRecording(options: RecordingOptions): void {
     after(() => world?.close());
     for (const recorded of cases) {
       test(`${recorded.case}: ${recorded.title}`, async (context) => {
-        const observed = await replay(recorded, world);
-        const { problems, used } = compare({
-          recorded,
-          directory: world.directory,
-          actions: actionsOf(recorded),
-          expected: steady(
-            withoutQualifyBackground(
-              recordedStreams(recorded, world.passwords, world.directory),
-              recorded,
-              world.directory,
-            ),
-          ),
-          observed: steady(withoutQualifyBackground(observed, recorded, world.directory)),
-        });
+        const { problems, used } = await replayCase(recorded, world, options);
         if (problems.length > 0)
           assert.fail(`${problems.join('\n')}\n(declared differences: ${used.join(', ') || 'none'})`);
         if (used.length > 0) context.diagnostic(`differs as declared: ${used.join(', ')}`);
