@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { type EventEmitter, once } from 'node:events';
-import { createRequire } from 'node:module';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { RunningGateway } from '../gateway.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { body } from '../sip-text.ts';
 import { ADMIN_SECRET, makeSite, type Site } from '../site.ts';
-
-const require = createRequire(import.meta.url);
+import { type AmiFields, asteriskAmiClient, asteriskManager, managerAction, yana } from './ami-packages.ts';
 
 /** The published clients, unmodified: log in, send, see what became of it. */
 describe('AMI clients from npm', () => {
@@ -26,24 +24,17 @@ describe('AMI clients from npm', () => {
   });
 
   test('asterisk-manager', async () => {
-    type Reply = Record<string, string>;
-    interface Manager extends EventEmitter {
-      action(action: object, callback: (error: Reply | undefined, answer: Reply) => void): void;
-      disconnect(callback?: () => void): void;
-    }
-    const AsteriskManager = require('asterisk-manager') as new (...args: unknown[]) => Manager;
-    const client = new AsteriskManager(site.amiPort, '127.0.0.1', 'admin', ADMIN_SECRET, true);
-    const status = new Promise<Reply>((resolve) => {
-      client.on('managerevent', (event: Reply) => {
+    const client = asteriskManager(site.amiPort, 'admin', ADMIN_SECRET);
+    const status = new Promise<AmiFields>((resolve) => {
+      client.on('managerevent', (event: AmiFields) => {
         if (event['event'] === 'MessageStatus' && event['status'] === 'delivered') resolve(event);
       });
     });
     await once(client, 'connect');
-    const answer = await new Promise<Reply>((resolve, reject) => {
-      client.action(
-        { action: 'MessageSend', to: 'pjsip:alice', body: 'from asterisk-manager' },
-        (error, reply) => (error === undefined ? resolve(reply) : reject(new Error(JSON.stringify(error)))),
-      );
+    const answer = await managerAction(client, {
+      action: 'MessageSend',
+      to: 'pjsip:alice',
+      body: 'from asterisk-manager',
     });
     assert.equal(answer['message'], 'Message successfully sent');
     assert.equal((await status)['messageid'], answer['messageid']);
@@ -52,17 +43,9 @@ describe('AMI clients from npm', () => {
   });
 
   test('asterisk-ami-client', async () => {
-    type Message = Record<string, string>;
-    interface Client extends EventEmitter {
-      connect(user: string, secret: string, options: object): Promise<unknown>;
-      action(action: object, promised: true): Promise<Message>;
-      disconnect(): void;
-    }
-    const AmiClient = require('asterisk-ami-client') as new (options?: object) => Client;
-    const client = new AmiClient();
-    await client.connect('admin', ADMIN_SECRET, { host: '127.0.0.1', port: site.amiPort });
-    const delivered = new Promise<Message>((resolve) => {
-      client.on('MessageStatus', (event: Message) => {
+    const client = await asteriskAmiClient(site.amiPort, 'admin', ADMIN_SECRET);
+    const delivered = new Promise<AmiFields>((resolve) => {
+      client.on('MessageStatus', (event: AmiFields) => {
         if (event['Status'] === 'delivered') resolve(event);
       });
     });
@@ -85,30 +68,13 @@ describe('AMI clients from npm', () => {
   });
 
   test('yana', async () => {
-    type Message = Record<string, string>;
-    interface Yana extends EventEmitter {
-      connect(callback: () => void): void;
-      send(action: object, callback: (answer: Message) => void): void;
-      disconnect(callback?: () => void): void;
-    }
-    const Client = require('yana') as new (options: object) => Yana;
-    const client = new Client({
-      port: site.amiPort,
-      host: '127.0.0.1',
-      login: 'admin',
-      password: ADMIN_SECRET,
-      events: true,
-    });
-    await new Promise<void>((resolve, reject) => {
-      client.once('error', (error) => reject(new Error(String(error))));
-      client.connect(resolve);
-    });
-    const delivered = new Promise<Message>((resolve) => {
-      client.on('MessageStatus', (event: Message) => {
+    const client = await yana(site.amiPort, 'admin', ADMIN_SECRET);
+    const delivered = new Promise<AmiFields>((resolve) => {
+      client.on('MessageStatus', (event: AmiFields) => {
         if (event['Status'] === 'delivered') resolve(event);
       });
     });
-    const answer = await new Promise<Message>((resolve) => {
+    const answer = await new Promise<AmiFields>((resolve) => {
       client.send(
         {
           Action: 'MessageSend',

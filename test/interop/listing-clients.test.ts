@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { type EventEmitter, once } from 'node:events';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { RunningGateway } from '../gateway.ts';
 import { ADMIN_SECRET, makeSite, type Site } from '../site.ts';
-
-const require = createRequire(import.meta.url);
-type Message = Record<string, string>;
+import { type AmiFields, asteriskAmiClient, asteriskManager, managerAction, yana } from './ami-packages.ts';
 
 /** The published clients, unmodified, read a long list to its end. */
 describe('AMI clients from npm list a thousand endpoints', () => {
@@ -27,33 +24,17 @@ describe('AMI clients from npm list a thousand endpoints', () => {
   });
 
   test('asterisk-manager', async () => {
-    interface Manager extends EventEmitter {
-      action(action: object, callback: (error: Message | undefined, answer: Message) => void): void;
-      disconnect(callback?: () => void): void;
-    }
-    const AsteriskManager = require('asterisk-manager') as new (...args: unknown[]) => Manager;
-    const client = new AsteriskManager(site.amiPort, '127.0.0.1', 'admin', ADMIN_SECRET, true);
+    const client = asteriskManager(site.amiPort, 'admin', ADMIN_SECRET);
     const listed = collect(client, 'managerevent', lowerCased);
     await once(client, 'connect');
-    const answer = await new Promise<Message>((resolve, reject) => {
-      client.action({ action: 'PJSIPShowEndpoints' }, (error, reply) =>
-        error === undefined || error === null ? resolve(reply) : reject(new Error(JSON.stringify(error))),
-      );
-    });
+    const answer = await managerAction(client, { action: 'PJSIPShowEndpoints' });
     assert.equal(answer['response'], 'Success');
     check(await listed, answer['actionid'] ?? '');
     await new Promise<void>((resolve) => client.disconnect(() => resolve()));
   });
 
   test('asterisk-ami-client', async () => {
-    interface Client extends EventEmitter {
-      connect(user: string, secret: string, options: object): Promise<unknown>;
-      action(action: object, promised: true): Promise<Message>;
-      disconnect(): void;
-    }
-    const AmiClient = require('asterisk-ami-client') as new (options?: object) => Client;
-    const client = new AmiClient();
-    await client.connect('admin', ADMIN_SECRET, { host: '127.0.0.1', port: site.amiPort });
+    const client = await asteriskAmiClient(site.amiPort, 'admin', ADMIN_SECRET);
     const listed = collect(client, 'event', (event) => event);
     const answer = await client.action({ Action: 'PJSIPShowEndpoints', ActionID: 'list-1' }, true);
     assert.equal(answer['Response'], 'Success');
@@ -62,25 +43,9 @@ describe('AMI clients from npm list a thousand endpoints', () => {
   });
 
   test('yana', async () => {
-    interface Yana extends EventEmitter {
-      connect(callback: () => void): void;
-      send(action: object, callback: (answer: Message) => void): void;
-      disconnect(callback?: () => void): void;
-    }
-    const Client = require('yana') as new (options: object) => Yana;
-    const client = new Client({
-      port: site.amiPort,
-      host: '127.0.0.1',
-      login: 'admin',
-      password: ADMIN_SECRET,
-      events: true,
-    });
-    await new Promise<void>((resolve, reject) => {
-      client.once('error', (error) => reject(new Error(String(error))));
-      client.connect(resolve);
-    });
+    const client = await yana(site.amiPort, 'admin', ADMIN_SECRET);
     const listed = collect(client, 'event', (event) => event);
-    const answer = await new Promise<Message>((resolve) => {
+    const answer = await new Promise<AmiFields>((resolve) => {
       client.send({ Action: 'PJSIPShowEndpoints' }, resolve);
     });
     assert.equal(answer['Response'], 'Success');
@@ -93,11 +58,11 @@ describe('AMI clients from npm list a thousand endpoints', () => {
 function collect(
   client: EventEmitter,
   name: string,
-  read: (event: Message) => Message,
-): Promise<readonly Message[]> {
-  const items: Message[] = [];
+  read: (event: AmiFields) => AmiFields,
+): Promise<readonly AmiFields[]> {
+  const items: AmiFields[] = [];
   return new Promise((resolve) => {
-    client.on(name, (event: Message) => {
+    client.on(name, (event: AmiFields) => {
       const item = read(event);
       if (item['Event'] === 'EndpointList') items.push(item);
       if (item['Event'] === 'EndpointListComplete') resolve([...items, item]);
@@ -105,7 +70,7 @@ function collect(
   });
 }
 
-function check(listed: readonly Message[], actionId: string): void {
+function check(listed: readonly AmiFields[], actionId: string): void {
   const end = listed.at(-1);
   assert.equal(end?.['EventList'], 'Complete');
   // One more than the phones: the default outbound endpoint.
@@ -117,7 +82,7 @@ function check(listed: readonly Message[], actionId: string): void {
 }
 
 /** asterisk-manager gives all names in lower case. */
-function lowerCased(event: Message): Message {
+function lowerCased(event: AmiFields): AmiFields {
   const names = ['Event', 'EventList', 'ListItems', 'ActionID', 'ObjectName'];
   return Object.fromEntries(names.map((name) => [name, event[name.toLowerCase()] ?? '']));
 }

@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { field } from '../ami.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { ADMIN_SECRET, makeSite } from '../site.ts';
-
-const require = createRequire(import.meta.url);
-
-interface Client {
-  connect(user: string, secret: string, options: object): Promise<unknown>;
-  action(action: object, promised: true): Promise<Record<string, string>>;
-  disconnect(): void;
-}
+import { asteriskAmiClient } from './ami-packages.ts';
 
 test('a program provisions a phone with a client from npm; the phone gets a message at once, and none when it is gone', async () => {
   const phone = await SipPeer.open();
   const site = await makeSite({ pjsip: '; templates\n[desk](!)\ntype=endpoint\ncontext=internal\n' });
   const gateway = await site.start();
   const ami = await site.login('off');
-  const AmiClient = require('asterisk-ami-client') as new (options?: object) => Client;
-  const client = new AmiClient();
+  const client = await asteriskAmiClient(site.amiPort, 'admin', ADMIN_SECRET);
   try {
-    await client.connect('admin', ADMIN_SECRET, { host: '127.0.0.1', port: site.amiPort });
     const files = {
       Action: 'UpdateConfig',
       SrcFilename: 'pjsip.conf',
