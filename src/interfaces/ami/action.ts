@@ -28,7 +28,7 @@ export interface SerialAction extends ActionBase {
  */
 export interface OverlappingAction extends ActionBase {
   readonly overlaps: true;
-  /** The whole answer. Never rejects. */
+  /** The whole answer. What it rejects with is told to the log, and to the client as an internal failure. */
   answer(request: Request, session: ActionSession): string | Promise<string>;
 }
 

@@ -157,3 +157,24 @@ test('an action that breaks is an error for its client and a line in the log', a
   assert.match(second, /Ping: Pong/);
   assert.ok(server.logged.some((line) => line.startsWith('AMI action failed')));
 });
+
+test('so is one that breaks at once, or that overlaps; the session goes on', async (t) => {
+  const server = await start(t);
+  const client = await server.login('msg', 'msg');
+  const send = 'Action: MessageSend\r\nTo: pjsip:alice\r\nBody: x\r\n';
+  const failure = (id: string): string =>
+    `Response: Error\r\nActionID: ${id}\r\nMessage: Internal failure\r\n\r\n`;
+  server.messaging.submit = () => {
+    throw new Error('a defect');
+  };
+  client.send(`${send}ActionID: 1\r\n\r\n`);
+  assert.deepEqual(await client.messages(1), [failure('1')]);
+  server.list = () => {
+    throw new Error('a defect');
+  };
+  client.send('Action: MessageList\r\nActionID: 2\r\n\r\nAction: Ping\r\n\r\n');
+  const [second, third = ''] = await client.messages(2);
+  assert.equal(second, failure('2'));
+  assert.match(third, /Ping: Pong/);
+  assert.equal(server.logged.filter((line) => line.startsWith('AMI action failed')).length, 2);
+});

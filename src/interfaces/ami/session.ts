@@ -228,29 +228,42 @@ export class Session implements ActionSession, Listener {
     if (this.#inputEnded && this.pending === 0 && this.#next >= this.#queue.length) this.close();
   }
 
+  /** An action that breaks is a defect of ours: its client is told, and nobody else's session ends with it. */
   #begin(action: Action, request: Request): void {
-    if (action.overlaps) {
-      const given = action.answer(request, this);
-      if (typeof given === 'string') {
-        this.#answers.open(given);
-        this.#flushSoon();
-        return;
-      }
-      const place = this.#answers.open();
-      given.then((text) => {
-        this.#answers.fill(place, text);
-        this.#flushSoon();
-      });
+    const broken = (error: unknown): string => {
+      this.#options.gate.failed(action.name, error);
+      return failure(request, 'Internal failure');
+    };
+    try {
+      if (action.overlaps) this.#beginAnswer(action.answer(request, this), broken);
+      else this.#beginRun(action.run(request, this), broken);
+    } catch (error) {
+      this.#answers.open(broken(error));
+      this.#flushSoon();
+    }
+  }
+
+  #beginAnswer(given: string | Promise<string>, broken: (error: unknown) => string): void {
+    if (typeof given === 'string') {
+      this.#answers.open(given);
+      this.#flushSoon();
       return;
     }
-    const running = action.run(request, this);
+    const place = this.#answers.open();
+    const fill = (text: string): void => {
+      this.#answers.fill(place, text);
+      this.#flushSoon();
+    };
+    given.then(fill, (error: unknown) => fill(broken(error)));
+  }
+
+  #beginRun(running: void | Promise<void>, broken: (error: unknown) => string): void {
     if (running === undefined) return;
     this.#busy = true;
     running.then(
       () => this.#done(),
       (error: unknown) => {
-        this.#options.gate.failed(action.name, error);
-        this.send(failure(request, 'Internal failure'));
+        this.send(broken(error));
         this.#done();
       },
     );
