@@ -253,9 +253,9 @@ export async function settle(world: World, ids: readonly string[]): Promise<void
 const ASK_BEFORE_BREAKING_ONE = 4000;
 const FINAL = new Set(['delivered', 'undelivered', 'failed', 'read', 'sent']);
 /** The directory in which the recorder had its configuration directories. */
-export const RECORDED_ROOT = '/srv';
-export const AMI_PORT = 15038;
+const RECORDED_ROOT = '/srv';
+const AMI_PORT = 15038;
 export const HTTP_PORT = 18088;
 export const SIP_PORT = 15060;
 /** Nobody ever listens on 15098 and 15099. */
-export const PEER_PORTS = [5060, 15071, 15072, 15073, 15074, 15075, 15076, 15077, 15078, 15079];
+const PEER_PORTS = [5060, 15071, 15072, 15073, 15074, 15075, 15076, 15077, 15078, 15079];

@@ -39,8 +39,8 @@ export interface HttpServer {
 }
 
 /**
- * The one HTTP server: `/healthz`, `/metrics`, the pages it is handed, and SIP over WebSocket at `/ws`. It listens at once; what answers is loaded
- * when somebody comes, as it would take a third of the time that a start has.
+ * The one HTTP server: `/healthz`, `/metrics`, the pages it is handed, and SIP over WebSocket at `/ws`. It listens at
+ * once; what answers is loaded when somebody comes, as it would take a third of the time that a start has.
  *
  * @throws HttpListenError
  */

@@ -6,7 +6,7 @@ import type { Listener } from '../broadcast.ts';
 import { EventWait } from '../event-wait.ts';
 
 export interface HttpSessionOptions {
-  /** What the client shows to be let in again: the cookie's value, or the nonce. */
+  /** The value of the cookie with which the client comes back; where a digest brings it back, nobody is told. */
   readonly id: string;
   readonly sessionId: string;
   /** Who made it. */
