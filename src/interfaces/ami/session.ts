@@ -303,5 +303,8 @@ export class Session implements ActionSession, Listener {
 
 /** Filters of one session; every event of its classes is held against all of them. */
 const MAXIMUM_FILTERS = 256;
-/** Requests of one session under way at once; a window wider than this only costs memory. */
-const MAXIMUM_OVERLAP = 4096;
+/**
+ * Requests of one session under way at once. A wider window is slower: what is under way for long outlives the young
+ * generation (10,000 NOTIFYs in one write: 0.73 s with 4,096, 0.65 s with this).
+ */
+const MAXIMUM_OVERLAP = 1024;

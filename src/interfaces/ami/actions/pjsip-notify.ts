@@ -29,12 +29,15 @@ export function pjsipNotifyAction(options: NotifyOptions, now: () => number): Ov
 /** The one target, when there is one and something to say to it; else the text of the error. */
 function readTarget({ fields }: Request): NotifyTarget | string {
   if ((fields.text('Option') === '') === (fields.text('Variable') === '')) return ONE_CONTENT;
-  const given = TARGETS.map(([header, kind]) => ({ kind, name: fields.text(header) }));
-  const [target, ...others] = given.filter(({ name }) => name !== '');
-  if (others.length > 0) return `${ONE_TARGET}  You must use only one of them.`;
-  if (target === undefined) return ONE_TARGET;
-  if (target.kind !== 'endpoint') return target;
-  return { ...target, name: target.name.replace(/^sip\//i, '').replace(/^pjsip\//i, '') };
+  const endpoint = fields.text('Endpoint');
+  const uri = fields.text('URI');
+  const channel = fields.text('Channel');
+  const given = (endpoint === '' ? 0 : 1) + (uri === '' ? 0 : 1) + (channel === '' ? 0 : 1);
+  if (given > 1) return `${ONE_TARGET}  You must use only one of them.`;
+  if (endpoint !== '')
+    return { kind: 'endpoint', name: endpoint.replace(/^sip\//i, '').replace(/^pjsip\//i, '') };
+  if (uri !== '') return { kind: 'uri', name: uri };
+  return channel === '' ? ONE_TARGET : { kind: 'channel', name: channel };
 }
 
 function told(request: Request, { name }: NotifyTarget, result: NotifyResult): string {
@@ -67,10 +70,5 @@ export function notKept(request: Request): string {
   return failure(request, 'Unable to send NOTIFY', field('Reason', 'The message could not be kept.'));
 }
 
-const TARGETS = [
-  ['Endpoint', 'endpoint'],
-  ['URI', 'uri'],
-  ['Channel', 'channel'],
-] as const;
 const ONE_CONTENT = 'PJSIPNotify requires either an Option or Variable(s).You must use only one of them.';
 const ONE_TARGET = 'PJSIPNotify requires either an endpoint name, a SIP URI, or a channel.';

@@ -37,7 +37,7 @@ export interface BadNotify {
  */
 export function composeNotify(pairs: Variables): NotifyContent | BadNotify {
   const headers: (readonly [string, string])[] = [];
-  const once = new Set<string>();
+  let once: Set<string> | undefined;
   let contentType = '';
   let content: string | undefined;
   for (const pair of pairs) {
@@ -48,11 +48,14 @@ export function composeNotify(pairs: Variables): NotifyContent | BadNotify {
     const canonical = canonicalName(name);
     if (canonical === 'content') content = content ? `${content}\r\n${value}` : value;
     else if (canonical === 'content-type') contentType = value.trim();
-    else if (!RESERVED.has(canonical) && !(ONCE.has(canonical) && once.has(canonical))) {
+    else if (!RESERVED.has(canonical) && once?.has(canonical) !== true) {
       if (canonical === 'max-forwards' && !HOPS.test(value)) {
         return bad(`Max-Forwards ${shown(value)} is not a number from 0 to 255.`);
       }
-      once.add(canonical);
+      if (ONCE.has(canonical)) {
+        once ??= new Set();
+        once.add(canonical);
+      }
       headers.push(pair);
     }
   }

@@ -66,7 +66,7 @@ class NotifyTechnology implements SipTechnology {
     return {
       kind: 'accepted',
       lane: notifyLane(plan.endpoint?.name ?? '', plan.target),
-      offline: plan.target.kind === 'aors' && this.#contactsOf(plan).length === 0,
+      offline: plan.target.kind === 'aors' && this.#legsOf(plan.target.aors).length === 0,
       contentType,
       variables: composed.headers,
     };
@@ -77,7 +77,7 @@ class NotifyTechnology implements SipTechnology {
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
     if (plan.target.kind === 'uri') return [{ key: plan.uriLeg, address: plan.uriLeg }];
     if (plan.target.aors.length === 0) return failed('unknownDestination', 0, '', false, NO_AORS);
-    return this.#contactsOf(plan).map(({ contact: { uri } }) => ({ key: uri, address: uri }));
+    return this.#legsOf(plan.target.aors);
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
@@ -101,8 +101,7 @@ class NotifyTechnology implements SipTechnology {
     const plans = this.#current();
     const plan = plans.plan(destinationOf(message));
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
-    const found =
-      plan.way === undefined ? this.#contactsOf(plan).find((one) => one.contact.uri === leg.key) : undefined;
+    const found = plan.way === undefined ? this.#find(plan, leg.key) : undefined;
     if (plan.way === undefined && found === undefined) return { kind: 'absent' };
     const way = found === undefined ? plan.way : plans.wayTo(plan, found.aor, found.contact);
     if (way === undefined) return { kind: 'absent' };
@@ -130,17 +129,26 @@ class NotifyTechnology implements SipTechnology {
     return undefined;
   }
 
-  /** Those of all its AORs that there is a way to, each URI once. */
-  #contactsOf({ target }: Plan): readonly FoundContact[] {
-    if (target.kind === 'uri') return [];
-    const found: FoundContact[] = [];
-    for (const aor of target.aors) {
-      for (const contact of reachableOf(this.#options.contacts, aor)) {
-        const isKnown = found.some((other) => other.contact.uri === contact.uri);
-        if (!isKnown) found.push({ aor, contact });
+  /** The contacts of all these AORs that there is a way to, each URI once. */
+  #legsOf(aors: readonly string[]): readonly Leg[] {
+    const legs: Leg[] = [];
+    for (const aor of aors) {
+      for (const { uri } of reachableOf(this.#options.contacts, aor)) {
+        if (legs.every(({ key }) => key !== uri)) legs.push({ key: uri, address: uri });
       }
     }
-    return found;
+    return legs;
+  }
+
+  /** The contact with this URI, in the first AOR that has it; undefined when it is gone. */
+  #find({ target }: Plan, uri: string): FoundContact | undefined {
+    if (target.kind === 'uri') return undefined;
+    for (const aor of target.aors) {
+      for (const contact of reachableOf(this.#options.contacts, aor)) {
+        if (contact.uri === uri) return { aor, contact };
+      }
+    }
+    return undefined;
   }
 
   #current(): Plans {
