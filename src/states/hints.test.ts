@@ -149,3 +149,17 @@ test('extensions of a pattern can be asked for without end', async () => {
   await devices.setCustom('Custom:120049', 'BUSY');
   assert.deepEqual(told, ['Custom:100000 BUSY', '120049@default 2 Busy', 'Custom:120049 BUSY']);
 });
+
+test('an extension that somebody subscribes to is not forgotten for others', async () => {
+  const { hints, devices, told } = await testStates([hint('_X.', `Custom:\${EXTEN}`)]);
+  const end = hints.keep((exten, context) => context === 'default' && Number(exten) < 100_003);
+  for (let i = 0; i < 20_010; i++) hints.find(String(100_000 + i), 'default');
+  assert.equal([...hints.watched()].length, 20_000);
+  await devices.setCustom('Custom:100002', 'BUSY');
+  await devices.setCustom('Custom:100003', 'BUSY');
+  assert.deepEqual(told, ['100002@default 2 Busy', 'Custom:100002 BUSY', 'Custom:100003 BUSY']);
+  end();
+  for (let i = 0; i < 20_000; i++) hints.find(String(200_000 + i), 'default');
+  await devices.setCustom('Custom:100002', 'INUSE');
+  assert.deepEqual(told.slice(3), ['Custom:100002 INUSE']);
+});

@@ -33,6 +33,7 @@ export class HintTable implements Hints {
   #watched = new Map<string, Watched>();
   /** Those of patterns, the one first that was first asked for. */
   #asked = new Set<Watched>();
+  readonly #keepers = new Set<(exten: string, context: string) => boolean>();
   /** Of the watched: by device and by presence provider, in lower case. */
   #byDevice = new Map<string, Watched[]>();
   #byPresence = new Map<string, Watched[]>();
@@ -108,6 +109,11 @@ export class HintTable implements Hints {
     return hint === undefined ? undefined : this.#stateOf(hint);
   }
 
+  keep(isWatched: (exten: string, context: string) => boolean): () => void {
+    this.#keepers.add(isWatched);
+    return () => this.#keepers.delete(isWatched);
+  }
+
   onChange(listener: (state: ExtensionState, what: 'device' | 'presence') => void): () => void {
     return this.#listeners.add(listener);
   }
@@ -127,11 +133,28 @@ export class HintTable implements Hints {
     if (presence !== '') add(this.#byPresence, presence, watched);
   }
 
-  /** An extension can be asked for without end (`_X.`): the oldest of too many is forgotten. */
+  /** An extension can be asked for without end (`_X.`): of too many the oldest that nobody subscribes to is forgotten. */
   #makeRoom(): void {
     if (this.#asked.size < MAXIMUM_ASKED) return;
-    const [oldest] = this.#asked;
-    if (oldest === undefined) return;
+    let patience = LOOKED_AT;
+    for (const oldest of this.#asked) {
+      if (!this.#isKept(oldest)) {
+        this.#forget(oldest);
+        return;
+      }
+      // Behind the others, so that it is not looked at each time; a Set goes on to what is added meanwhile.
+      this.#asked.delete(oldest);
+      this.#asked.add(oldest);
+      if (--patience === 0) return;
+    }
+  }
+
+  #isKept({ hint: { exten, context } }: Watched): boolean {
+    for (const isWatched of this.#keepers) if (isWatched(exten, context)) return true;
+    return false;
+  }
+
+  #forget(oldest: Watched): void {
     const { exten, context, devices, presence } = oldest.hint;
     this.#asked.delete(oldest);
     this.#watched.delete(key(exten, context));
@@ -214,5 +237,7 @@ function key(exten: string, context: string): string {
 
 /** An extension that is watched takes some 500 bytes. */
 const MAXIMUM_ASKED = 20_000;
+/** Of those that are kept, before one more is taken in without another being forgotten. */
+const LOOKED_AT = 100;
 /** Asterisk's AST_MAX_EXTENSION, its end included: of patterns without end the extensions that were asked for are remembered. */
 const LONGEST_EXTENSION = 80;

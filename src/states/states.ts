@@ -93,6 +93,8 @@ export interface Hints {
   /** The hint of an extension; an exact one before a pattern's. */
   find(exten: string, context: string): Hint | undefined;
   stateOf(exten: string, context: string): ExtensionState | undefined;
+  /** Extensions of patterns for which any of these says so are not forgotten for others. Returns the end of it. */
+  keep(isWatched: (exten: string, context: string) => boolean): () => void;
   /** `presence`: the change is of the presence, not of the devices. Patterns tell for extensions that were asked for. */
   onChange(listener: (state: ExtensionState, what: 'device' | 'presence') => void): () => void;
 }

@@ -67,6 +67,7 @@ export class Notifier {
     this.#endings = [
       states.hints.onChange(({ hint }) => this.#changed(extensionKey(hint.exten, hint.context))),
       states.mailboxes.onChange(({ mailbox }) => this.#changed(mailboxKey(mailbox))),
+      states.hints.keep((exten, context) => this.#table.isWatched(extensionKey(exten, context))),
     ];
   }
 

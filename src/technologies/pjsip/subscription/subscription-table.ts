@@ -21,6 +21,10 @@ export class SubscriptionTable {
     return this.#byDialog.get(dialogKey(callId, localTag, remoteTag));
   }
 
+  isWatched(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   watching(key: string): Iterable<Subscription> {
     return this.#byKey.get(key) ?? NOBODY;
   }
