@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
+import { createStates } from '../../../states/create-states.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../inbound/testing/scene.ts';
 import { createSubscriptions, type SubscriptionsOptions } from './create-subscriptions.ts';
 import { CONF } from './testing/phones.ts';
 
-const NOTHING = () => () => {};
-
 function options(conf: string, database = new MemoryDatabase()): SubscriptionsOptions {
   const configuration = pjsipConfiguration(conf);
-  const states = { hints: { onChange: NOTHING, find: () => undefined }, mailboxes: { onChange: NOTHING } };
+  const states = createStates({ database, onProblem: (text) => assert.fail(text) });
   const local = { protocol: 'udp', host: '127.0.0.1', port: 5060 };
   return {
     configuration: () => configuration,
