@@ -8,11 +8,11 @@ import type {
   Refusal,
   Technology,
 } from '../../../messages/technology.ts';
-import { type OutboundContact, reachableOf } from '../outbound/contact-lookup.ts';
+import { reachableOf } from '../outbound/contact-lookup.ts';
 import type { Dialect } from '../outbound/dialect.ts';
 import { Exchange } from '../outbound/exchange.ts';
 import { failed } from '../outbound/outcome.ts';
-import { type Plan, Plans } from '../outbound/plan.ts';
+import { type Plans, plansOf } from '../outbound/plan.ts';
 import { whyUnreachable } from '../outbound/reach.ts';
 import {
   attempted,
@@ -21,6 +21,7 @@ import {
   type SipTechnology,
   type SipTechnologyOptions,
 } from '../outbound/sip-technology.ts';
+import { wayOfLeg } from '../outbound/way-of-leg.ts';
 import { composeNotify } from './compose-notify.ts';
 import { PJSIP_NOTIFY, SIP_NOTIFY } from './notify-dialects.ts';
 import { NOTIFY, notifyHeaders } from './notify-form.ts';
@@ -43,21 +44,19 @@ export function createSipNotify(options: SipTechnologyOptions): Technology {
 class NotifyTechnology implements SipTechnology {
   readonly name: string;
   readonly unaddressed = true;
-  readonly #dialect: Dialect;
   readonly #options: SipTechnologyOptions;
-  #plans: Plans;
+  readonly #plans: () => Plans;
   #lanes: NotifyLanes | undefined;
 
   constructor(dialect: Dialect, options: SipTechnologyOptions) {
     this.name = dialect.name;
-    this.#dialect = dialect;
     this.#options = options;
-    this.#plans = new Plans(dialect, options.configuration());
+    this.#plans = plansOf(dialect, options.configuration);
   }
 
   /** The draft's variables and content are those that {@link composeNotify} made. */
   accept({ destination, variables, contentType }: Draft): Accepted | Refusal {
-    const plan = this.#current().plan(destination);
+    const plan = this.#plans().plan(destination);
     if (plan.kind === 'bad-destination') return refusal(plan.error, plan.reason);
     const composed = composeNotify(variables);
     if (composed.kind === 'bad-notify') return refusal('invalid', composed.reason);
@@ -73,7 +72,7 @@ class NotifyTechnology implements SipTechnology {
   }
 
   legs(message: Message): readonly Leg[] | FinalFailure {
-    const plan = this.#current().plan(destinationOf(message));
+    const plan = this.#plans().plan(destinationOf(message));
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
     if (plan.target.kind === 'uri') return [{ key: plan.uriLeg, address: plan.uriLeg }];
     if (plan.target.aors.length === 0) return failed('unknownDestination', 0, '', false, NO_AORS);
@@ -85,8 +84,8 @@ class NotifyTechnology implements SipTechnology {
   }
 
   lanesOfAor(aor: string): readonly string[] {
-    const { configuration } = this.#current();
-    this.#lanes ??= new NotifyLanes(configuration);
+    const { configuration } = this.#plans();
+    if (this.#lanes?.configuration !== configuration) this.#lanes = new NotifyLanes(configuration);
     return this.#lanes.of(aor);
   }
 
@@ -97,15 +96,13 @@ class NotifyTechnology implements SipTechnology {
     attempt: number,
     settle: (outcome: Outcome) => void,
   ): Outcome | undefined {
-    const { stack, randomBytes } = this.#options;
-    const plans = this.#current();
+    const { stack, contacts, randomBytes } = this.#options;
+    const plans = this.#plans();
     const plan = plans.plan(destinationOf(message));
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
-    const found = plan.way === undefined ? this.#find(plan, leg.key) : undefined;
-    if (plan.way === undefined && found === undefined) return { kind: 'absent' };
-    const way = found === undefined ? plan.way : plans.wayTo(plan, found.aor, found.contact);
-    if (way === undefined) return { kind: 'absent' };
-    if ('kind' in way) return failed(way.error, 0, '', false, way.reason);
+    const found = wayOfLeg(plans, plan, contacts, leg.key);
+    if (found === undefined) return { kind: 'absent' };
+    if ('kind' in found) return failed(found.error, 0, '', false, found.reason);
     const sender = plans.sender(message.from, plan);
     if (sender === undefined)
       return failed('invalid', 0, '', false, 'Its sender cannot stand in a From header.');
@@ -116,8 +113,8 @@ class NotifyTechnology implements SipTechnology {
       plan,
       message,
       attempt,
-      way,
-      flow: plan.endpoint?.outboundProxy ? undefined : found?.contact.flow,
+      way: found.way,
+      flow: found.flow,
       sender,
       to: undefined,
       custom: notifyHeaders(message.variables),
@@ -139,31 +136,6 @@ class NotifyTechnology implements SipTechnology {
     }
     return legs;
   }
-
-  /** The contact with this URI, in the first AOR that has it; undefined when it is gone. */
-  #find({ target }: Plan, uri: string): FoundContact | undefined {
-    if (target.kind === 'uri') return undefined;
-    for (const aor of target.aors) {
-      for (const contact of reachableOf(this.#options.contacts, aor)) {
-        if (contact.uri === uri) return { aor, contact };
-      }
-    }
-    return undefined;
-  }
-
-  #current(): Plans {
-    const configuration = this.#options.configuration();
-    if (configuration !== this.#plans.configuration) {
-      this.#plans = new Plans(this.#dialect, configuration);
-      this.#lanes = undefined;
-    }
-    return this.#plans;
-  }
-}
-
-interface FoundContact {
-  readonly aor: string;
-  readonly contact: OutboundContact;
 }
 
 const NO_AORS = 'The endpoint has no AOR, so nobody can be there';

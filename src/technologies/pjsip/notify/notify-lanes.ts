@@ -3,9 +3,11 @@ import type { Target } from '../destination/destination.ts';
 
 /** The lanes of NOTIFYs that wait: one an endpoint, apart from those of its MESSAGEs. Stable over restarts and reloads. */
 export class NotifyLanes {
+  readonly configuration: PjsipConfiguration;
   readonly #ofAor = new Map<string, string[]>();
 
   constructor(configuration: PjsipConfiguration) {
+    this.configuration = configuration;
     for (const { name, aors } of configuration.endpoints.values()) {
       for (const aor of aors) {
         const lanes = this.#ofAor.get(aor);

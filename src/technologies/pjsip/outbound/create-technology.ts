@@ -1,9 +1,8 @@
 import type { Message } from '../../../messages/message.ts';
 import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../../messages/technology.ts';
-import type { Flow } from '../../../protocols/sip/stack.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import { parseAddress } from '../destination/address.ts';
-import { type BadDestination, badDestination, shown } from '../destination/destination.ts';
+import { shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
 import { requestImdn } from '../imdn/request-imdn.ts';
 import { reachableOf } from './contact-lookup.ts';
@@ -11,7 +10,7 @@ import { type Dialect, PJSIP, SIP } from './dialect.ts';
 import { Exchange } from './exchange.ts';
 import { type FromTemplate, senderUri } from './from-header.ts';
 import { failed } from './outcome.ts';
-import { type Plan, Plans } from './plan.ts';
+import { type Plans, plansOf } from './plan.ts';
 import { whyUnreachable } from './reach.ts';
 import { MESSAGE } from './request-form.ts';
 import {
@@ -24,6 +23,7 @@ import {
 import { toHeader } from './to-header.ts';
 import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
 import type { Way } from './way.ts';
+import { wayOfLeg } from './way-of-leg.ts';
 
 /** `pjsip:`, as Asterisk 22 has it. */
 export function createPjsipTechnology(options: SipTechnologyOptions): SipTechnology {
@@ -39,13 +39,13 @@ class OutboundTechnology implements SipTechnology {
   readonly name: string;
   readonly #dialect: Dialect;
   readonly #options: SipTechnologyOptions;
-  #current: Plans;
+  readonly #plans: () => Plans;
 
   constructor(dialect: Dialect, options: SipTechnologyOptions) {
     this.name = dialect.name;
     this.#dialect = dialect;
     this.#options = options;
-    this.#current = new Plans(dialect, options.configuration());
+    this.#plans = plansOf(dialect, options.configuration);
   }
 
   accept(request: Draft): Accepted | Refusal {
@@ -103,7 +103,7 @@ class OutboundTechnology implements SipTechnology {
     const plans = this.#plans();
     const plan = plans.plan(destinationOf(message));
     if (plan.kind === 'bad-destination') return failed('removed', 0, '', false, plan.reason);
-    const found = this.#find(plans, plan, message, leg);
+    const found = wayOfLeg(plans, plan, this.#options.contacts, leg.key);
     if (found === undefined) return { kind: 'absent' };
     if ('kind' in found) return failed(found.error, 0, '', false, found.reason);
     const sender = plans.sender(message.from, plan);
@@ -111,7 +111,8 @@ class OutboundTechnology implements SipTechnology {
       return failed('invalid', 0, '', false, 'Its sender cannot stand in a From header.');
 
     const { stack, randomBytes } = this.#options;
-    const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, sender, found.way) : undefined;
+    const way = plan.way === undefined ? found.way : this.#rewritten(plan.way, message);
+    const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, sender, way) : undefined;
     new Exchange(
       {
         form: MESSAGE,
@@ -120,7 +121,7 @@ class OutboundTechnology implements SipTechnology {
         plan,
         message,
         attempt,
-        way: found.way,
+        way,
         flow: found.flow,
         sender,
         to: plans.toOverride(message.to),
@@ -131,22 +132,6 @@ class OutboundTechnology implements SipTechnology {
       },
       settle,
     ).begin();
-    return undefined;
-  }
-
-  /** Where a leg leads now; undefined when its contact is gone. */
-  #find(plans: Plans, plan: Plan, message: Message, leg: Leg): Found | BadDestination | undefined {
-    if (plan.way !== undefined) return { way: this.#rewritten(plan.way, message), flow: undefined };
-    if (plan.target.kind === 'uri') return badDestination('There is no way to it.');
-    for (const aor of plan.target.aors) {
-      for (const contact of reachableOf(this.#options.contacts, aor)) {
-        if (contact.uri !== leg.key) continue;
-        const way = plans.wayTo(plan, aor, contact);
-        if ('kind' in way) return way;
-        // An outbound proxy comes first, whatever connection the contact registered over.
-        return { way, flow: plan.endpoint?.outboundProxy ? undefined : contact.flow };
-      }
-    }
     return undefined;
   }
 
@@ -177,18 +162,6 @@ class OutboundTechnology implements SipTechnology {
       createdAt: message.createdAt,
     });
   }
-
-  #plans(): Plans {
-    const configuration = this.#options.configuration();
-    if (configuration !== this.#current.configuration)
-      this.#current = new Plans(this.#dialect, configuration);
-    return this.#current;
-  }
-}
-
-interface Found {
-  readonly way: Way;
-  readonly flow: Flow | undefined;
 }
 
 function requestUriIn(variables: Variables): string | undefined {

@@ -24,6 +24,16 @@ export interface Plan {
   readonly ways: Map<string, Way>;
 }
 
+/** The plans of the configuration of the moment: a reload hands out another object, and they are made anew. */
+export function plansOf(dialect: Dialect, configuration: () => PjsipConfiguration): () => Plans {
+  let plans = new Plans(dialect, configuration());
+  return () => {
+    const now = configuration();
+    if (now !== plans.configuration) plans = new Plans(dialect, now);
+    return plans;
+  };
+}
+
 /**
  * What was read from one configuration: a reload makes a new one. Destinations, senders and ways are read once and kept,
  * as the same few thousand come again and again.
