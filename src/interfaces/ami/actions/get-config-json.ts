@@ -3,7 +3,8 @@ import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { response } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
 import { streamText } from '../stream-text.ts';
-import { FILE_FAILURES, NO_FILENAME } from './file-failures.ts';
+import { FILE_FAILURES } from './file-failures.ts';
+import { readSections } from './read-sections.ts';
 
 /**
  * `GetConfigJSON`: the same as one line of JSON. Sections of the same name, and variables, are keys that come twice, as
@@ -17,20 +18,10 @@ export function getConfigJsonAction(files: Pick<ConfigurationFiles, 'read'>): Se
     overlaps: false,
     async run(request, session) {
       const { fields } = request;
-      const name = fields.text('Filename');
-      if (name === '') {
-        session.send(failure(request, NO_FILENAME));
-        return;
-      }
       const selection = { category: fields.text('Category'), filter: fields.text('Filter') };
-      const sections = await files.read(name, selection);
-      if (!('failure' in sections)) {
-        await streamText(session, answer(request.actionId, sections));
-        return;
-      }
-      // Asterisk makes no difference here between a file that is not there and one that may not be read.
-      const reason = sections.failure === 'absent' ? 'outside' : sections.failure;
-      session.send(failure(request, FILE_FAILURES[reason]));
+      const sections = await readSections(files, request, selection, FAILURES);
+      if (typeof sections === 'string') session.send(failure(request, sections));
+      else await streamText(session, answer(request.actionId, sections));
     },
   };
 }
@@ -63,3 +54,6 @@ function* members({ template, parents, variables }: ShownSection): Generator<str
     comma = ',';
   }
 }
+
+/** Asterisk makes no difference here between a file that is not there and one that may not be read. */
+const FAILURES = { ...FILE_FAILURES, absent: FILE_FAILURES.outside };

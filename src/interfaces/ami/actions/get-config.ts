@@ -3,7 +3,7 @@ import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field, response } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
 import { streamText } from '../stream-text.ts';
-import { FILE_FAILURES, NO_FILENAME } from './file-failures.ts';
+import { readSections } from './read-sections.ts';
 
 /** `GetConfig`: what stands in a configuration file, with all that its sections inherit. */
 export function getConfigAction(files: Pick<ConfigurationFiles, 'read'>): SerialAction {
@@ -15,22 +15,11 @@ export function getConfigAction(files: Pick<ConfigurationFiles, 'read'>): Serial
     async run(request, session) {
       const { fields } = request;
       const category = fields.text('Category');
-      const sections = await read(files, fields.text('Filename'), category, fields.text('Filter'));
+      const sections = await readSections(files, request, { category, filter: fields.text('Filter') });
       if (typeof sections === 'string') session.send(failure(request, sections));
       else await streamText(session, answer(request.actionId, category, sections));
     },
   };
-}
-
-async function read(
-  files: Pick<ConfigurationFiles, 'read'>,
-  name: string,
-  category: string,
-  filter: string,
-): Promise<Iterable<ShownSection> | string> {
-  if (name === '') return NO_FILENAME;
-  const sections = await files.read(name, { category, filter });
-  return 'failure' in sections ? FILE_FAILURES[sections.failure] : sections;
 }
 
 function* answer(

@@ -3,8 +3,8 @@ import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field, response } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
 import { streamText } from '../stream-text.ts';
-import { FILE_FAILURES, NO_FILENAME } from './file-failures.ts';
 import { sixDigits } from './get-config.ts';
+import { readSections } from './read-sections.ts';
 
 /** `ListCategories`: the names of a file's sections; `Match` is a filter as in GetConfig. */
 export function listCategoriesAction(files: Pick<ConfigurationFiles, 'read'>): SerialAction {
@@ -14,13 +14,9 @@ export function listCategoriesAction(files: Pick<ConfigurationFiles, 'read'>): S
     synopsis: 'List categories in configuration file.',
     overlaps: false,
     async run(request, session) {
-      const name = request.fields.text('Filename');
-      if (name === '') {
-        session.send(failure(request, NO_FILENAME));
-        return;
-      }
-      const sections = await files.read(name, { category: '', filter: request.fields.text('Match') });
-      if ('failure' in sections) session.send(failure(request, FILE_FAILURES[sections.failure]));
+      const selection = { category: '', filter: request.fields.text('Match') };
+      const sections = await readSections(files, request, selection);
+      if (typeof sections === 'string') session.send(failure(request, sections));
       else await streamText(session, answer(request.actionId, sections));
     },
   };
