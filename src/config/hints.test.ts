@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFrom } from './read-configuration.ts';
+import { readFiles } from './testing/read-files.ts';
 
 function read(messaging: string) {
   const files: Readonly<Record<string, string>> = {
@@ -8,13 +8,7 @@ function read(messaging: string) {
     'pjsip.conf': '',
     'manager.conf': '[general]\n',
   };
-  const { configuration, problems } = readFrom({
-    path: '/etc/aldis',
-    read: (name) => files[name],
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => true,
-  });
+  const { configuration, problems } = readFiles(files);
   const own = problems.filter(({ file }) => file === 'messaging.conf');
   return {
     hints: configuration?.hints,

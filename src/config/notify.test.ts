@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFrom } from './read-configuration.ts';
+import { readFiles } from './testing/read-files.ts';
 
 test('types keep their lines in order, are found in any case, and templates are none', () => {
   const { types } = read(
@@ -49,13 +49,7 @@ function read(text: string) {
     'pjsip.conf': '',
     'pjsip_notify.conf': text,
   };
-  const { configuration, problems } = readFrom({
-    path: '/nowhere',
-    read: (name) => files[name],
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => false,
-  });
+  const { configuration, problems } = readFiles(files);
   return {
     types: configuration?.notify.pjsip ?? assert.fail('refused'),
     problems: problems.map((problem) => `${problem.file}:${problem.line} ${problem.text}`),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFrom } from './read-configuration.ts';
+import { readFiles } from './testing/read-files.ts';
 
 const REST = `
 [udp]
@@ -16,13 +16,7 @@ password=p
 
 function read(lines: string) {
   const text = `${REST}[provider]\ntype=registration\n${lines}`;
-  return readFrom({
-    path: '/etc/aldis',
-    read: (name) => (name === 'pjsip.conf' ? text : undefined),
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => true,
-  });
+  return readFiles({ 'pjsip.conf': text });
 }
 
 function told(lines: string): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Configuration } from '../../config/configuration.ts';
-import { readFrom } from '../../config/read-configuration.ts';
+import { readFiles } from '../../config/testing/read-files.ts';
 import type { SubmitRequest } from '../../messages/messaging.ts';
 import { messageId } from './testing/fakes.ts';
 import { startTestServer, type TestServer } from './testing/server.ts';
@@ -169,12 +169,6 @@ function configuration(): Configuration {
       '[Reboot]\nEvent=>x\\;y\n[body]\nContent-Type=>text/plain\nContent=>a\nContent=>grün\n',
     'sip_notify.conf': '[old]\nEvent=>o\n',
   };
-  const read = readFrom({
-    path: '/nowhere',
-    read: (name) => files[name],
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => false,
-  });
+  const read = readFiles(files);
   return read.configuration ?? assert.fail(JSON.stringify(read.problems));
 }

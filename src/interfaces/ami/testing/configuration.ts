@@ -1,15 +1,9 @@
 import type { Configuration } from '../../../config/configuration.ts';
-import { readFrom } from '../../../config/read-configuration.ts';
+import { readFiles } from '../../../config/testing/read-files.ts';
 
 /** The configuration of a directory with this pjsip.conf and no other file. */
 export function pjsipConfiguration(text: string): Configuration {
-  const { configuration, problems } = readFrom({
-    path: '/etc/aldis',
-    read: (name) => (name === 'pjsip.conf' ? text : undefined),
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => true,
-  });
+  const { configuration, problems } = readFiles({ 'pjsip.conf': text });
   if (configuration === undefined) throw new Error(JSON.stringify(problems));
   return configuration;
 }

@@ -1,6 +1,5 @@
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
-import { readFrom } from '../../../config/read-configuration.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 
@@ -9,6 +8,7 @@ import type { ListMessages } from '../actions/message-list.ts';
 import type { ReloadResult } from '../actions/reload.ts';
 import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
 import { connectClient, type TestClient } from './client.ts';
+import { pjsipConfiguration } from './configuration.ts';
 import { amiConfiguration, FakeMessaging, FakePjsip } from './fakes.ts';
 
 /** A server on loopback with everything behind it faked, and time in the test's hand. */
@@ -77,7 +77,7 @@ export async function startTestServer(
     server,
     states,
     database,
-    whole: emptyConfiguration(),
+    whole: pjsipConfiguration(''),
     clock,
     messaging,
     pjsip,
@@ -110,19 +110,6 @@ export async function startTestServer(
     },
   };
   return test;
-}
-
-/** A directory in which nothing is configured. */
-function emptyConfiguration(): Configuration {
-  const { configuration, problems } = readFrom({
-    path: '/etc/aldis',
-    read: (name) => (name === 'pjsip.conf' ? '' : undefined),
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => true,
-  });
-  if (configuration === undefined) throw new Error(JSON.stringify(problems));
-  return configuration;
 }
 
 const NO_FILES: ConfigurationFiles = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PjsipConfiguration } from '../../../../config/configuration.ts';
-import { readFrom } from '../../../../config/read-configuration.ts';
+import { readFiles } from '../../../../config/testing/read-files.ts';
 import type { MessageId } from '../../../../messages/message.ts';
 import type { Messaging, StatusEvent, SubmitRequest } from '../../../../messages/messaging.ts';
 import { ManualClock, settle } from '../../../../messages/testing/manual-clock.ts';
@@ -15,13 +15,7 @@ import { ContactStore } from './contact-store.ts';
 
 /** A pjsip.conf as the configuration room reads it. */
 export function pjsipConfiguration(text: string): PjsipConfiguration {
-  const { configuration, problems } = readFrom({
-    path: '/etc/aldis',
-    read: (name) => (name === 'pjsip.conf' ? text : undefined),
-    expand: () => [],
-    resolve: (name) => name,
-    exists: () => true,
-  });
+  const { configuration, problems } = readFiles({ 'pjsip.conf': text });
   assert(configuration, JSON.stringify(problems));
   return configuration.pjsip;
 }
