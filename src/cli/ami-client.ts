@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Fields } from '../protocols/ami/fields.ts';
 import { RequestReader } from '../protocols/ami/framing.ts';
 import { field } from '../protocols/ami/serialize.ts';
+import { textOf } from '../protocols/ami/text.ts';
 import type { AmiAccount } from './ami-account.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 
@@ -154,8 +155,8 @@ export class AmiClient {
 export class ConnectionLost extends CommandFailure {}
 
 /** The value of a header as text: AMI carries bytes, which are UTF-8 wherever they come from us. */
-export function textOf(message: Fields, name: string): string {
-  return Buffer.from(message.text(name), 'latin1').toString('utf8');
+export function headerText(message: Fields, name: string): string {
+  return textOf(message.text(name));
 }
 
 interface Pending {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fields } from '../protocols/ami/fields.ts';
-import { type AmiClient, textOf } from './ami-client.ts';
+import { type AmiClient, headerText } from './ami-client.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 
 /** What MessageShow tells, as it goes into JSON: header names in camelCase, empty ones left out. */
@@ -29,8 +29,8 @@ export async function showMessage(client: AmiClient, messageId: string): Promise
 
 /** An error answer as a failure: its message, and the reason that Aldis adds. */
 export function refusal(response: Fields): CommandFailure {
-  const message = textOf(response, 'Message').replace(/\.$/, '');
-  const reason = textOf(response, 'Reason');
+  const message = headerText(response, 'Message').replace(/\.$/, '');
+  const reason = headerText(response, 'Reason');
   return new CommandFailure(reason === '' ? `${message}.` : `${message}: ${reason}`, EXIT.failed);
 }
 
@@ -39,7 +39,7 @@ export function shown(event: Fields, leftOut: ReadonlySet<string> = LEFT_OUT): S
   const values: Record<string, string | number> = {};
   for (const line of event.lines) {
     const name = line.slice(0, line.indexOf(':'));
-    const value = textOf(event, name);
+    const value = headerText(event, name);
     if (value === '' || leftOut.has(name)) continue;
     values[keyOf(name)] = NUMBERS.has(name) ? Number(value) : value;
   }

@@ -1,4 +1,5 @@
-import type { ConfDocument, ConfSection } from './conf/document.ts';
+import type { ConfDocument } from './conf/document.ts';
+import { lastVariable } from './conf/last-variable.ts';
 import type { HintOptions } from './configuration.ts';
 import { parseExtension } from './extension-pattern.ts';
 import { unknownVariable } from './hint-text.ts';
@@ -11,7 +12,8 @@ export function readHints(messaging: ConfDocument | undefined, problems: Problem
   const reader = new ObjectReader(HINT);
   const hints = new Map<string, HintOptions>();
   for (const section of messaging?.sections ?? []) {
-    if (section.template || section.name === 'general' || typeOf(section) !== HINT.type) continue;
+    if (section.template || section.name === 'general' || lastVariable(section, 'type')?.value !== HINT.type)
+      continue;
     const { exten, context, hint } = reader.read(section, problems);
     const read: HintOptions = { exten: exten === '' ? section.name : exten, context, hint };
     if (parseExtension(read.exten) === undefined) {
@@ -27,8 +29,4 @@ export function readHints(messaging: ConfDocument | undefined, problems: Problem
     else problems.warning(section, `${read.exten}@${read.context} has a hint already; this one is not read`);
   }
   return [...hints.values()];
-}
-
-function typeOf(section: ConfSection): string | undefined {
-  return section.variables.findLast((variable) => variable.name.toLowerCase() === 'type')?.value;
 }

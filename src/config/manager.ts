@@ -1,6 +1,7 @@
 import type { NamedLists } from './acl-file.ts';
 import { completed } from './bind-address.ts';
 import type { ConfDocument, ConfSection } from './conf/document.ts';
+import { lastVariable } from './conf/last-variable.ts';
 import type { ManagerConfiguration, ManagerUser } from './configuration.ts';
 import { generalSection, joinedSections } from './general-section.ts';
 import { didYouMean } from './nearest.ts';
@@ -97,7 +98,7 @@ function classesOf(
       if (name !== 'none') classes.add(name);
       continue;
     }
-    const at = section.variables.findLast((variable) => variable.name.toLowerCase() === option) ?? section;
+    const at = lastVariable(section, option) ?? section;
     const hint = didYouMean(word, MANAGER_CLASSES);
     problems.warning(at, `Unknown class "${word}" in "${option}" of [${section.name}] grants nothing${hint}`);
   }

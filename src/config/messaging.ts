@@ -1,4 +1,5 @@
 import type { ConfDocument, ConfSection } from './conf/document.ts';
+import { lastVariable } from './conf/last-variable.ts';
 import type { GeneralOptions } from './configuration.ts';
 import { generalSection, joinedSections } from './general-section.ts';
 import { didYouMean } from './nearest.ts';
@@ -34,7 +35,7 @@ export function readMessaging(
 
 function warnOfUnknownType(section: ConfSection, problems: Problems): void {
   if (section.template || section.name === 'general') return;
-  const type = section.variables.findLast((variable) => variable.name.toLowerCase() === 'type')?.value;
+  const type = lastVariable(section, 'type')?.value;
   if (type === undefined) problems.warning(section, `[${section.name}] has no "type=" and is not read`);
   else if (!MESSAGING_TYPES.includes(type)) {
     const hint = didYouMean(type, MESSAGING_TYPES);
@@ -43,8 +44,8 @@ function warnOfUnknownType(section: ConfSection, problems: Problems): void {
 }
 
 function systemNameOf(asterisk: ConfDocument | undefined): string {
-  const variables = joinedSections(asterisk).get('options')?.variables ?? [];
-  return variables.findLast((variable) => variable.name.toLowerCase() === 'systemname')?.value ?? '';
+  const options = joinedSections(asterisk).get('options');
+  return (options && lastVariable(options, 'systemname')?.value) ?? '';
 }
 
 const FILE = 'messaging.conf';

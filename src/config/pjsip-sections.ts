@@ -1,4 +1,5 @@
 import type { ConfDocument, ConfSection } from './conf/document.ts';
+import { lastVariable } from './conf/last-variable.ts';
 import { didYouMean } from './nearest.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import type { Problems } from './problem.ts';
@@ -47,7 +48,7 @@ export function* sortByType(document: ConfDocument | undefined, problems: Proble
 
 /** The value as written: sorcery minds its case. */
 function typeOf(section: ConfSection): string | undefined {
-  return section.variables.findLast((variable) => variable.name.toLowerCase() === 'type')?.value;
+  return lastVariable(section, 'type')?.value;
 }
 
 function addOnce(

@@ -3,6 +3,7 @@ import type { ManagerConfiguration, ManagerUser } from '../../config/configurati
 import { maskOf } from '../../protocols/ami/classes.ts';
 import { AmiFilterError } from '../../protocols/ami/errors.ts';
 import { type EventFilter, parseEventFilter } from '../../protocols/ami/event-filter.ts';
+import { image } from '../../protocols/ami/text.ts';
 
 /** A user of manager.conf, made ready: masks instead of lists, filters compiled. */
 export interface Account {
@@ -72,11 +73,6 @@ function same(expected: string, given: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text, 'latin1').digest();
-}
-
-/** What came over the wire is a Latin-1 image of bytes; the secret of the configuration is text. */
-function image(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function filtersOf(user: ManagerUser, onProblem: (text: string) => void): EventFilter[] {

@@ -1,6 +1,7 @@
 import { Fields } from '../../../protocols/ami/fields.ts';
 import type { FramingProblem, RequestFrame } from '../../../protocols/ami/framing.ts';
 import type { HttpRequest } from './http-request.ts';
+import { percentDecoded } from './percent-decoded.ts';
 
 /** A parameter, decoded; Latin-1 images of bytes. */
 export type Parameter = readonly [name: string, value: string];
@@ -46,13 +47,9 @@ function problemOf(name: string, value: string): FramingProblem | undefined {
 }
 
 function decoded(text: string): string {
-  if (!ENCODED.test(text)) return text;
-  return text
-    .replaceAll('+', ' ')
-    .replace(ESCAPE, (_escape, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return ENCODED.test(text) ? percentDecoded(text.replaceAll('+', ' ')) : text;
 }
 
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const ENCODED = /[+%]/;
-const ESCAPE = /%([0-9a-fA-F]{2})/g;
 const UNFIT = /[\r\n\0]/;

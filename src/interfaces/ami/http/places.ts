@@ -1,3 +1,5 @@
+import { percentDecoded } from './percent-decoded.ts';
+
 /** In which form AMI text goes into a body. */
 export type Format = 'plain' | 'html' | 'xml';
 
@@ -14,14 +16,9 @@ export interface Place {
  */
 export function placeOf(path: string): Place | undefined {
   const bare = path.endsWith('/') ? path.slice(0, -1) : path;
-  return PLACES.get(bare) ?? PLACES.get(decoded(bare).toLowerCase());
+  return PLACES.get(bare) ?? PLACES.get(percentDecoded(bare).toLowerCase());
 }
 
-function decoded(path: string): string {
-  return path.replace(ESCAPE, (_escape, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-const ESCAPE = /%([0-9a-f]{2})/gi;
 const PLACES: ReadonlyMap<string, Place> = new Map([
   ['/rawman', { format: 'plain', access: 'cookie' }],
   ['/manager', { format: 'html', access: 'cookie' }],

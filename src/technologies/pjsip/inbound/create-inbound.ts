@@ -1,5 +1,4 @@
 import { promises as dns } from 'node:dns';
-import { networkInterfaces } from 'node:os';
 import type { PjsipConfiguration } from '../../../config/configuration.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
@@ -10,6 +9,7 @@ import type { ContactTable } from '../contacts.ts';
 import { Authenticator } from '../identify/authenticator.ts';
 import { EndpointIdentifier } from '../identify/endpoint-identifier.ts';
 import { dnsLookup, type HostLookup } from '../identify/host-lookup.ts';
+import { interfaceAddresses } from '../interface-addresses.ts';
 import { Registrar } from '../registrar/registrar.ts';
 import type { Subscriptions } from '../subscription/create-subscriptions.ts';
 import type { PjsipSurface } from '../surface.ts';
@@ -143,10 +143,4 @@ function respond(incoming: IncomingRequest, answer: FinalAnswer, userAgent: stri
     // Asterisk's tag: the same for every retransmission, whoever answers.
     ...(toTag !== '' && { toTag }),
   });
-}
-
-function interfaceAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses) =>
-    (addresses ?? []).map(({ address }) => address),
-  );
 }

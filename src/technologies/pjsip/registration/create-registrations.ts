@@ -1,9 +1,9 @@
-import { networkInterfaces } from 'node:os';
 import type { PjsipConfiguration, PjsipRegistration } from '../../../config/configuration.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
 import { Listeners } from '../../../messages/listeners.ts';
 import type { Flow, SipStack } from '../../../protocols/sip/stack.ts';
 import type { Log } from '../../../telemetry/log.ts';
+import { interfaceAddresses } from '../interface-addresses.ts';
 import type { RegistrationsSurface, RegistryEvent } from '../surface.ts';
 import type { Registration, RegistrationSurroundings } from './registration.ts';
 
@@ -223,12 +223,6 @@ function fingerprint(registration: PjsipRegistration, { auths }: PjsipConfigurat
     );
   });
   return JSON.stringify([registration, credentials]);
-}
-
-function interfaceAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses) =>
-    (addresses ?? []).map(({ address }) => address),
-  );
 }
 
 const ALL = '*all';
