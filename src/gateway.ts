@@ -109,6 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stack: sip.stack,
     healthy: () => healthy,
     page: (path) => ami.page(path),
+    plugins: async () => [],
   });
   parts.defer(() => http.close());
   const { reload, problem: reloadProblem } = createReload({

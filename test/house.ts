@@ -177,6 +177,8 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
       'interfaces/*',
       'technologies/*',
       'callbacks',
+      'media',
+      'projects',
       'storage',
       'states',
       'messages',
@@ -195,7 +197,17 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   { room: 'config', to: [], why: 'config and telemetry stand below every room' },
   { room: 'telemetry', to: [], why: 'config and telemetry stand below every room' },
   { room: 'storage', to: ['messages', 'config', 'telemetry'], why: ABOVE },
-  { room: 'callbacks', to: ['messages', 'config', 'telemetry'], why: ABOVE },
+  {
+    room: 'callbacks',
+    to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  { room: 'media', to: ['messages', 'protocols/http', 'config', 'telemetry'], why: ABOVE },
+  {
+    room: 'projects',
+    to: ['messages', 'config', 'telemetry'],
+    why: 'who may use the APIs knows no protocol',
+  },
   { room: 'protocols/*', to: [], why: 'a wire protocol knows nothing of Aldis and is usable alone' },
   {
     room: 'technologies/pjsip',
@@ -203,7 +215,12 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
     why: ABOVE,
   },
   { room: 'technologies/smpp', to: ['messages', 'protocols/smpp', 'config', 'telemetry'], why: ABOVE },
+  {
+    room: 'technologies/handler',
+    to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
+    why: ABOVE,
+  },
   { room: 'technologies/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },
   { room: 'interfaces/ami', to: ['messages', 'states', 'protocols/ami', 'config', 'telemetry'], why: ABOVE },
-  { room: 'interfaces/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },
+  { room: 'interfaces/*', to: ['messages', 'projects', 'config', 'telemetry'], why: ABOVE },
 ];

@@ -58,6 +58,7 @@ function newEntry(id: Message['id'], number: number, lane: string): NewMessage {
     sendAt: now,
     expiresAt: now + 14_400_000,
     immediate: false,
+    project: undefined,
   };
   return { message, state: { ...QUEUED, updatedAt: now }, dueAt: now };
 }
@@ -89,4 +90,5 @@ const QUEUED: MessageState = {
   errorCode: '',
   errorMessage: '',
   updatedAt: 0,
+  sentAt: 0,
 };

@@ -12,6 +12,105 @@ export interface Configuration {
   readonly notify: NotifyConfiguration;
   /** The hints of messaging.conf, in its order. */
   readonly hints: readonly HintOptions[];
+  readonly messaging: MessagingConfiguration;
+}
+
+/** Projects and their numbers: `type=project`, `token`, `number`, `number_group` and `route` of messaging.conf. */
+export interface MessagingConfiguration {
+  /** By id. */
+  readonly projects: ReadonlyMap<string, ProjectOptions>;
+  readonly tokens: readonly TokenOptions[];
+  /** By number as the section is called. */
+  readonly numbers: ReadonlyMap<string, NumberOptions>;
+  /** By id. */
+  readonly groups: ReadonlyMap<string, NumberGroupOptions>;
+  /** In the order of the file. */
+  readonly routes: readonly RouteOptions[];
+  readonly api: ApiOptions;
+}
+
+export interface ProjectOptions {
+  readonly name: string;
+  /** A UUID in lower case. */
+  readonly id: string;
+  readonly signingKey: string;
+  readonly backlogLimit: number;
+  readonly rateLimit: number;
+}
+
+export interface TokenOptions {
+  readonly name: string;
+  /** The project's id. */
+  readonly project: string;
+  /** Lower-case hex. */
+  readonly tokenSha256: string;
+  readonly scopes: readonly string[];
+}
+
+/** The shape of `OwnNumber` in src/messages/numbers/directory.ts, which says what the fields mean. */
+export interface NumberOptions {
+  readonly number: string;
+  readonly project: string;
+  readonly capabilities: readonly ('sms' | 'mms')[];
+  readonly deliverTo: readonly string[];
+  readonly inbound:
+    | {
+        readonly kind: 'swml' | 'cxml' | 'webhook';
+        readonly url: string;
+        readonly file: string;
+        readonly method: 'POST' | 'GET';
+        readonly fallbackUrl: string;
+      }
+    | undefined;
+  readonly optout: boolean;
+  readonly stopReply: string;
+  readonly startReply: string;
+  readonly helpReply: string;
+  readonly throughput: number;
+}
+
+export interface NumberGroupOptions {
+  readonly name: string;
+  readonly id: string;
+  readonly project: string;
+  readonly numbers: readonly string[];
+  readonly stickySender: boolean;
+}
+
+export interface RouteOptions {
+  readonly name: string;
+  readonly prefix: readonly string[];
+  readonly priority: number;
+  readonly weight: number;
+  readonly projects: readonly string[];
+  readonly capabilities: readonly ('sms' | 'mms')[];
+  readonly destination: string;
+  readonly refuse: boolean;
+}
+
+/** What of `[general]` of messaging.conf concerns the HTTP APIs, media and requests that go out. */
+export interface ApiOptions {
+  /** How clients reach this HTTP server, without a slash at the end: in links to media and pages. Empty: as the request came. */
+  readonly publicUrl: string;
+  /** `space_id` of SWML requests: a UUID. */
+  readonly spaceId: string;
+  /** Of writing requests, the default of projects is `rate_limit`. */
+  readonly rateWindowSeconds: number;
+  /** MIME types that media may have. */
+  readonly mediaTypes: readonly string[];
+  /** Bytes of one file, and of all files of a message. */
+  readonly mediaMaxSize: number;
+  readonly mediaMaxTotal: number;
+  readonly mediaTimeoutSeconds: number;
+  readonly mediaRedirects: number;
+  /** Seconds that a link to a file is good for. */
+  readonly mediaUrlLifetimeSeconds: number;
+  /** Networks that requests of ours may go to although they are loopback, link-local or private. */
+  readonly outgoingNetworks: readonly string[];
+  readonly callbackTimeoutSeconds: number;
+  readonly callbackRetryHours: number;
+  /** Documents that one inbound message may run through. */
+  readonly documentLimit: number;
 }
 
 /** `type=hint` of messaging.conf: an extension, or a pattern (`_2XXX`) for many, and what its state is made of. */

@@ -9,6 +9,7 @@ import { readHints } from './hints.ts';
 import { readHttp } from './http.ts';
 import { readManager } from './manager.ts';
 import { readMessaging } from './messaging.ts';
+import { NO_PROJECTS } from './messaging-objects.ts';
 import { readNotify } from './notify.ts';
 import { readPjsip } from './pjsip.ts';
 import { type Problem, Problems } from './problem.ts';
@@ -91,6 +92,7 @@ function* build(
     hints: readHints(valid('messaging.conf'), problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
+    messaging: NO_PROJECTS,
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
     pjsip: yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, source, problems),
   };

@@ -11,6 +11,7 @@ export interface HttpPartOptions {
   readonly healthy: () => boolean;
   /** What the other parts answer over HTTP. */
   readonly page: HttpServerOptions['page'];
+  readonly plugins: NonNullable<HttpServerOptions['plugins']>;
 }
 
 /** The HTTP server that http.conf asks for: none, or one that listens anew when the file has changed. */
@@ -44,7 +45,7 @@ export class HttpPart {
   }
 
   #listen(http: HttpConfiguration): Promise<HttpServer> {
-    const { metrics, stack, healthy, page } = this.#options;
+    const { metrics, stack, healthy, page, plugins } = this.#options;
     return createHttpServer({
       listen: [http.bind, ...(http.tls === undefined ? [] : [{ ...http.tls.bind, tls: http.tls }])],
       prefix: http.prefix,
@@ -52,6 +53,7 @@ export class HttpPart {
       serverName: Buffer.from(http.serverName, 'utf8').toString('latin1').replace(NOT_IN_HEADER, ''),
       healthy,
       page,
+      plugins,
       metrics: () => metrics.scrape(),
       onSipSocket: (socket, request: IncomingMessage, secure) => {
         const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = request.socket;

@@ -11,6 +11,8 @@ import { createSubmit, type SubmitSettings } from './submit.ts';
 export interface MessagingOptions extends DeliveryOptions {
   readonly newId: (now: number) => MessageId;
   readonly settings: () => SubmitSettings;
+  /** No message has the file with this hash any more. */
+  readonly onUnusedMedia?: (hash: string) => void;
 }
 
 /** The domain, with what only its builder calls. */
@@ -111,6 +113,13 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     },
 
     confirm,
+    onCallback: (listener) => delivery.onCallback(listener),
+
+    amend: async (request) => {
+      const amended = await store.amend({ ...request, at: options.clock.now() });
+      for (const hash of amended.unused) options.onUnusedMedia?.(hash);
+      return amended;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StoredCallback } from './callbacks.ts';
 import type { Clock } from './clock.ts';
 import { DueTimer } from './due-timer.ts';
 import { become, type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
@@ -83,6 +84,10 @@ export class Delivery {
     return this.#recorder.onStatus(listener);
   }
 
+  onCallback(listener: (callback: StoredCallback, message: Message) => void): () => void {
+    return this.#recorder.onCallback(listener);
+  }
+
   /**
    * Announces that a message is about to be appended. True: it will leave at once, append it as due.
    * False: its lane waits, or nobody is there: append it parked.
@@ -163,13 +168,7 @@ export class Delivery {
   #runAdmitted(): void {
     const admitted = this.#admitted.splice(0, BEGUN_IN_A_TURN);
     for (const { entry } of admitted) {
-      this.#recorder.tell(entry.message, entry.state, {
-        status: 'queued',
-        previous: '',
-        at: entry.message.createdAt,
-        errorCode: '',
-        errorMessage: '',
-      });
+      this.#recorder.kept(entry.message, entry.state);
     }
     for (const { lane } of admitted) if (lane !== undefined && lane.state === 'idle') this.#run(lane);
     this.#admitting = this.#admitted.length > 0;
@@ -243,6 +242,8 @@ export class Delivery {
         entry.state,
         entry.transitions[entry.transitions.length - 1] as Transition,
       );
+    // Whoever asked for callbacks hears of it now, and not only with the answer, which may take long.
+    if (first && entry.message.project?.callback !== undefined) void this.#record(entry, 'keep');
     entry.inFlight = plan.length;
     entry.retryAfterMs = undefined;
     this.#recorder.begun(plan.length);

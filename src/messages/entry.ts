@@ -70,7 +70,8 @@ export function resumedEntry(open: OpenMessage): Entry {
 export function become(entry: Entry, status: Status, at: number, code: string, text: string): void {
   const previous = entry.state.status;
   if (previous === status) return;
-  entry.state = { ...entry.state, status, errorCode: code, errorMessage: text, updatedAt: at };
+  const sentAt = entry.state.sentAt === 0 && TAKEN.has(status) ? at : entry.state.sentAt;
+  entry.state = { ...entry.state, status, errorCode: code, errorMessage: text, updatedAt: at, sentAt };
   entry.transitions.push({ status, previous, at, errorCode: code, errorMessage: text });
 }
 
@@ -84,3 +85,6 @@ export function deliveriesOf(entry: Entry): Delivery[] {
     providerId,
   }));
 }
+
+/** Somebody took the message. */
+const TAKEN: ReadonlySet<Status> = new Set<Status>(['sent', 'delivered', 'read']);

@@ -44,6 +44,52 @@ export interface Message {
   readonly expiresAt: number;
   /** Now or never: whatever fails, and be it that nobody is there, is final; nothing waits and nothing is tried again. */
   readonly immediate: boolean;
+  /** What makes it a message between numbers of a project; undefined for what AMI and SIP users send by themselves. */
+  readonly project: ProjectPart | undefined;
+}
+
+/** A message as its project sees it: a text from a number to a number, SMS or MMS. */
+export interface ProjectPart {
+  /** The project's id, a UUID in lower case. */
+  readonly id: string;
+  /** `+15551230001`, a short code or, where it came in by SIP or XMPP, what the sender is known by. */
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'sms' | 'mms';
+  /** Of the text, as GSM 03.38 or UCS-2 counts them. */
+  readonly segments: number;
+  /** Without what was deleted since. */
+  readonly media: readonly Media[];
+  /** Who is to be told of each status. */
+  readonly callback: StatusCallback | undefined;
+  readonly customVariables: readonly (readonly [name: string, value: string])[];
+  /** The id of the number group that it was sent by; empty when a number was named. */
+  readonly group: string;
+  /** The sender's copy of the same text, which learns what becomes of this one; empty when there is none. */
+  readonly parent: MessageId | '';
+  /** False: one of the legs that a number with several destinations makes, and no record of the project's own. */
+  readonly listed: boolean;
+}
+
+/** A file that belongs to a message, kept by the hash of its bytes. */
+export interface Media {
+  /** A UUID, its id in both APIs. */
+  readonly id: string;
+  /** SHA-256, lower-case hex. */
+  readonly hash: string;
+  /** Without parameters, lower case: `image/png`. */
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The URL it was fetched from; empty when it came in with a message. */
+  readonly source: string;
+}
+
+export interface StatusCallback {
+  /** As configured or given, to the letter: it is signed. */
+  readonly url: string;
+  /** `json`: the native API's; `form`: the Compatibility API's. */
+  readonly form: 'json' | 'form';
 }
 
 /** The fate of a message so far, as the store keeps it beside the message. */
@@ -59,6 +105,8 @@ export interface MessageState {
   readonly errorMessage: string;
   /** Unix milliseconds of the last change. */
   readonly updatedAt: number;
+  /** Unix milliseconds when somebody first took it; 0 while nobody has. */
+  readonly sentAt: number;
 }
 
 /** One leg of a message and how far it got. */
@@ -103,6 +151,18 @@ export interface TimelineEntry {
 export interface MessageRecord {
   readonly message: Message;
   readonly state: MessageState;
+  readonly marks: Marks;
   readonly deliveries: readonly Delivery[];
   readonly timeline: readonly TimelineEntry[];
 }
+
+/** What its project did to a message afterwards. Unix milliseconds, 0 = it did not. */
+export interface Marks {
+  /** The text is gone for good. */
+  readonly redactedAt: number;
+  /** Text and media are gone, and it is listed only when deleted ones are asked for. */
+  readonly deletedAt: number;
+}
+
+/** Nothing was done to it. */
+export const UNMARKED: Marks = { redactedAt: 0, deletedAt: 0 };

@@ -1,4 +1,6 @@
-import type { MessageId, MessageRecord, Status } from './message.ts';
+import type { StoredCallback } from './callbacks.ts';
+import type { Message, MessageId, MessageRecord, ProjectPart, Status } from './message.ts';
+import type { Amended } from './store.ts';
 
 /** What the interfaces ask of the domain. Implemented by submit.ts and delivery.ts, built in gateway.ts. */
 export interface Messaging {
@@ -28,6 +30,20 @@ export interface Messaging {
    * Unknown ids are ignored, a status that would go backwards too.
    */
   confirm(id: MessageId, leg: string | undefined, report: Confirmation): Promise<void>;
+
+  /** Calls back for each status callback that is due, once it is on disk, in order per message. */
+  onCallback(listener: (callback: StoredCallback, message: Message) => void): () => void;
+
+  /**
+   * Takes the text of a message away for good (`redact`), or text and media (`delete`), or one file (`media`). `not-done`:
+   * it is still under way and needs them.
+   */
+  amend(request: {
+    readonly id: MessageId;
+    readonly project: string;
+    readonly what: 'redact' | 'delete' | 'media';
+    readonly mediaId?: string;
+  }): Promise<Amended>;
 }
 
 export interface SubmitRequest {
@@ -54,6 +70,13 @@ export interface SubmitRequest {
   readonly idempotencyKey?: string;
   /** See `Message.immediate`; `validityMs` and `offline=reject` then mean nothing. Default: false. */
   readonly immediate?: boolean;
+  /** See `Message.project`. */
+  readonly project?: ProjectPart;
+  /**
+   * Unix milliseconds before which it must not leave, for a reason of ours (a number's throughput): unlike `sendAt` it does
+   * not put off the expiry.
+   */
+  readonly notBefore?: number;
 }
 
 export interface SubmitAccepted {
@@ -61,6 +84,8 @@ export interface SubmitAccepted {
   readonly id: MessageId;
   /** True when the idempotency key was known: nothing new was kept. */
   readonly duplicate: boolean;
+  /** What was kept now; missing for a duplicate. */
+  readonly message?: Message;
 }
 
 export interface SubmitRefused {
@@ -92,6 +117,8 @@ export interface StatusEvent {
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly at: number;
+  /** See `Message.project`. */
+  readonly project?: ProjectPart | undefined;
 }
 
 export interface ReceivedEvent {

@@ -1,3 +1,5 @@
+import type { StoredCallback } from './callbacks.ts';
+import { callbacksOf, dueCallback } from './callbacks-of.ts';
 import type { Clock } from './clock.ts';
 import { deliveriesOf, type Entry, type Transition } from './entry.ts';
 import { Listeners } from './listeners.ts';
@@ -18,6 +20,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #listeners: Listeners<[StatusEvent]>;
+  readonly #callbackListeners: Listeners<[StoredCallback, Message]>;
   #unsettled = 0;
   #whenIdle: (() => void) | undefined;
 
@@ -26,10 +29,17 @@ export class Recorder {
     this.#listeners = new Listeners((error) =>
       options.onProblem('The status of a message could not be told', error),
     );
+    this.#callbackListeners = new Listeners((error) =>
+      options.onProblem('A status callback could not be begun', error),
+    );
   }
 
   onStatus(listener: (event: StatusEvent) => void): () => void {
     return this.#listeners.add(listener);
+  }
+
+  onCallback(listener: (callback: StoredCallback, message: Message) => void): () => void {
+    return this.#callbackListeners.add(listener);
   }
 
   /** Attempts were begun. */
@@ -53,6 +63,7 @@ export class Recorder {
   /** Takes what is new of an entry, writes it, then tells it. A store that fails is asked again: nothing is told before. */
   async record(entry: Entry, next: MessageChange['next']): Promise<void> {
     const { message, state, transitions } = entry;
+    const callbacks = callbacksOf(message, transitions);
     const change: MessageChange = {
       id: message.id,
       lane: message.lane,
@@ -61,6 +72,7 @@ export class Recorder {
       deliveries: deliveriesOf(entry),
       attempts: entry.attempts,
       next,
+      ...(callbacks.length > 0 && { callbacks }),
     };
     entry.transitions = [];
     entry.attempts = [];
@@ -69,7 +81,17 @@ export class Recorder {
     for (const transition of transitions) {
       if (transition.status !== 'initiated') this.tell(message, state, transition);
     }
+    for (const callback of callbacks) this.#callbackListeners.tell(dueCallback(message, callback), message);
     this.answered();
+  }
+
+  /** Tells that a message was kept; it is on disk, and so is what tells of it. */
+  kept(message: Message, state: MessageState): void {
+    const queued = { status: 'queued', at: message.createdAt, errorCode: '', errorMessage: '' } as const;
+    this.tell(message, state, { ...queued, previous: '' });
+    for (const callback of callbacksOf(message, [queued])) {
+      this.#callbackListeners.tell(dueCallback(message, callback), message);
+    }
   }
 
   /** Tells a change of status to everybody who listens. */
@@ -90,6 +112,7 @@ export class Recorder {
       errorCode: transition.errorCode,
       errorMessage: transition.errorMessage,
       at: transition.at,
+      project: message.project,
     };
     this.#listeners.tell(event);
   }

@@ -1,7 +1,9 @@
+import type { CallbackStore, NewCallback } from './callbacks.ts';
 import type { Database } from './database.ts';
 import type {
   Attempt,
   Delivery,
+  Marks,
   Message,
   MessageId,
   MessageRecord,
@@ -21,6 +23,9 @@ import type {
 export interface Store {
   /** Small texts that programs keep here, as AstDB. */
   readonly database: Database;
+
+  /** Status callbacks on their way. They are written with what they tell of: `append` and `record` take them. */
+  readonly callbacks: CallbackStore;
 
   /**
    * Keeps a new message: claimed by this node when it is due at once, by nobody when it is parked or due later.
@@ -63,6 +68,24 @@ export interface Store {
   /** Newest first. Reading page by page with `before` costs the same on every page. */
   list(query: ListQuery): Promise<readonly ListedMessage[]>;
 
+  /**
+   * Messages of a project (`project.listed`), newest first whatever the query's side. A page costs the same wherever it
+   * stands and whichever filters are given, as long as they match something near.
+   */
+  listProject(query: ProjectQuery): Promise<readonly ListedMessage[]>;
+
+  /** Where a message stands in lists; undefined when the project has none with this id. For the tokens of pages. */
+  sequenceOf(project: string, id: MessageId): Promise<number | undefined>;
+
+  /**
+   * Takes away for good what is asked for; only of a message that is done. Nothing of it stays on disk once the log is
+   * checkpointed.
+   */
+  amend(amendment: Amendment): Promise<Amended>;
+
+  /** How many outbound messages of each project are not done. Read once, at start. */
+  openOfProjects(): Promise<ReadonlyMap<string, number>>;
+
   /** All contacts that have not expired at `now`. */
   contacts(now: number): Promise<readonly StoredContact[]>;
   /** Inserts or replaces by (aor, id). */
@@ -89,6 +112,7 @@ export interface NewMessage {
   /** When to look at it next, Unix milliseconds; undefined = parked until its lane is woken or it expires. */
   readonly dueAt: number | undefined;
   readonly idempotency?: { readonly key: string; readonly validUntil: number };
+  readonly callbacks?: readonly NewCallback[];
 }
 
 export type AppendResult =
@@ -114,6 +138,7 @@ export interface MessageChange {
    * are parked, so that what is stuck stays out of the due index. `keep`: still being worked on.
    */
   readonly next: number | 'parked' | 'done' | 'keep';
+  readonly callbacks?: readonly NewCallback[];
 }
 
 export interface ClaimQuery {
@@ -154,6 +179,46 @@ export interface ListedMessage {
   readonly sequence: number;
   readonly message: Message;
   readonly state: MessageState;
+  readonly marks: Marks;
+}
+
+export interface ProjectQuery {
+  readonly project: string;
+  readonly limit: number;
+  /** Messages with a lower sequence, the nearest to it. */
+  readonly before?: number;
+  /** Instead: messages with a higher sequence, the nearest to it. */
+  readonly after?: number;
+  /** Unix milliseconds: accepted at or after. */
+  readonly createdFrom?: number;
+  /** Unix milliseconds: accepted before. */
+  readonly createdBefore?: number;
+  /** Unix milliseconds: first taken by somebody at or after ({@link MessageState.sentAt}). */
+  readonly sentFrom?: number;
+  readonly sentBefore?: number;
+  readonly from?: string;
+  readonly to?: string;
+  /** One of these; default: any. */
+  readonly statuses?: readonly Status[];
+  readonly direction?: Message['direction'];
+  readonly includeDeleted: boolean;
+}
+
+export interface Amendment {
+  readonly id: MessageId;
+  readonly project: string;
+  /** `redact`: the body. `delete`: body and media; it is marked. `media`: one file. */
+  readonly what: 'redact' | 'delete' | 'media';
+  /** With `media`. */
+  readonly mediaId?: string;
+  /** Unix milliseconds, for the mark. */
+  readonly at: number;
+}
+
+export interface Amended {
+  readonly result: 'amended' | 'not-found' | 'not-done';
+  /** Hashes of media that no message has any more: their files are to be removed. */
+  readonly unused: readonly string[];
 }
 
 export interface ContactKey {

@@ -1,3 +1,4 @@
+import { newCallback } from './callbacks-of.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 import { errorCode, errorMessage } from './errors.ts';
@@ -71,6 +72,16 @@ export function createSubmit(options: SubmitOptions): Submit {
       message,
       state: { ...QUEUED, updatedAt: now },
       dueAt: later ? message.sendAt : expected ? now : undefined,
+      ...(message.project?.callback !== undefined && {
+        callbacks: [
+          newCallback(message.project, message.project.callback, {
+            status: 'queued',
+            at: now,
+            errorCode: '',
+            errorMessage: '',
+          }),
+        ],
+      }),
       ...(request.idempotencyKey !== undefined && {
         idempotency: { key: request.idempotencyKey, validUntil: now + IDEMPOTENCY_MS },
       }),
@@ -82,7 +93,7 @@ export function createSubmit(options: SubmitOptions): Submit {
           return { kind: 'accepted', id: result.id, duplicate: true };
         }
         delivery.admit(result.sequence, message, { ...QUEUED, updatedAt: now }, expected);
-        return { kind: 'accepted', id: message.id, duplicate: false };
+        return { kind: 'accepted', id: message.id, duplicate: false, message };
       },
       (error: unknown): SubmitRefused => {
         if (expected) delivery.forgo(message.lane);
@@ -120,7 +131,8 @@ function newMessage(
   now: number,
   defaultValidityMs: number,
 ): Message {
-  const sendAt = Math.max(request.sendAt ?? now, now);
+  const wished = Math.max(request.sendAt ?? now, now);
+  const sendAt = Math.max(request.notBefore ?? now, wished);
   const { immediate = false } = request;
   const validityMs = immediate ? IMMEDIATE_MS : (request.validityMs ?? defaultValidityMs);
   return {
@@ -141,8 +153,9 @@ function newMessage(
     variables: accepted.variables,
     createdAt: now,
     sendAt,
-    expiresAt: sendAt + validityMs,
+    expiresAt: wished + validityMs,
     immediate,
+    project: request.project,
   };
 }
 
@@ -158,6 +171,7 @@ const QUEUED: MessageState = {
   errorCode: '',
   errorMessage: '',
   updatedAt: 0,
+  sentAt: 0,
 };
 
 /**

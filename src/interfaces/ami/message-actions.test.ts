@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Message, MessageRecord, MessageState } from '../../messages/message.ts';
+import { type Message, type MessageRecord, type MessageState, UNMARKED } from '../../messages/message.ts';
 import type { ListQuery } from '../../messages/store.ts';
 import { messageId } from './testing/fakes.ts';
 import { startTestServer, type TestServer } from './testing/server.ts';
@@ -29,6 +29,7 @@ const MESSAGE: Message = {
   sendAt: 1_795_232_907_083,
   expiresAt: 1_795_247_307_083,
   immediate: false,
+  project: undefined,
 };
 
 const STATE: MessageState = {
@@ -39,11 +40,13 @@ const STATE: MessageState = {
   errorCode: '30005',
   errorMessage: 'There is no such recipient',
   updatedAt: 1_795_232_907_090,
+  sentAt: 0,
 };
 
 const RECORD: MessageRecord = {
   message: MESSAGE,
   state: STATE,
+  marks: UNMARKED,
   deliveries: [{ leg: 'l1', address: 'sip:alice@h', status: 'failed', attempts: 1, providerId: '' }],
   timeline: [
     { at: 1_795_232_907_083, what: 'queued' },
@@ -95,7 +98,7 @@ test('MessageList: what was asked for goes to the store, what it gives comes as 
   const asked: ListQuery[] = [];
   server.list = (query) => {
     asked.push(query);
-    return Promise.resolve([{ sequence: 42, message: MESSAGE, state: STATE }]);
+    return Promise.resolve([{ sequence: 42, message: MESSAGE, state: STATE, marks: UNMARKED }]);
   };
   const client = await server.login('msg', 'msg');
   client.send(

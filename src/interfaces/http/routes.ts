@@ -21,6 +21,7 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
     reply.hijack();
     writeAnswer(reply.raw, NOT_FOUND, options.serverName);
   });
+  for (const plugin of (await options.plugins?.()) ?? []) await routes.register(plugin, { prefix });
   await routes.ready();
   return routes.routing;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FastifyPluginAsync } from 'fastify';
 import type { Page } from './page.ts';
 import { Port } from './port.ts';
 import type { HttpService } from './service.ts';
@@ -20,6 +21,8 @@ export interface HttpServerOptions {
   readonly serverName: string;
   /** What answers at a path; `path` is what stands behind the prefix, undecoded. Asked for each request. */
   readonly page: (path: string) => Page | undefined;
+  /** Further routes below the prefix, loaded with the first request that no page answers. */
+  readonly plugins?: () => Promise<readonly FastifyPluginAsync[]>;
   /** False while the gateway starts or ends. */
   readonly healthy: () => boolean;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;

@@ -55,6 +55,7 @@ export function newMessage(number: number, overrides: Partial<Message> = {}): Ne
     sendAt: NOW,
     expiresAt: NOW + 4 * 3_600_000,
     immediate: false,
+    project: undefined,
     ...overrides,
   };
   const later = message.sendAt > message.createdAt;
@@ -122,4 +123,5 @@ export const QUEUED: MessageState = {
   errorCode: '',
   errorMessage: '',
   updatedAt: NOW,
+  sentAt: 0,
 };

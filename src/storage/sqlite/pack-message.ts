@@ -1,4 +1,11 @@
-import type { Delivery, Message, MessageId, MessageState, Status } from '../../messages/message.ts';
+import type {
+  Delivery,
+  Message,
+  MessageId,
+  MessageState,
+  ProjectPart,
+  Status,
+} from '../../messages/message.ts';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.ts';
 
 /**
@@ -23,6 +30,7 @@ export function packEnvelope(message: Message, initial: Status): string {
     STATUS_NUMBERS[initial],
     message.variables,
     message.immediate ? 1 : 0,
+    message.project ?? null,
   ]);
 }
 
@@ -42,6 +50,7 @@ type Envelope = [
   variables: [string, string][],
   /** Absent in rows of earlier versions. */
   immediate?: number,
+  project?: ProjectPart | null,
 ];
 
 /** The columns a message and its state are read from, in this order. */
@@ -93,6 +102,7 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       sendAt: e[10],
       expiresAt,
       immediate: e[13] === 1,
+      project: e[14] ?? undefined,
     },
     state: {
       status: statusOf(status),
@@ -102,6 +112,7 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       errorCode: f[3],
       errorMessage: f[4],
       updatedAt: f[5],
+      sentAt: f[7] ?? 0,
     },
     deliveries: f[6].map(([leg, address, status, attempts, providerId]) => ({
       leg,
@@ -122,6 +133,8 @@ type Fate = [
   errorMessage: string,
   updatedAt: number,
   deliveries: [leg: string, address: string, status: number, attempts: number, providerId: string][],
+  /** Absent in rows of earlier versions. */
+  sentAt?: number,
 ];
 
 /** Column `fate`: the state but for its status, and all deliveries. */
@@ -134,5 +147,6 @@ export function packFate(state: MessageState, deliveries: readonly Delivery[]): 
     state.errorMessage,
     state.updatedAt,
     deliveries.map((d) => [d.leg, d.address, STATUS_NUMBERS[d.status], d.attempts, d.providerId]),
+    state.sentAt,
   ]);
 }

@@ -8,6 +8,7 @@ import type {
   SubmitRefused,
   SubmitRequest,
 } from '../../../messages/messaging.ts';
+import type { Amended } from '../../../messages/store.ts';
 import type {
   ContactEvent,
   ContactView,
@@ -63,6 +64,14 @@ export class FakeMessaging implements Messaging {
 
   confirm(): Promise<void> {
     return Promise.resolve();
+  }
+
+  onCallback(): () => void {
+    return () => {};
+  }
+
+  amend(): Promise<Amended> {
+    return Promise.resolve({ result: 'not-found', unused: [] });
   }
 }
 

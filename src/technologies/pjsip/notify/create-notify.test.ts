@@ -191,6 +191,7 @@ function open(...script: ConstructorParameters<typeof FakeStack>) {
         sendAt: 0,
         expiresAt: 1,
         immediate: true,
+        project: undefined,
       };
     },
     legs(message: Message) {

@@ -132,6 +132,7 @@ function send(expiresAt = Number.MAX_SAFE_INTEGER) {
     sendAt: 0,
     expiresAt,
     immediate: false,
+    project: undefined,
   };
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs) && legs[0] !== undefined);

@@ -109,6 +109,7 @@ async function compare(
     sendAt: 0,
     expiresAt: 1,
     immediate: false,
+    project: undefined,
   };
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs));

@@ -61,6 +61,7 @@ export class Bench {
       sendAt: 0,
       expiresAt: 1,
       immediate: false,
+      project: undefined,
     };
   }
 
