@@ -12,6 +12,8 @@ export interface SiteOptions {
   readonly endpoints?: readonly SiteEndpoint[];
   /** Lines of `[general]` in messaging.conf. */
   readonly messaging?: readonly string[];
+  /** Further sections of messaging.conf: projects, numbers, routes. */
+  readonly projects?: string;
   /** Lines of `[global]` in pjsip.conf. */
   readonly global?: readonly string[];
   /** Lines of the AMI user `admin` besides its secret and classes. */
@@ -20,6 +22,8 @@ export interface SiteOptions {
   readonly manager?: readonly string[];
   /** Also listens with TLS, on {@link Site.tlsPort}, with a certificate made for it. */
   readonly tls?: boolean;
+  /** The same for HTTP, on {@link Site.httpsPort}. */
+  readonly https?: boolean;
 }
 
 export interface SiteEndpoint {
@@ -43,6 +47,10 @@ export interface Site {
   readonly tlsPort: number;
   readonly amiPort: number;
   readonly httpPort: number;
+  /** 0 without HTTPS. */
+  readonly httpsPort: number;
+  /** Of TLS and HTTPS, PEM: self-signed, for 127.0.0.1 and localhost. */
+  readonly certificate: string;
   start(options?: Partial<GatewayOptions>): Promise<RunningGateway>;
   /** Logs in as `admin`. */
   login(events?: string): Promise<AmiConnection>;
@@ -54,14 +62,15 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   const [config, data] = [join(directory, 'etc'), join(directory, 'data')];
   mkdirSync(config);
   mkdirSync(data);
-  const [sipPort = 0, amiPort = 0, httpPort = 0, freePort = 0] = await freePorts(4);
+  const [sipPort = 0, amiPort = 0, httpPort = 0, freePort = 0, otherPort = 0] = await freePorts(5);
   const tlsPort = options.tls === true ? freePort : 0;
-  if (options.tls === true) makeCertificate(config);
+  const httpsPort = options.https === true ? otherPort : 0;
+  if (tlsPort > 0 || httpsPort > 0) makeCertificate(config);
   const files: Record<string, string> = {
     'manager.conf': managerConf(amiPort, options),
-    'http.conf': `[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport=${httpPort}\n`,
+    'http.conf': `[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport=${httpPort}\n${httpsPort > 0 ? httpsConf(httpsPort, config) : ''}`,
     'pjsip.conf': pjsipConf(sipPort, options) + (tlsPort > 0 ? tlsTransport(tlsPort, config) : ''),
-    'messaging.conf': `[general]\n${(options.messaging ?? []).join('\n')}\n`,
+    'messaging.conf': `[general]\n${(options.messaging ?? []).join('\n')}\n\n${options.projects ?? ''}`,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(config, name), text);
   return {
@@ -72,6 +81,8 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     tlsPort,
     amiPort,
     httpPort,
+    httpsPort,
+    certificate: join(config, 'certificate.pem'),
     start: (more = {}) => startGateway({ config, data, ...more }),
     login: (events = 'on') => AmiConnection.login('127.0.0.1', amiPort, 'admin', ADMIN_SECRET, events),
     remove: () => rmSync(directory, { recursive: true, force: true }),
@@ -133,9 +144,14 @@ priv_key_file=${join(directory, 'key.pem')}
 `;
 }
 
-/** Self-signed, for 127.0.0.1. */
+function httpsConf(port: number, directory: string): string {
+  const files = `tlscertfile=${join(directory, 'certificate.pem')}\ntlsprivatekey=${join(directory, 'key.pem')}\n`;
+  return `tlsenable=yes\ntlsbindaddr=127.0.0.1:${port}\n${files}`;
+}
+
+/** Self-signed, for 127.0.0.1 and localhost. */
 function makeCertificate(directory: string): void {
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
   const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'certificate.pem')];
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
