@@ -54,9 +54,9 @@ export async function prefill(site: Site, total: number, progress: Progress): Pr
   await store.close();
 }
 
-/** Waits until nothing is open in the store any more: everything that came of it is recorded. */
-export async function allRecorded(site: Site): Promise<void> {
-  while ((await gauge(site, 'aldis_messages_open')) > 0) {
+/** Waits until nothing is open in the store any more, but for what waits: everything that came of the rest is recorded. */
+export async function allRecorded(site: Site, waiting = 0): Promise<void> {
+  while ((await gauge(site, 'aldis_messages_open')) > waiting) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

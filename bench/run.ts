@@ -50,6 +50,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   reload: () => import('./reload.ts'),
   'ami-to-200': () => import('./ami-to-200.ts'),
   'ami-to-200-million': () => import('./ami-to-200-million.ts'),
+  rest: () => import('./rest.ts'),
   notify: () => import('./notify.ts'),
   inbound: () => import('./inbound.ts'),
   register: () => import('./register.ts'),

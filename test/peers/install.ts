@@ -12,6 +12,11 @@ const PACKAGES = {
   text2pcap: 'wireshark-common',
   openssl: 'openssl',
   curl: 'curl',
+  python3: 'python3',
+  ruby: 'ruby',
+  go: 'golang-go',
+  php: 'php-cli php-curl',
+  java: 'openjdk-17-jdk-headless',
 } as const;
 
 export type Peer = keyof typeof PACKAGES;
@@ -31,7 +36,7 @@ export class PeersMissing extends Error {
 export function installPeers(print: (line: string) => void): void {
   const missing = missingPeers();
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((program) => PACKAGES[program]))];
+  const packages = [...new Set(missing.flatMap((program) => PACKAGES[program].split(' ')))];
   print(`installing ${packages.join(', ')}`);
   const quiet = keepServicesDown();
   try {

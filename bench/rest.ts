@@ -1,0 +1,102 @@
+import { ACME, basicAuth, numberSection, projectSections } from '../test/project.ts';
+import type { Site } from '../test/site.ts';
+import { allRecorded, withGateway } from './gateway.ts';
+import { LoadProcess } from './load/process.ts';
+import type { RestMessagesJob, RestMessagesResult } from './load/rest-messages.ts';
+import type { Progress } from './progress.ts';
+import type { BenchRow, BenchTable } from './table.ts';
+
+/** The native API: from the POST to its 201, and to the 200 of the SIP phone that has it; durable on both ends. */
+export async function run(progress: Progress): Promise<BenchTable> {
+  const load = new LoadProcess<RestMessagesJob, RestMessagesResult>('./rest-messages.ts', progress);
+  try {
+    const port = await load.ready();
+    return await withGateway(
+      {
+        messaging: ['rate_limit=1000000000', 'backlog_limit=1000000000'],
+        endpoints: [
+          { name: 'trunk', contact: `sip:127.0.0.1:${port}` },
+          { name: 'alice', contact: `sip:alice@127.0.0.1:${port}` },
+          { name: 'away', password: 'away' },
+        ],
+        projects:
+          projectSections(ACME) +
+          numberSection(FROM, ACME) +
+          `[waits]\ntype=route\nprefix=${WAITS}\ndestination=pjsip:away\n` +
+          `[leaves]\ntype=route\nprefix=${LEAVES}\ndestination=pjsip:trunk/sip:\${to_digits}@127.0.0.1:${port}\n` +
+          Array.from({ length: OWN }, (_, i) =>
+            numberSection(`${OURS}${String(i).padStart(6, '0')}`, ACME, 'deliver_to=pjsip:alice'),
+          ).join(''),
+      },
+      async (_, site) => {
+        const post = (job: Partial<RestMessagesJob>) => measure(load, site, job);
+        await post({ total: 20_000, toPrefix: WAITS });
+        const accepted = await post({ total: 100_000, toPrefix: WAITS });
+        const paced = await post({ total: 50_000, toPrefix: WAITS, rate: 5000 });
+        await post({ total: 20_000, toPrefix: LEAVES, until: 'delivered' });
+        const delivered = await post({ total: 100_000, toPrefix: LEAVES, until: 'delivered' });
+        const inside = await post({ total: 50_000, toPrefix: OURS, numbers: OWN, until: 'delivered' });
+        return {
+          title: 'POST /api/messaging/messages, kept on disk; 64 connections',
+          rows: [
+            row('to its 201; the recipient is away', accepted, 'request to 201', 12_000),
+            latency('p99 to its 201 at 5,000/s', paced),
+            row('to a confirmed 200 over UDP, 100 numbers by a route', delivered, 'request to 200', 8_000),
+            row('to a confirmed 200 of a number of ours (two records)', inside, 'request to 200'),
+          ],
+        };
+      },
+    );
+  } finally {
+    await load.end();
+  }
+}
+
+interface Measured extends RestMessagesResult {
+  readonly rate: number;
+}
+
+async function measure(
+  load: LoadProcess<RestMessagesJob, RestMessagesResult>,
+  site: Site,
+  job: Partial<RestMessagesJob>,
+): Promise<Measured> {
+  const total = job.total ?? 0;
+  const result = await load.run({
+    httpPort: site.httpPort,
+    authorization: basicAuth(ACME),
+    from: FROM,
+    toPrefix: WAITS,
+    numbers: 100,
+    total,
+    connections: 64,
+    rate: 0,
+    until: 'accepted',
+    window: 200,
+    statusCallback: '',
+    ...job,
+  });
+  const begun = performance.now();
+  if (job.until === 'delivered') await allRecorded(site, WAITING);
+  const seconds = result.seconds + (performance.now() - begun) / 1000;
+  if (result.refused > 0) throw new Error(`${result.refused} of ${total} messages were refused`);
+  return { ...result, rate: total / seconds };
+}
+
+function row(name: string, { rate, p50, p99, repeated }: Measured, what: string, goal?: number): BenchRow {
+  const again = repeated > 0 ? `, ${repeated} came twice` : '';
+  const note = `${what}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${again}`;
+  return { name, value: rate, unit: '/s', note, ...(goal !== undefined && { goal }) };
+}
+
+function latency(name: string, { p50, p99 }: Measured): BenchRow {
+  return { name, value: p99, unit: 'ms', goal: 20, note: `p50 ${p50.toFixed(1)} ms` };
+}
+
+const FROM = '+15550000001';
+const WAITS = '+15551';
+const LEAVES = '+15552';
+const OURS = '+15553';
+const OWN = 100;
+/** Messages for the recipient who is away. */
+const WAITING = 170_000;
