@@ -112,6 +112,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
       return state === undefined ? record : { ...record, state };
     },
 
+    liveState: ({ lane, id }) => delivery.stateOf(lane, id),
     confirm,
     onCallback: (listener) => delivery.onCallback(listener),
 

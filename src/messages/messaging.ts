@@ -1,5 +1,5 @@
 import type { StoredCallback } from './callbacks.ts';
-import type { Message, MessageId, MessageRecord, ProjectPart, Status } from './message.ts';
+import type { Message, MessageId, MessageRecord, MessageState, ProjectPart, Status } from './message.ts';
 import type { Amended } from './store.ts';
 
 /** What the interfaces ask of the domain. Implemented by submit.ts and delivery.ts, built in gateway.ts. */
@@ -15,6 +15,9 @@ export interface Messaging {
 
   /** The message with its timeline, undefined when there is none. */
   show(id: MessageId): Promise<MessageRecord | undefined>;
+
+  /** The state of a message that is under way right now; undefined when what the store says of it is all there is. */
+  liveState(message: Pick<Message, 'lane' | 'id'>): MessageState | undefined;
 
   /** Calls back on each change of status, in order per message, after it is on disk. Returns the unsubscribe. */
   onStatus(listener: (event: StatusEvent) => void): () => void;

@@ -70,6 +70,10 @@ export class FakeMessaging implements Messaging {
     return () => {};
   }
 
+  liveState(): undefined {
+    return undefined;
+  }
+
   amend(): Promise<Amended> {
     return Promise.resolve({ result: 'not-found', unused: [] });
   }
