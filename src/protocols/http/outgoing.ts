@@ -11,7 +11,7 @@ export interface OutgoingHttp {
 }
 
 export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** Beside Host, Content-Length and User-Agent. */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,12 +22,20 @@ export interface OutgoingRequest {
   readonly maxBytes: number;
   /** 0: a redirect is an answer like any other. */
   readonly maxRedirects: number;
+  /**
+   * It may arrive twice: when a connection breaks before anything was answered, as a kept one does that the server closes
+   * just then, it is sent once more. Default: a GET may, a POST may not.
+   */
+  readonly repeatable?: boolean;
+  /** Only status and headers are wanted: the answer is there with them, and how long its body is or takes is no error. */
+  readonly headOnly?: boolean;
 }
 
 export interface OutgoingResponse {
   readonly status: number;
   /** Names in lower case; several of one name joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** As it came: no compression is asked for; where `content-encoding` tells of one, the server did it all the same. */
   readonly body: Buffer;
   /** Where it came from in the end. */
   readonly url: string;
@@ -56,4 +64,5 @@ export type OutgoingErrorCode =
   | 'too-many-redirects'
   /** What came is no HTTP, or broke off. */
   | 'protocol'
+  /** By us: `close` was called. */
   | 'closed';

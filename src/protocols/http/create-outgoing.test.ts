@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { afterEach, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createOutgoingHttp, type OutgoingHttpOptions } from './create-outgoing.ts';
+import {
+  OutgoingError,
+  type OutgoingErrorCode,
+  type OutgoingHttp,
+  type OutgoingRequest,
+} from './outgoing.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+test('An answer comes with its status, headers and body', async () => {
+  const { url, requests } = await serve((request, response) => {
+    response.writeHead(201, { 'X-Answer': 'yes', 'Set-Cookie': ['a=1', 'b=2'] });
+    response.end(`${request.method} ${request.url}`);
+  });
+  const http = outgoing();
+  const response = await http.request(post({ url: `${url}/a?b=c#d` }));
+  assert.equal(response.status, 201);
+  assert.equal(response.headers['x-answer'], 'yes');
+  assert.equal(response.headers['set-cookie'], 'a=1, b=2');
+  assert.equal(response.body.toString(), 'POST /a?b=c');
+  assert.equal(response.url, `${url}/a?b=c#d`);
+  assert.equal(requests[0]?.headers['user-agent'], 'Test/1');
+  assert.equal(requests[0]?.headers['accept-encoding'], 'identity');
+  assert.equal(requests[0]?.body, 'text');
+});
+
+test('Connections are kept, and no more than allowed are made', async () => {
+  const sockets = new Set<Socket>();
+  const { url } = await serve((request, response) => {
+    sockets.add(request.socket);
+    setImmediate(() => response.end());
+  });
+  const http = outgoing({ connectionsPerOrigin: 3 });
+  await Promise.all(Array.from({ length: 50 }, () => http.request(post({ url }))));
+  assert.equal(sockets.size, 3);
+});
+
+for (const [where, host] of [
+  ['loopback', '127.0.0.1'],
+  ['loopback in decimal', '2130706433'],
+  ['loopback in octal', '0177.0.0.1'],
+  ['loopback cut short', '127.1'],
+  ['loopback of IPv6', '[::1]'],
+  ['loopback mapped into IPv6', '[::ffff:127.0.0.1]'],
+  ['the unspecified address', '0.0.0.0'],
+  ['a name', 'localhost'],
+] as const) {
+  test(`Where the configuration allows nothing, ${where} is not connected to`, async () => {
+    const { url, requests } = await serve((_request, response) => response.end());
+    const http = outgoing({ networks: () => [] });
+    await fails(http.request(post({ url: url.replace('127.0.0.1', host) })), 'blocked');
+    assert.equal(requests.length, 0);
+  });
+}
+
+test('A redirect to a place that is not allowed is not followed', async () => {
+  const inside = await serve((_request, response) => response.end('secret'), '127.0.0.2');
+  const { url } = await serve((_request, response) => redirect(response, 302, inside.url));
+  const http = outgoing({ networks: () => ['127.0.0.1'] });
+  await fails(http.request(get({ url, maxRedirects: 1 })), 'blocked');
+  assert.equal(inside.requests.length, 0);
+});
+
+test('The connection is made to an address that was looked at, whatever the name says later', async () => {
+  const { url, requests } = await serve((_request, response) => response.end());
+  const answers = ['127.0.0.1', '10.0.0.1'];
+  const asked: string[] = [];
+  const http = outgoing({
+    networks: () => ['127.0.0.1/32'],
+    lookup: async (name) => {
+      asked.push(name);
+      return [{ address: answers[asked.length - 1] ?? '10.0.0.1', family: 4 }];
+    },
+  });
+  const named = url.replace('127.0.0.1', 'rebinding.example');
+  await http.request(post({ url: named }));
+  assert.deepEqual(asked, ['rebinding.example']);
+  assert.equal(requests[0]?.headers.host, new URL(named).host);
+});
+
+test('Of a name with addresses within and without, only the allowed are used', async () => {
+  const { url } = await serve((_request, response) => response.end('here'));
+  const http = outgoing({
+    networks: () => ['127.0.0.1/32'],
+    lookup: async () => [
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ],
+  });
+  const response = await http.request(get({ url: url.replace('127.0.0.1', 'both.example') }));
+  assert.equal(response.body.toString(), 'here');
+});
+
+test('A network that is allowed no more is not reached over a connection that was kept', async () => {
+  let networks = ['127.0.0.0/8'];
+  const { url } = await serve((_request, response) => response.end());
+  const http = outgoing({ networks: () => networks });
+  await http.request(get({ url }));
+  networks = [];
+  await fails(http.request(get({ url })), 'blocked');
+});
+
+test('Redirects are followed as browsers do', async () => {
+  const { url, requests } = await serve((request, response) => {
+    const status = Number(request.url?.slice(1));
+    if (status > 0) redirect(response, status, '/');
+    else response.end('end');
+  });
+  const http = outgoing();
+  for (const [status, method, body] of [
+    [301, 'GET', ''],
+    [302, 'GET', ''],
+    [303, 'GET', ''],
+    [307, 'POST', 'text'],
+    [308, 'POST', 'text'],
+  ] as const) {
+    requests.length = 0;
+    const response = await http.request(post({ url: `${url}/${status}`, maxRedirects: 1 }));
+    assert.equal(response.body.toString(), 'end');
+    assert.equal(response.url, `${url}/`);
+    assert.equal(requests[1]?.method, method, `${status}`);
+    assert.equal(requests[1]?.body, body, `${status}`);
+    assert.equal(requests[1]?.headers['content-type'], body === '' ? undefined : 'text/plain');
+  }
+});
+
+test('Without redirects allowed, one is an answer like any other', async () => {
+  const { url } = await serve((_request, response) => redirect(response, 302, '/elsewhere'));
+  const response = await outgoing().request(post({ url, maxBytes: 2000 }));
+  assert.equal(response.status, 302);
+});
+
+test('Too many redirects are an error', async () => {
+  const { url, requests } = await serve((_request, response) => redirect(response, 307, '/'));
+  await fails(outgoing().request(get({ url, maxRedirects: 3 })), 'too-many-redirects');
+  assert.equal(requests.length, 4);
+});
+
+test('A redirect to what is no http is an error', async () => {
+  const { url } = await serve((_request, response) => redirect(response, 302, 'file:///etc/passwd'));
+  await fails(outgoing().request(get({ url, maxRedirects: 3 })), 'bad-url');
+});
+
+test('Neither credentials nor signatures go to another origin', async () => {
+  const other = await serve((_request, response) => response.end());
+  const { url, requests } = await serve((request, response) =>
+    redirect(response, 307, request.url === '/' ? '/same' : other.url),
+  );
+  const headers = {
+    Accept: 'text/xml',
+    Authorization: 'Basic x',
+    'X-SignalWire-Signature': 's',
+    'webhook-id': 'w',
+  };
+  await outgoing().request(get({ url, headers, maxRedirects: 3 }));
+  assert.equal(requests[1]?.headers.authorization, 'Basic x');
+  assert.equal(requests[1]?.headers['x-signalwire-signature'], 's');
+  assert.equal(other.requests[0]?.headers.accept, 'text/xml');
+  for (const name of ['authorization', 'x-signalwire-signature', 'webhook-id']) {
+    assert.equal(other.requests[0]?.headers[name], undefined, name);
+  }
+});
+
+test('User and password of a URL are sent as Basic, to its own origin', async () => {
+  const { url, requests } = await serve((_request, response) => response.end());
+  await outgoing().request(get({ url: url.replace('http://', 'http://user:p%40ss@') }));
+  assert.equal(requests[0]?.headers.authorization, `Basic ${btoa('user:p@ss')}`);
+});
+
+test('What names no http URL is refused', async () => {
+  for (const url of ['', 'nonsense', 'ftp://example.com/', 'javascript:alert(1)', 'http://']) {
+    await fails(outgoing().request(get({ url })), 'bad-url');
+  }
+});
+
+test('A server that does not answer costs no more than the time', async () => {
+  const { url } = await serve(() => {});
+  await fails(outgoing().request(post({ url, timeoutMs: 30 })), 'timeout');
+});
+
+test('The time counts over the body, and over those who wait for a connection', async () => {
+  const { url } = await serve((_request, response) => response.write('a'));
+  const http = outgoing({ connectionsPerOrigin: 1 });
+  await Promise.all([
+    fails(http.request(get({ url, timeoutMs: 30 })), 'timeout'),
+    fails(http.request(get({ url, timeoutMs: 30 })), 'timeout'),
+  ]);
+});
+
+test('A name that takes too long costs no more than the time', async () => {
+  const http = outgoing({ lookup: () => wait(200, []) });
+  await fails(http.request(get({ url: 'http://slow.example/', timeoutMs: 20 })), 'timeout');
+});
+
+test('A body is cut off where it is too large, announced or not', async () => {
+  const { url } = await serve((request, response) => {
+    if (request.url === '/announced') response.setHeader('Content-Length', 100);
+    else response.setHeader('Transfer-Encoding', 'chunked');
+    response.write('x'.repeat(100));
+    if (request.url === '/announced') response.end();
+  });
+  const http = outgoing();
+  await fails(http.request(get({ url: `${url}/announced`, maxBytes: 99 })), 'too-large');
+  await fails(http.request(get({ url, maxBytes: 99 })), 'too-large');
+});
+
+test('Where only the head is wanted, a body without an end is no error', async () => {
+  const { url } = await serve((_request, response) => {
+    response.writeHead(200);
+    response.write('x'.repeat(200_000));
+  });
+  const response = await outgoing().request(post({ url, headOnly: true, maxBytes: 0, timeoutMs: 5000 }));
+  assert.equal(response.status, 200);
+  assert.equal(response.body.length, 0);
+});
+
+test('Failures are told apart', async () => {
+  const port = await freePort();
+  const http = outgoing();
+  await fails(http.request(get({ url: `http://127.0.0.1:${port}/` })), 'connect');
+  await fails(http.request(get({ url: 'http://nobody.invalid/' })), 'dns');
+  const plain = await tcp((socket) => socket.once('data', () => socket.end('no http at all\r\n\r\n')));
+  await fails(http.request(get({ url: plain })), 'protocol');
+  await fails(http.request(get({ url: plain.replace('http:', 'https:') })), 'tls');
+});
+
+test('What may be repeated is, when a kept connection was closed before the answer; nothing else is', async () => {
+  let requests = 0;
+  const url = await tcp((socket) => {
+    let served = 0;
+    socket.on('data', () => {
+      requests++;
+      if (served++ > 0) socket.destroy();
+      else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    });
+  });
+  const http = outgoing({ connectionsPerOrigin: 1 });
+  await http.request(post({ url }));
+  const response = await http.request(post({ url, repeatable: true }));
+  assert.equal(response.status, 200);
+  assert.equal(requests, 3);
+  await fails(http.request(post({ url })), 'protocol');
+});
+
+test('What is under way when everything closes is told so, and nothing new is begun', async () => {
+  const { url } = await serve(() => {});
+  const http = outgoing();
+  const open = http.request(get({ url }));
+  const failed = fails(open, 'closed');
+  await http.close();
+  await failed;
+  await fails(http.request(get({ url })), 'closed');
+});
+
+test('A header that would begin another line is not written', async () => {
+  const { url, requests } = await serve((_request, response) => response.end());
+  await fails(outgoing().request(get({ url, headers: { 'X-Name': 'a\r\nX-Other: b' } })), 'bad-url');
+  assert.equal(requests.length, 0);
+});
+
+interface Seen {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+function outgoing(options: Partial<OutgoingHttpOptions> = {}): OutgoingHttp {
+  const http = createOutgoingHttp({
+    networks: () => ['127.0.0.0/8'],
+    userAgent: 'Test/1',
+    connectionsPerOrigin: 8,
+    clock: {
+      after: (delayMs, callback) => {
+        const timer = setTimeout(callback, delayMs);
+        return { cancel: () => clearTimeout(timer) };
+      },
+    },
+    ...options,
+  });
+  closing.push(() => http.close());
+  return http;
+}
+
+async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  host = '127.0.0.1',
+): Promise<{ readonly url: string; readonly requests: Seen[] }> {
+  const requests: Seen[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      answer(request, response);
+    });
+  });
+  const port = await listening(server, host);
+  closing.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://${host}:${port}`, requests };
+}
+
+async function tcp(accept: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    accept(socket);
+  });
+  const port = await listening(server, '127.0.0.1');
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${port}/`;
+}
+
+function listening(server: Server | TcpServer, host: string): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listening(server, '127.0.0.1');
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function post(request: Partial<OutgoingRequest> & { readonly url: string }): OutgoingRequest {
+  const headers = { 'Content-Type': 'text/plain' };
+  return { ...get(request), method: 'POST', headers, body: 'text', ...request };
+}
+
+function get(request: Partial<OutgoingRequest> & { readonly url: string }): OutgoingRequest {
+  return { method: 'GET', headers: {}, timeoutMs: 5000, maxBytes: 1000, maxRedirects: 0, ...request };
+}
+
+function redirect(response: ServerResponse, status: number, location: string): void {
+  response.writeHead(status, { Location: location });
+  response.end('x'.repeat(2000));
+}
+
+async function fails(work: Promise<unknown>, code: OutgoingErrorCode): Promise<void> {
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof OutgoingError, String(error));
+    assert.equal(error.code, code, String(error.cause ?? error));
+    return true;
+  });
+}
