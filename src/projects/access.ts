@@ -14,6 +14,9 @@ export interface Access {
 
   /** Counts a writing request of a project. */
   countWrite(project: ProjectOptions): WriteAllowance;
+
+  /** What a project has left, without counting anything: for the headers of what only reads. */
+  allowance(project: ProjectOptions): WriteAllowance;
 }
 
 export type Authentication =
