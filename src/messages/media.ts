@@ -20,6 +20,30 @@ export interface MediaIntake {
   release(media: readonly Media[]): Promise<void>;
 }
 
+/** The files behind links, as the HTTP server gives them out. */
+export interface MediaLinks {
+  /**
+   * `not-found`: no such link was ever made, or nothing is behind it. `gone`: it was made, and its time is over or the file
+   * was deleted.
+   */
+  open(link: MediaLink): Promise<OpenedMedia | 'not-found' | 'gone'>;
+}
+
+/** The parts of a link as they came in. */
+export interface MediaLink {
+  readonly messageId: string;
+  readonly mediaId: string;
+  readonly expires: string;
+  readonly signature: string;
+}
+
+export interface OpenedMedia {
+  readonly media: Media;
+  readonly bytes: Buffer;
+  /** Unix milliseconds until which the link is good. */
+  readonly expiresAt: number;
+}
+
 /** Why media are not taken; the codes are SignalWire's. */
 export interface MediaProblem {
   readonly code:

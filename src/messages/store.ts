@@ -83,6 +83,9 @@ export interface Store {
    */
   amend(amendment: Amendment): Promise<Amended>;
 
+  /** Those of these hashes that a message has as media. */
+  usedMedia(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+
   /** How many outbound messages of each project are not done. Read once, at start. */
   openOfProjects(): Promise<ReadonlyMap<string, number>>;
 
