@@ -1,25 +1,56 @@
-import type { MessagingConfiguration } from './configuration.ts';
+import type { ConfDocument } from './conf/document.ts';
+import type { ApiOptions, MessagingConfiguration, PjsipConfiguration } from './configuration.ts';
+import { DestinationCheck } from './destination.ts';
+import { readGroups, readNumbers } from './messaging-numbers.ts';
+import { type ProjectLimits, ProjectNames, readProjects, readTokens, UsedIds } from './messaging-projects.ts';
+import { readRoutes } from './messaging-routes.ts';
+import { messagingSections } from './messaging-sections.ts';
+import { NUMBER } from './objects/number.ts';
+import { NUMBER_GROUP } from './objects/number-group.ts';
+import { PROJECT } from './objects/project.ts';
+import { ROUTE } from './objects/route.ts';
+import { TOKEN } from './objects/token.ts';
+import type { Problems } from './problem.ts';
+import type { Sliced } from './slices.ts';
+import type { FileLookup } from './tls-files.ts';
+import { uuidOfName } from './uuid.ts';
 
-/** Without any project. */
-export const NO_PROJECTS: MessagingConfiguration = {
-  projects: new Map(),
-  tokens: [],
-  numbers: new Map(),
-  groups: new Map(),
-  routes: [],
-  api: {
-    publicUrl: '',
-    spaceId: '00000000-0000-4000-8000-000000000000',
-    rateWindowSeconds: 10,
-    mediaTypes: [],
-    mediaMaxSize: 5_242_880,
-    mediaMaxTotal: 5_242_880,
-    mediaTimeoutSeconds: 10,
-    mediaRedirects: 5,
-    mediaUrlLifetimeSeconds: 604_800,
-    outgoingNetworks: [],
-    callbackTimeoutSeconds: 10,
-    callbackRetryHours: 24,
-    documentLimit: 20,
-  },
-};
+/** What `[general]` says for all projects. */
+export interface ApiSettings {
+  readonly limits: ProjectLimits;
+  /** `spaceId` is empty where the file does not say it. */
+  readonly api: ApiOptions;
+}
+
+/**
+ * Projects, tokens, numbers, groups and routes of messaging.conf, and what they name.
+ *
+ * @param endpoints those of pjsip.conf, undefined when it was not read
+ */
+export function* readMessagingObjects(
+  document: ConfDocument | undefined,
+  { limits, api }: ApiSettings,
+  endpoints: PjsipConfiguration['endpoints'] | undefined,
+  files: FileLookup,
+  problems: Problems,
+): Sliced<MessagingConfiguration> {
+  const sections = yield* messagingSections(document, problems);
+  const names = new ProjectNames();
+  const ids = new UsedIds();
+  const destinations = new DestinationCheck(endpoints);
+  const projects = readProjects(sections(PROJECT.type), limits, names, ids, problems);
+  const tokens = readTokens(sections(TOKEN.type), names, problems);
+  const numbers = yield* readNumbers(sections(NUMBER.type), names, destinations, files, problems);
+  const groups = readGroups(sections(NUMBER_GROUP.type), names, ids, numbers, problems);
+  const routes = readRoutes(sections(ROUTE.type), names, destinations, problems);
+  return { projects, tokens, numbers, groups, routes, api: { ...api, spaceId: spaceIdOf(api, projects) } };
+}
+
+/** One for the installation, which no other one has and no restart changes. */
+function spaceIdOf(api: ApiOptions, projects: MessagingConfiguration['projects']): string {
+  if (api.spaceId !== '') return api.spaceId;
+  const [first] = projects.keys();
+  return uuidOfName(first === undefined || first === '' ? NIL_UUID : first, 'space');
+}
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';

@@ -1,46 +1,63 @@
-import type { ConfDocument, ConfSection } from './conf/document.ts';
+import type { ConfDocument } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
 import type { GeneralOptions } from './configuration.ts';
 import { generalSection, joinedSections } from './general-section.ts';
-import { didYouMean } from './nearest.ts';
-import { MESSAGING_GENERAL, MESSAGING_TYPES } from './objects/general.ts';
+import type { ApiSettings } from './messaging-objects.ts';
+import { MESSAGING_GENERAL } from './objects/general.ts';
 import type { Problems } from './problem.ts';
-import { ObjectReader } from './schema.ts';
+import { ObjectReader, type ValuesOf } from './schema.ts';
+
+export interface MessagingGeneral extends ApiSettings {
+  readonly general: GeneralOptions;
+}
 
 /** `[general]` of messaging.conf; what it does not say of asterisk.conf's `systemname` counts. */
 export function readMessaging(
   messaging: ConfDocument | undefined,
   asterisk: ConfDocument | undefined,
   problems: Problems,
-): GeneralOptions {
+): MessagingGeneral {
   const section = generalSection(messaging, FILE);
-  const general = new ObjectReader(MESSAGING_GENERAL).read(section, problems);
-  if (general.retryInitial > general.retryMaximum) {
+  const values = new ObjectReader(MESSAGING_GENERAL).read(section, problems);
+  if (values.retryInitial > values.retryMaximum) {
     problems.error(section, 'retry_initial must not be above retry_maximum');
   }
-  for (const other of messaging?.sections ?? []) warnOfUnknownType(other, problems);
   return {
-    systemName: general.systemName ?? systemNameOf(asterisk),
-    validityPeriodSeconds: general.validityPeriod,
-    offline: general.offline,
-    retryInitialSeconds: general.retryInitial,
-    retryMaximumSeconds: general.retryMaximum,
-    maxAttempts: general.maxAttempts,
-    amiVersion: general.amiVersion,
-    asteriskVersion: general.asteriskVersion,
-    logLevel: general.logLevel,
-    logFile: general.logFile,
+    general: {
+      systemName: values.systemName ?? systemNameOf(asterisk),
+      validityPeriodSeconds: values.validityPeriod,
+      offline: values.offline,
+      retryInitialSeconds: values.retryInitial,
+      retryMaximumSeconds: values.retryMaximum,
+      maxAttempts: values.maxAttempts,
+      amiVersion: values.amiVersion,
+      asteriskVersion: values.asteriskVersion,
+      logLevel: values.logLevel,
+      logFile: values.logFile,
+    },
+    ...apiSettings(values),
   };
 }
 
-function warnOfUnknownType(section: ConfSection, problems: Problems): void {
-  if (section.template || section.name === 'general') return;
-  const type = lastVariable(section, 'type')?.value;
-  if (type === undefined) problems.warning(section, `[${section.name}] has no "type=" and is not read`);
-  else if (!MESSAGING_TYPES.includes(type)) {
-    const hint = didYouMean(type, MESSAGING_TYPES);
-    problems.warning(section, `[${section.name}] has the unknown type "${type}" and is not read${hint}`);
-  }
+function apiSettings(values: ValuesOf<typeof MESSAGING_GENERAL.options>): ApiSettings {
+  return {
+    limits: { backlogLimit: values.backlogLimit, rateLimit: values.rateLimit },
+    api: {
+      publicUrl: values.publicUrl,
+      spaceId: values.spaceId ?? '',
+      rateWindowSeconds: values.rateWindow,
+      mediaTypes: values.mediaTypes,
+      mediaMaxSize: values.mediaMaxSize,
+      mediaMaxTotal: values.mediaMaxTotal,
+      mediaTimeoutSeconds: values.mediaTimeout,
+      mediaRedirects: values.mediaRedirects,
+      mediaUrlLifetimeSeconds: values.mediaUrlLifetime,
+      outgoingNetworks: values.outgoingNetworks,
+      callbackTimeoutSeconds: values.callbackTimeout,
+      callbackRetryHours: values.callbackRetryHours,
+      documentLimit: values.documentLimit,
+    },
+  };
 }
 
 function systemNameOf(asterisk: ConfDocument | undefined): string {

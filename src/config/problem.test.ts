@@ -160,7 +160,7 @@ const PROBLEMS: readonly (readonly [
   ],
   [
     'the kinds that are to come',
-    { 'messaging.conf': '[x]\ntype=project\nwhatever=1\n[y]\ntype=carrier\n' },
+    { 'messaging.conf': '[x]\ntype=esme\nwhatever=1\n[y]\ntype=carrier\n' },
     [],
   ],
   [

@@ -9,7 +9,7 @@ import { readHints } from './hints.ts';
 import { readHttp } from './http.ts';
 import { readManager } from './manager.ts';
 import { readMessaging } from './messaging.ts';
-import { NO_PROJECTS } from './messaging-objects.ts';
+import { readMessagingObjects } from './messaging-objects.ts';
 import { readNotify } from './notify.ts';
 import { readPjsip } from './pjsip.ts';
 import { type Problem, Problems } from './problem.ts';
@@ -84,17 +84,20 @@ function* build(
 ): Sliced<Configuration> {
   // What is wrong beyond the syntax of a file that was refused would only be told because lines are missing.
   const valid = (name: string) => (documents.get(name)?.valid ? documents.get(name) : undefined);
-  const general = readMessaging(valid('messaging.conf'), valid('asterisk.conf'), problems);
+  const messaging = valid('messaging.conf');
+  const { general, ...settings } = readMessaging(messaging, valid('asterisk.conf'), problems);
   const lists = new NamedLists(valid('acl.conf'), problems);
+  const pjsip = yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, source, problems);
+  const endpoints = valid('pjsip.conf') && pjsip.endpoints;
   const configuration = {
     directory: source.path,
     general,
-    hints: readHints(valid('messaging.conf'), problems),
+    hints: readHints(messaging, problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
-    messaging: NO_PROJECTS,
+    messaging: yield* readMessagingObjects(messaging, settings, endpoints, source, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
-    pjsip: yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, source, problems),
+    pjsip,
   };
   warnOfMissingHttp(configuration, problems);
   return configuration;

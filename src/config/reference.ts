@@ -10,10 +10,15 @@ import { HTTP_GENERAL } from './objects/http.ts';
 import { IDENTIFY } from './objects/identify.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import { MANAGER_GENERAL, MANAGER_USER } from './objects/manager.ts';
+import { NUMBER } from './objects/number.ts';
+import { NUMBER_GROUP } from './objects/number-group.ts';
+import { PROJECT } from './objects/project.ts';
 import { ASTERISK_PUBLICATION, INBOUND_PUBLICATION } from './objects/publication.ts';
 import { REGISTRATION } from './objects/registration.ts';
 import { RESOURCE_LIST } from './objects/resource-list.ts';
+import { ROUTE } from './objects/route.ts';
 import { SYSTEM } from './objects/system.ts';
+import { TOKEN } from './objects/token.ts';
 import { TRANSPORT } from './objects/transport.ts';
 import type { Option } from './options.ts';
 import type { ObjectSchema } from './schema.ts';
@@ -54,6 +59,10 @@ function ignoredPart(): string {
   return `## Sections that are accepted and not read\n\nOf pjsip.conf, those with one of these types: ${types}.\n`;
 }
 
+function objectOfType(schema: ObjectSchema): Documented {
+  return { heading: `\`type=${schema.type}\``, schema };
+}
+
 interface Documented {
   readonly heading: string;
   readonly schema: ObjectSchema;
@@ -84,17 +93,14 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
       RESOURCE_LIST,
       INBOUND_PUBLICATION,
       ASTERISK_PUBLICATION,
-    ].map((schema: ObjectSchema) => ({
-      heading: `\`type=${schema.type}\``,
-      schema,
-    })),
+    ].map(objectOfType),
   ],
   ['acl.conf', [{ heading: '`[name of a list]`', schema: NAMED_ACL }]],
   [
     'messaging.conf',
     [
       { heading: '`[general]`', schema: MESSAGING_GENERAL },
-      { heading: '`type=hint`', schema: HINT },
+      ...[PROJECT, TOKEN, NUMBER, NUMBER_GROUP, ROUTE, HINT].map(objectOfType),
     ],
   ],
 ];

@@ -1,5 +1,6 @@
 import { choice, type Option, text, wholeNumber } from '../options.ts';
 import type { ObjectSchema } from '../schema.ts';
+import { API_OPTIONS } from './api.ts';
 
 /** Undefined where nothing was written: asterisk.conf may name the system, too. */
 const systemName: Option<string | undefined> = {
@@ -34,6 +35,7 @@ const options = {
     '',
     'The file that the log goes to, standard error when not given; counts from the next start',
   ),
+  ...API_OPTIONS,
 } as const;
 
 export const MESSAGING_GENERAL: ObjectSchema<typeof options> = {
@@ -42,15 +44,3 @@ export const MESSAGING_GENERAL: ObjectSchema<typeof options> = {
   options,
   ignored: [],
 };
-
-/** Types of further sections of messaging.conf: accepted, not read yet. */
-export const MESSAGING_TYPES: readonly string[] = [
-  'general',
-  'project',
-  'token',
-  'number',
-  'carrier',
-  'route',
-  'esme',
-  'hint',
-];

@@ -1,0 +1,69 @@
+import { didYouMean } from './nearest.ts';
+import { type Option, splitList } from './options.ts';
+import type { Place, Problems } from './problem.ts';
+
+/** A comma list of destinations with their technology; several lines add up, and what is named twice counts once. */
+export function destinations(description: string): Option<readonly string[]> {
+  return {
+    expected: 'a comma list of destinations with their technology, such as pjsip:alice; several lines add up',
+    default: [],
+    description,
+    repeatable: true,
+    read(written, before) {
+      const items = splitList(written);
+      return items.every((item) => DESTINATION.test(item)) ? [...new Set([...before, ...items])] : undefined;
+    },
+  };
+}
+
+/** One destination, in which `${to}` and the like may stand. */
+export function destinationPattern(description: string): Option<string> {
+  return {
+    expected: `a destination with its technology, such as pjsip:alice; it may hold \${to}, \${from}, \${to_digits} and \${from_digits}`,
+    default: '',
+    description,
+    read(written) {
+      if (written === '') return '';
+      const strange = [...written.matchAll(/\$\{([^}]*)\}?/g)].some(([, name]) => !PARTS.has(name ?? ''));
+      return !strange && DESTINATION.test(written) ? written : undefined;
+    },
+  };
+}
+
+/** Tells of a destination that cannot work: nobody has its technology, or pjsip.conf its endpoint. */
+export class DestinationCheck {
+  readonly #endpoints: ReadonlyMap<string, unknown> | undefined;
+
+  /** @param endpoints those of pjsip.conf, undefined when there is none that could be read */
+  constructor(endpoints: ReadonlyMap<string, unknown> | undefined) {
+    this.#endpoints = endpoints;
+  }
+
+  check(destination: string, named: string, at: Place, problems: Problems): void {
+    const colon = destination.indexOf(':');
+    const technology = destination.slice(0, colon);
+    if (!TECHNOLOGIES.includes(technology)) {
+      const hint = didYouMean(technology, TECHNOLOGIES);
+      problems.warning(at, `${named} names the technology "${technology}", which is not there${hint}`);
+      return;
+    }
+    const endpoint = technology === 'pjsip' ? endpointOf(destination.slice(colon + 1)) : undefined;
+    if (endpoint === undefined || this.#endpoints === undefined || this.#endpoints.has(endpoint)) return;
+    const hint = didYouMean(endpoint, this.#endpoints.keys());
+    problems.warning(at, `${named} names the endpoint "${endpoint}", which is not in pjsip.conf${hint}`);
+  }
+}
+
+/** The endpoint that is certainly meant: `alice`, `alice/sip:…`, `PJSIP/1@alice`; undefined for addresses. */
+function endpointOf(target: string): string | undefined {
+  const dialled = /^PJSIP\/[^@/]*@([^@/]+)$/.exec(target)?.[1];
+  const name = dialled ?? /^([^/@:<"\s]+)(?:\/|$)/.exec(target)?.[1];
+  if (name === undefined || name === 'PJSIP' || name.includes('${')) return undefined;
+  // A name alone may be a host.
+  return name === target && name.includes('.') ? undefined : name;
+}
+
+/** Those that have no part of Aldis yet are no mistake: their sections may stand in the files already. */
+const TECHNOLOGIES: readonly string[] = ['pjsip', 'number', 'xmpp', 'smpp', 'signalwire'];
+const DESTINATION = /^[a-z][a-z0-9_-]*:[^\s].*$/;
+const PARTS: ReadonlySet<string> = new Set(['to', 'from', 'to_digits', 'from_digits']);
