@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that came to a {@link CallbackReceiver}. */
+export interface ReceivedCallback {
+  readonly method: string;
+  /** As it was asked for, host included. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** An HTTP server of a customer: remembers what it is sent, answers as the test says, can be down for a while. */
+export class CallbackReceiver {
+  readonly received: ReceivedCallback[] = [];
+  /** By default an empty 200. */
+  answer: (callback: ReceivedCallback) => {
+    status: number;
+    body?: string;
+    type?: string;
+    headers?: Record<string, string>;
+  } = () => ({ status: 200 });
+  readonly port: number;
+  #server: Server;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.port = (server.address() as AddressInfo).port;
+    this.#serve(server);
+  }
+
+  static async open(): Promise<CallbackReceiver> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new CallbackReceiver(server);
+  }
+
+  url(path: string): string {
+    return `http://127.0.0.1:${this.port}${path}`;
+  }
+
+  /** Nobody listens any more. */
+  async down(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  /** On the same port again. */
+  async up(): Promise<void> {
+    this.#server = createServer().listen(this.port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#serve(this.#server);
+  }
+
+  /** Waits until `found` gives something for what came so far; rejects after `timeoutMs`. */
+  async until<T>(
+    found: (received: readonly ReceivedCallback[]) => T | undefined,
+    timeoutMs = 10_000,
+  ): Promise<T> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const value = found(this.received);
+      if (value !== undefined) return value;
+      const left = deadline - performance.now();
+      if (left <= 0) {
+        const seen = this.received.map(({ method, url, body }) => `${method} ${url} ${body}`);
+        throw new Error(`nothing that was waited for within ${timeoutMs} ms; received: ${seen.join(' | ')}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#waiting.add(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#server.listening) await this.down();
+  }
+
+  #serve(server: Server): void {
+    server.on('request', (request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        const { method = '', url = '', headers } = request;
+        const callback = { method, url: this.url(url), headers, body: Buffer.concat(pieces).toString() };
+        this.received.push(callback);
+        const { status, body = '', type = 'text/plain', headers: more = {} } = this.answer(callback);
+        response.writeHead(status, { 'content-type': type, ...more }).end(body);
+        for (const wake of this.#waiting) wake();
+        this.#waiting.clear();
+      });
+    });
+  }
+}
