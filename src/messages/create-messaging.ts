@@ -77,7 +77,8 @@ export function createMessaging(options: MessagingOptions): MessagingService {
 
     submit: (request) => {
       const result = submit(request);
-      if (request.direction === 'outbound' || !(result instanceof Promise)) return result;
+      if (request.direction === 'outbound' || request.project?.listed === false) return result;
+      if (!(result instanceof Promise)) return result;
       return result.then((answer) => {
         if (answer.kind === 'accepted' && !answer.duplicate) {
           const event: ReceivedEvent = {

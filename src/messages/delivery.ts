@@ -6,7 +6,7 @@ import { type ErrorName, errorCode, errorMessage } from './errors.ts';
 import { Lane, QUEUE_LIMIT } from './lane.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
-import { conclude, giveUp, noteOutcome, planLegs } from './progress.ts';
+import { conclude, giveUp, goesOnWithNextRank, noteOutcome, planLegs } from './progress.ts';
 import { Recorder, STORE_RETRY_MS } from './recorder.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
@@ -22,6 +22,8 @@ export interface DeliveryOptions {
   readonly random: () => number;
   /** Read anew for each retry, so that a reload counts at once. */
   readonly policy: () => RetryPolicy;
+  /** Why a message must not leave, whatever carries it; asked whenever its turn has come. Default: nothing. */
+  readonly refuses?: (message: Message) => FinalFailure | undefined;
   /** Runs a callback once the answers of this turn have been written. */
   readonly defer: (callback: () => void) => void;
   /** Something that should not happen did: the store failed. One sentence for the log. */
@@ -198,6 +200,12 @@ export class Delivery {
       this.#release(lane, entry);
       return false;
     }
+    const refusal = this.#options.refuses?.(message);
+    if (refusal !== undefined) {
+      giveUp(entry, now, refusal);
+      this.#release(lane, entry);
+      return false;
+    }
     lane.woken = false;
     const technology = this.#options.technologies.get(message.technology);
     const plan = technology === undefined ? REMOVED : planLegs(entry, technology.legs(message));
@@ -210,8 +218,12 @@ export class Delivery {
       this.#putAway(lane, entry, 'parked');
       return true;
     }
+    if (plan === 'later') {
+      this.#tryLater(lane, entry, now);
+      return true;
+    }
     if (plan === 'over') {
-      conclude(entry, now);
+      giveUp(entry, now, lastFailure(entry.state));
       this.#release(lane, entry);
       return false;
     }
@@ -272,7 +284,12 @@ export class Delivery {
       this.#release(lane, entry);
       this.#run(lane);
     } else if (entry.inFlight === 0) {
-      this.#tryLater(lane, entry, now);
+      if (!this.#stopping && goesOnWithNextRank(entry)) {
+        void this.#record(entry, 'keep');
+        this.#run(lane);
+      } else {
+        this.#tryLater(lane, entry, now);
+      }
     }
     this.#recorder.answered();
   }
@@ -280,6 +297,7 @@ export class Delivery {
   /** No leg took it and one still may: at once if somebody registered meanwhile or left, else after a while. */
   #tryLater(lane: Lane, entry: Entry, now: number): void {
     const { policy, random } = this.#options;
+    entry.passedRank = -1;
     if (entry.message.immediate) {
       // Its failures are final, so all its legs were gone when they were to be tried.
       this.#end(entry, 'offline');
@@ -426,6 +444,12 @@ export class Delivery {
     const empty = lane.head === undefined && lane.pending === 0 && !lane.more && lane.state === 'idle';
     if (empty && this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
   }
+}
+
+/** What the legs of a message that are over came to. */
+function lastFailure({ responseCode, responseText, errorCode, errorMessage }: MessageState): FinalFailure {
+  if (errorCode === '') return ownFailure('unreachable');
+  return { kind: 'failed', code: responseCode, text: responseText, errorCode, errorMessage, left: false };
 }
 
 /** A failure that no peer answered with. */

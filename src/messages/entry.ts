@@ -14,6 +14,10 @@ export interface Entry {
   inFlight: number;
   /** The soonest time a peer asked to be tried again, milliseconds from its answer. */
   retryAfterMs: number | undefined;
+  /** Legs of this rank and below have had their turn, those above not yet. */
+  passedRank: number;
+  /** Legs of a higher rank than those that are being tried may still take it. */
+  ranksLeft: boolean;
   /** How often in a row its legs were gone when they were to be tried. */
   absences: number;
   /** True once the message is done with as far as its lane goes; late legs are only noted. */
@@ -31,6 +35,8 @@ export interface LegProgress {
   providerId: string;
   /** Whether anything may have reached the peer. */
   left: boolean;
+  /** It may have reached the peer, which did not say what it did with it. */
+  unanswered: boolean;
 }
 
 export interface Transition {
@@ -50,6 +56,8 @@ export function newEntry(sequence: number, message: Message, state: MessageState
     legs: [],
     inFlight: 0,
     retryAfterMs: undefined,
+    passedRank: -1,
+    ranksLeft: false,
     absences: 0,
     released: false,
     transitions: [],
@@ -61,7 +69,15 @@ export function newEntry(sequence: number, message: Message, state: MessageState
 export function resumedEntry(open: OpenMessage): Entry {
   const entry = newEntry(open.sequence, open.message, open.state);
   for (const { leg, address, status, attempts, providerId } of open.deliveries) {
-    entry.legs.push({ key: leg, address, status, attempts, providerId, left: status !== 'queued' });
+    entry.legs.push({
+      key: leg,
+      address,
+      status,
+      attempts,
+      providerId,
+      left: status !== 'queued',
+      unanswered: false,
+    });
   }
   return entry;
 }

@@ -105,6 +105,7 @@ export interface SubmitRefused {
 
 export interface StatusEvent {
   readonly id: MessageId;
+  readonly direction: Message['direction'];
   readonly owner: string;
   readonly source: string;
   readonly requestId: string;

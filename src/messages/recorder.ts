@@ -99,6 +99,7 @@ export class Recorder {
     if (!this.#listeners.any) return;
     const event: StatusEvent = {
       id: message.id,
+      direction: message.direction,
       owner: message.owner,
       source: message.source,
       requestId: message.requestId,

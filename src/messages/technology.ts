@@ -67,6 +67,11 @@ export interface Leg {
   readonly key: string;
   /** See Delivery.address. */
   readonly address: string;
+  /**
+   * 0 unless said. Legs of one rank are tried side by side; those of a higher one only once every leg of the lower ones has
+   * failed for good, or cannot be had now, and surely did not take the message: nothing of it left, or the peer refused it.
+   */
+  readonly rank?: number;
 }
 
 /** What came of one attempt. `code` and `text` are the peer's own answer: SIP status and reason, 0 and '' if none. */

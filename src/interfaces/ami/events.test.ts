@@ -12,6 +12,7 @@ async function start(t: TestContext, configuration = amiConfiguration()): Promis
 
 const STATUS: StatusEvent = {
   id: messageId(7),
+  direction: 'outbound',
   owner: 'admin',
   source: 'ami',
   requestId: 'a-1',

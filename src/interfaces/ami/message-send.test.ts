@@ -197,6 +197,7 @@ test('the answer comes before the first event about the message', async (t) => {
     void accepted.then(() =>
       server.messaging.emitStatus({
         id: messageId(1),
+        direction: 'outbound',
         owner: request.owner,
         source: request.source,
         requestId: request.requestId,

@@ -12,11 +12,12 @@ import type {
 
 /**
  * A technology that does what a test says. Its destinations are names; `contacts` says which legs a name
- * has, `answers` what becomes of each attempt in turn (the last one repeats), or waits for `answer()`.
+ * has, `ranks` the rank of a leg where it is not 0, `answers` what becomes of each attempt in turn (the last one repeats), or waits for `answer()`.
  */
 export class ScriptedTechnology implements Technology {
   readonly name = 'test';
   readonly contacts = new Map<string, string[]>();
+  readonly ranks = new Map<string, number>();
   readonly answers = new Map<string, (Outcome | 'wait')[]>();
   /** `name body leg attempt`, in the order in which they were tried. */
   readonly tried: string[] = [];
@@ -30,7 +31,11 @@ export class ScriptedTechnology implements Technology {
 
   legs(message: Message): readonly Leg[] | FinalFailure {
     const name = message.destination.slice('test:'.length);
-    return (this.contacts.get(name) ?? []).map((key) => ({ key, address: `${name}@${key}` }));
+    return (this.contacts.get(name) ?? []).map((key) => ({
+      key,
+      address: `${name}@${key}`,
+      rank: this.ranks.get(key) ?? 0,
+    }));
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
@@ -62,6 +67,10 @@ export const BUSY: TryLater = {
   bounded: false,
   left: true,
 };
+/** Nobody answered: it may have reached the peer. */
+export const SILENT: TryLater = { ...BUSY, code: 0, text: '' };
+/** No connection: nothing left. */
+export const DOWN: TryLater = { ...BUSY, code: 0, text: '', left: false };
 export const REFUSED: FinalFailure = {
   kind: 'failed',
   code: 404,
