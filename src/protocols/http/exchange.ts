@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Cancellation } from './cancellation.ts';
 import type { OutgoingClock } from './create-outgoing.ts';
 import { classify } from './failure.ts';
-import { OutgoingError, type OutgoingResponse } from './outgoing.ts';
+import { OutgoingError, type OutgoingRequest, type OutgoingResponse } from './outgoing.ts';
 import { isRedirect } from './redirect.ts';
 
 /** One request as it goes to one origin. */
