@@ -1,0 +1,77 @@
+import { CompatError } from './errors.ts';
+
+/** The parameters of a request by name, as it spells it; a name that is repeated has each of its values. */
+export type Form = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1), but says so where an escape or its UTF-8 is broken, rather
+ * than to send something else than was meant.
+ */
+export function parseForm(text: string): Form | CompatError {
+  const form = new Map<string, string[]>();
+  for (const piece of text.split('&')) {
+    if (piece === '') continue;
+    const equals = piece.indexOf('=');
+    const name = decoded(equals < 0 ? piece : piece.slice(0, equals));
+    const value = equals < 0 ? '' : decoded(piece.slice(equals + 1));
+    if (name === undefined || value === undefined) return new CompatError('invalid', BROKEN);
+    const values = form.get(name);
+    if (values === undefined) form.set(name, [value]);
+    else values.push(value);
+  }
+  return form;
+}
+
+/** Reads the same out of what is no form: an object of JSON, the query of a URL. */
+export function formOf(source: unknown): Form | CompatError {
+  const form = new Map<string, string[]>();
+  if (source === undefined || source === null) return form;
+  if (typeof source !== 'object' || Array.isArray(source)) {
+    return new CompatError('invalid', 'The body must be a form, or an object of JSON');
+  }
+  for (const [name, value] of Object.entries(source)) {
+    if (value === null || value === undefined) continue;
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    if (!values.every((each) => SIMPLE.has(typeof each))) {
+      return new CompatError('invalid', `'${shown(name)}' must be a string`);
+    }
+    form.set(name, values.map(String));
+  }
+  return form;
+}
+
+/** The one value of a parameter, undefined when it is not there or empty. */
+export function single(form: Form, name: string): string | undefined | CompatError {
+  const values = form.get(name);
+  if (values === undefined) return undefined;
+  if (values.length > 1) return new CompatError('invalid', `'${name}' is given more than once`);
+  return values[0] === '' ? undefined : values[0];
+}
+
+/**
+ * A phone number as it was meant: in a form or query whose plus was not escaped, it has become a blank.
+ */
+export function numberOf(value: string): string {
+  const trimmed = value.trim();
+  return value.startsWith(' ') && DIGITS.test(trimmed) ? `+${trimmed}` : trimmed;
+}
+
+function decoded(text: string): string | undefined {
+  if (!ENCODED.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name from outside, fit for a text. */
+function shown(name: string): string {
+  return name.replace(/[^\w<>.-]/g, '?').slice(0, 40);
+}
+
+const BROKEN =
+  'The form is broken: a percent sign needs two hexadecimal digits, and what they spell must be UTF-8';
+const SIMPLE = new Set(['string', 'number', 'boolean']);
+const ENCODED = /[+%]/;
+const DIGITS = /^\d+$/;
