@@ -15,7 +15,7 @@ export interface Network {
  */
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf('/');
-  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  const address = addressWords(slash < 0 ? text : text.slice(0, slash));
   if (address === undefined) return undefined;
   const mask =
     slash < 0
@@ -26,7 +26,7 @@ export function parseNetwork(text: string): Network | undefined {
   return {
     text,
     contains(candidate) {
-      const words = parseAddress(candidate);
+      const words = addressWords(candidate);
       if (words === undefined || words.length !== masked.length) return false;
       for (let index = 0; index < words.length; index++) {
         if ((words[index]! & mask[index]!) !== masked[index]) return false;
@@ -50,8 +50,8 @@ export function networkList(description: string): Option<readonly string[]> {
   };
 }
 
-/** 16-bit words, two for IPv4 and eight for IPv6; undefined when it is no address. */
-function parseAddress(text: string): readonly number[] | undefined {
+/** 16-bit words, two for IPv4 and eight for IPv6; undefined when it is no address. IPv4-mapped IPv6 counts as IPv4. */
+export function addressWords(text: string): readonly number[] | undefined {
   if (isIPv4(text)) return ipv4Words(text);
   const bare = text[0] === '[' && text.at(-1) === ']' ? text.slice(1, -1) : text;
   const zone = bare.indexOf('%');
@@ -90,7 +90,7 @@ function parseMask(text: string, length: number): readonly number[] | undefined 
     const bits = Number(text);
     return bits <= length * 16 ? prefixMask(bits, length) : undefined;
   }
-  const words = parseAddress(text);
+  const words = addressWords(text);
   return words?.length === length ? words : undefined;
 }
 
