@@ -30,7 +30,10 @@ export interface StoredCallback extends CallbackKey, NewCallback {
   readonly lastError: string;
 }
 
-/** Where callbacks are kept; part of the Store, with its rules for order and durability. */
+/**
+ * Where callbacks are kept; part of the Store, with its rules for order and durability. Those of a message become due in their
+ * order: one that is put off puts off those that follow it, and those that are written later too.
+ */
 export interface CallbackStore {
   /** The receivers that have callbacks to come. Read once, at start. */
   receivers(): Promise<readonly string[]>;
@@ -72,4 +75,12 @@ export interface CallbackQuery {
   /** Only those behind this one in the list. */
   readonly before?: CallbackKey;
   readonly limit: number;
+}
+
+/** What interfaces may ask about callbacks. */
+export interface Callbacks {
+  /** Newest first. */
+  list(query: CallbackQuery): Promise<readonly StoredCallback[]>;
+  /** Dead ones are tried again: all, those of a project, of a message, of both. How many there were. */
+  retry(query: { readonly project?: string; readonly message?: MessageId }): Promise<number>;
 }
