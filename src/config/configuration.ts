@@ -320,6 +320,8 @@ export interface PjsipEndpoint {
   readonly setVar: readonly (readonly [string, string])[];
   /** Aldis's own: ask for IMDN (RFC 5438) and turn `sent` into `delivered` and `read` by it. */
   readonly messageImdn: boolean;
+  /** Aldis's own: how the files of a message go, as links behind its text or with it in one `multipart/mixed`. */
+  readonly messageMedia: 'links' | 'inline';
   readonly allowSubscribe: boolean;
   /** Seconds; a SUBSCRIBE for less is refused. */
   readonly subMinExpiry: number;

@@ -50,6 +50,7 @@ function endpoint(
     contactAcl: lists.resolve(values.contactAcl, section),
     setVar: values.setVar,
     messageImdn: values.messageImdn,
+    messageMedia: values.messageMedia,
     allowSubscribe: values.allowSubscribe,
     subMinExpiry: values.subMinExpiry,
     subscribeContext: values.subscribeContext,

@@ -1,6 +1,6 @@
 import { namedLists, networkRules } from '../access-list.ts';
 import { callerId } from '../caller-id.ts';
-import { choices, list, type Option, text, wholeNumber, yesNo } from '../options.ts';
+import { choice, choices, list, type Option, text, wholeNumber, yesNo } from '../options.ts';
 import type { ObjectSchema } from '../schema.ts';
 import { sipUri } from '../sip-uri.ts';
 import { CALL_OPTIONS } from './call-options.ts';
@@ -48,6 +48,11 @@ const options = {
   voicemail_extension: text('', 'Told as Message-Account in message-waiting notifications'),
   notify_early_inuse_ringing: yesNo(false, 'Tell who is in use and rings as `early`, not `confirmed`'),
   message_imdn: yesNo(false, "Aldis's own: ask for delivery and display notifications (RFC 5438)"),
+  message_media: choice(
+    ['links', 'inline'],
+    'links',
+    "Aldis's own: files of a message go as links behind its text, or with it in one `multipart/mixed`",
+  ),
 } as const;
 
 export const ENDPOINT: ObjectSchema<typeof options> = {
