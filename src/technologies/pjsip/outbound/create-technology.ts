@@ -1,6 +1,9 @@
+import { errorCode } from '../../../messages/errors.ts';
 import type { Message } from '../../../messages/message.ts';
 import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../../messages/technology.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
+import type { Part } from '../content/multipart.ts';
+import { withFiles, withLinks } from '../content/with-media.ts';
 import { parseAddress } from '../destination/address.ts';
 import { shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
@@ -86,7 +89,10 @@ class OutboundTechnology implements SipTechnology {
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
-    return attempted((settle) => this.#begin(message, leg, attempt, settle));
+    const begin = (content: Part) =>
+      attempted((settle) => this.#begin(message, content, leg, attempt, settle));
+    const content = this.#content(message);
+    return content instanceof Promise ? content.then(begin, unreadable) : begin(content);
   }
 
   lanesOfAor(aor: string): readonly string[] {
@@ -96,6 +102,7 @@ class OutboundTechnology implements SipTechnology {
   /** Returns an outcome if it is known without sending anything. */
   #begin(
     message: Message,
+    content: Part,
     leg: Leg,
     attempt: number,
     settle: (outcome: Outcome) => void,
@@ -112,7 +119,7 @@ class OutboundTechnology implements SipTechnology {
 
     const { stack, randomBytes } = this.#options;
     const way = plan.way === undefined ? found.way : this.#rewritten(plan.way, message);
-    const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, sender, way) : undefined;
+    const envelope = plan.endpoint?.messageImdn ? this.#envelope(message, content, sender, way) : undefined;
     new Exchange(
       {
         form: MESSAGE,
@@ -126,8 +133,8 @@ class OutboundTechnology implements SipTechnology {
         sender,
         to: plans.toOverride(message.to),
         custom: customHeaders(message.variables),
-        contentType: envelope === undefined ? message.contentType : CPIM_TYPE,
-        body: envelope ?? message.body,
+        contentType: envelope === undefined ? content.contentType : CPIM_TYPE,
+        body: envelope ?? content.body,
         randomBytes,
       },
       settle,
@@ -144,6 +151,16 @@ class OutboundTechnology implements SipTechnology {
     return { ...way, uri: address.uri, requestUri, to: toHeader('', address.uri) };
   }
 
+  /** What it says, files included: as links behind the text, or in full where the endpoint asks for that. */
+  #content(message: Message): Part | Promise<Part> {
+    const { media } = this.#options;
+    const files = message.project?.media;
+    if (media === undefined || files === undefined || files.length === 0) return message;
+    const plan = this.#plans().plan(destinationOf(message));
+    const isInline = plan.kind === 'plan' && plan.endpoint?.messageMedia === 'inline';
+    return isInline ? withFiles(message, files, media) : withLinks(message, files, media);
+  }
+
   /** Asterisk's search order: the first AOR that has anybody. Aldis sends to all of its contacts. */
   #aorWithContacts(aors: readonly string[]): string | undefined {
     for (const aor of aors) if (reachableOf(this.#options.contacts, aor).length > 0) return aor;
@@ -151,17 +168,30 @@ class OutboundTechnology implements SipTechnology {
   }
 
   /** RFC 5438: the same bytes for every attempt, so the local address is not the transport's of the day. */
-  #envelope(message: Message, sender: FromTemplate, way: Way): Buffer | undefined {
+  #envelope(message: Message, content: Part, sender: FromTemplate, way: Way): Buffer | undefined {
     const host = this.#options.stack.transports[0]?.local.address ?? 'localhost';
     return requestImdn({
       id: message.id,
       from: senderUri(sender, host),
       to: way.to.slice(way.to.lastIndexOf('<') + 1, -1),
-      contentType: message.contentType,
-      body: message.body,
+      contentType: content.contentType,
+      body: content.body,
       createdAt: message.createdAt,
     });
   }
+}
+
+/** The disk may be there again later; the file may not, so that it is not tried for ever. */
+function unreadable(): Outcome {
+  return {
+    kind: 'retry',
+    code: 0,
+    text: '',
+    errorCode: errorCode('unknown'),
+    errorMessage: 'A file of the message could not be read',
+    bounded: true,
+    left: false,
+  };
 }
 
 function requestUriIn(variables: Variables): string | undefined {

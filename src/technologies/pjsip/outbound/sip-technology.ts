@@ -1,5 +1,6 @@
 import type { PjsipConfiguration } from '../../../config/configuration.ts';
 import { type ErrorName, errorCode } from '../../../messages/errors.ts';
+import type { MediaSource } from '../../../messages/media.ts';
 import type { Message } from '../../../messages/message.ts';
 import type { Outcome, Refusal, Technology } from '../../../messages/technology.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
@@ -12,6 +13,8 @@ export interface SipTechnologyOptions {
   readonly stack: SipStack;
   readonly contacts: ContactLookup;
   readonly randomBytes: (size: number) => Buffer;
+  /** The files of messages; default: no message has any. */
+  readonly media?: MediaSource;
 }
 
 /** A technology over SIP, and what the registrar asks of it. */

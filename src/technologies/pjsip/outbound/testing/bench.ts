@@ -1,3 +1,4 @@
+import type { MediaSource } from '../../../../messages/media.ts';
 import type { Message, MessageId } from '../../../../messages/message.ts';
 import type { Accepted, Draft, Leg, Outcome, Refusal } from '../../../../messages/technology.ts';
 import type { OutboundContact } from '../contact-lookup.ts';
@@ -17,6 +18,7 @@ export class Bench {
     text: string,
     script: ConstructorParameters<typeof FakeStack> = [answer(200, 'OK')],
     name: 'pjsip' | 'sip' = 'pjsip',
+    media?: MediaSource,
   ) {
     this.stack = new FakeStack(...script);
     this.configuration = configurationOf(text);
@@ -31,6 +33,7 @@ export class Bench {
         ],
       },
       randomBytes: (size) => Buffer.alloc(size, 0xab),
+      ...(media !== undefined && { media }),
     });
   }
 
