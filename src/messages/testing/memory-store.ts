@@ -1,10 +1,23 @@
-import type { Delivery, MessageId, TimelineEntry } from '../message.ts';
-import type { AppendResult, MessageChange, NewMessage, OpenMessage, Store } from '../store.ts';
+import { type Delivery, type Marks, type MessageId, type TimelineEntry, UNMARKED } from '../message.ts';
+import type {
+  Amended,
+  Amendment,
+  AppendResult,
+  ListedMessage,
+  MessageChange,
+  NewMessage,
+  OpenMessage,
+  ProjectQuery,
+  Store,
+} from '../store.ts';
+import { MemoryCallbacks } from './memory-callbacks.ts';
 import { MemoryDatabase } from './memory-database.ts';
+import { amendRows, pageOfProject } from './memory-projects.ts';
 
-interface Row {
+export interface Row {
   sequence: number;
   entry: NewMessage;
+  marks: Marks;
   state: NewMessage['state'];
   dueAt: number | undefined;
   claimed: boolean;
@@ -19,6 +32,7 @@ interface Row {
  */
 export class MemoryStore implements Store {
   readonly database = new MemoryDatabase();
+  readonly callbacks = new MemoryCallbacks();
   readonly rows: Row[] = [];
   readonly changes: MessageChange[] = [];
   failing = false;
@@ -40,7 +54,18 @@ export class MemoryStore implements Store {
     const sequence = this.rows.length + 1;
     const { state, dueAt } = entry;
     const claimed = dueAt !== undefined && dueAt <= entry.message.createdAt;
-    this.rows.push({ sequence, entry, state, dueAt, claimed, open: true, deliveries: [], timeline: [] });
+    this.rows.push({
+      sequence,
+      entry,
+      marks: UNMARKED,
+      state,
+      dueAt,
+      claimed,
+      open: true,
+      deliveries: [],
+      timeline: [],
+    });
+    this.callbacks.add(entry.message.id, entry.callbacks);
     return { kind: 'appended', sequence };
   }
 
@@ -49,6 +74,7 @@ export class MemoryStore implements Store {
     this.changes.push(change);
     const row = this.#row(change.id);
     if (row === undefined) throw new Error('no such message');
+    this.callbacks.add(change.id, change.callbacks);
     row.state = change.state;
     row.deliveries = change.deliveries;
     for (const { status, at } of change.transitions) row.timeline.push({ at, what: status });
@@ -115,13 +141,42 @@ export class MemoryStore implements Store {
     return {
       message: row.entry.message,
       state: row.state,
+      marks: row.marks,
       deliveries: row.deliveries,
       timeline: row.timeline,
     };
   }
 
   async list() {
-    return this.rows.map(({ sequence, entry, state }) => ({ sequence, message: entry.message, state }));
+    return this.rows.map(listed);
+  }
+
+  async listProject(query: ProjectQuery): Promise<readonly ListedMessage[]> {
+    return pageOfProject(this.rows, query).map(listed);
+  }
+
+  async sequenceOf(project: string, id: MessageId): Promise<number | undefined> {
+    const part = this.#row(id)?.entry.message.project;
+    return part?.listed === true && part.id === project ? this.#row(id)?.sequence : undefined;
+  }
+
+  async amend(amendment: Amendment): Promise<Amended> {
+    return amendRows(this.rows, amendment);
+  }
+
+  async usedMedia(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const media = this.rows.flatMap(({ entry }) => entry.message.project?.media ?? []);
+    return new Set(hashes.filter((hash) => media.some((file) => file.hash === hash)));
+  }
+
+  async openOfProjects(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { open, entry } of this.rows) {
+      const { project, direction } = entry.message;
+      if (!open || project === undefined || !project.listed || direction !== 'outbound') continue;
+      counts.set(project.id, (counts.get(project.id) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** What a restart does: the claims of the earlier life are void. */
@@ -153,4 +208,8 @@ export class MemoryStore implements Store {
     const { sequence, entry, state, deliveries, dueAt } = row;
     return { sequence, message: entry.message, state, deliveries, dueAt };
   }
+}
+
+function listed({ sequence, entry, state, marks }: Row): ListedMessage {
+  return { sequence, message: entry.message, state, marks };
 }

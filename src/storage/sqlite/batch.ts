@@ -1,10 +1,15 @@
+import { amendmentStatements } from './amendments.ts';
+import { callbackStatements } from './callbacks.ts';
 import { claimStatements } from './claims.ts';
 import { contactStatements } from './contacts.ts';
 import { Cursor } from './cursor.ts';
-import type { OpenDatabase } from './database.ts';
+import { BUSY_MS, type OpenDatabase } from './database.ts';
 import { entryStatements } from './entries.ts';
 import { laneHistory } from './lane-history.ts';
+import { numberHistory } from './number-history.ts';
 import { storageError } from './problems.ts';
+import { projectReads } from './project-reads.ts';
+import { projectStatements } from './projects.ts';
 import { readStatements } from './reads.ts';
 import * as wire from './wire.ts';
 import { writeStatements } from './writes.ts';
@@ -13,18 +18,28 @@ import { writeStatements } from './writes.ts';
  * Runs batches: all calls of one in order, in one transaction. What a call refuses on its own account
  * (an unknown message) concerns that call; what the database refuses rolls the whole batch back.
  */
-export function executor(database: OpenDatabase, directory: string) {
+export function executor(
+  database: OpenDatabase,
+  directory: string,
+  elapsedMs: () => number = () => performance.now(),
+) {
   const { db, opening } = database;
   const contacts = contactStatements(db);
-  const writes = writeStatements(db, opening);
+  const projects = projectStatements(db);
+  const callbacks = callbackStatements(db);
+  const writes = writeStatements(db, opening, projects, callbacks);
   const claims = claimStatements(db, opening, writes);
   const history = laneHistory(db);
   const reads = readStatements(db, writes, contacts, history);
   const entries = entryStatements(db);
+  const amendments = amendmentStatements(db);
+  const numbers = { sender: numberHistory(db, 'sender'), recipient: numberHistory(db, 'recipient') };
+  const logs = projectReads(db, projects, writes, numbers, elapsedMs);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   const logState = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+  const empty = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const backfill = db.prepare('PRAGMA wal_checkpoint(PASSIVE)');
 
   /** Runs the call at the cursor and moves behind it. */
@@ -67,6 +82,30 @@ export function executor(database: OpenDatabase, directory: string) {
         return entries.tree(cursor.string(), cursor.string(), cursor.number());
       case wire.REMOVE_TREE:
         return entries.removeTree(cursor.string(), cursor.number());
+      case wire.PROJECT_PAGE:
+        return logs.page(cursor);
+      case wire.SEQUENCE_OF:
+        return projects.sequenceOf(cursor.string(), cursor.string());
+      case wire.AMEND:
+        return amendments.amend(projects.numberOf(cursor.string()), cursor);
+      case wire.OPEN_OF_PROJECTS:
+        return projects.open();
+      case wire.CALLBACK_RECEIVERS:
+        return callbacks.receivers(cursor.string(), cursor.number());
+      case wire.DUE_CALLBACKS:
+        return callbacks.due(cursor.string(), cursor.number(), cursor.number());
+      case wire.NEXT_CALLBACK:
+        return callbacks.nextDue(cursor.string());
+      case wire.SETTLE_CALLBACKS:
+        return callbacks.settle(cursor);
+      case wire.LIST_CALLBACKS:
+        return callbacks.list(cursor);
+      case wire.REVIVE_CALLBACKS:
+        return callbacks.revive(cursor);
+      case wire.COUNT_CALLBACKS:
+        return callbacks.counts();
+      case wire.USED_MEDIA:
+        return amendments.used(cursor);
       default:
         throw new RangeError(`There is no operation ${operation}`);
     }
@@ -85,9 +124,22 @@ export function executor(database: OpenDatabase, directory: string) {
       if (db.isTransaction) rollback.run();
       writes.forget();
       contacts.forget();
+      projects.forget();
+      callbacks.forget();
       const { code, message } = storageError(error, directory);
       return { problem: { code, message }, results: [] };
     }
+  }
+
+  /**
+   * Moves all of the log into the database and cuts it off, so that what was taken away is not in it any more. Not while
+   * somebody reads the file: it is tried again after the next batch.
+   */
+  function emptyLog(): void {
+    db.exec('PRAGMA busy_timeout = 0');
+    const { busy } = empty.get() as { busy: number };
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    if (busy === 0) amendments.wiped();
   }
 
   /**
@@ -99,7 +151,10 @@ export function executor(database: OpenDatabase, directory: string) {
     try {
       const state = logState.get() as { log: number; checkpointed: number };
       if (state.log - state.checkpointed >= CHECKPOINT_PAGES) backfill.get();
-      history.extend(writes.lastSequence);
+      const last = writes.lastSequence;
+      // One at a time: each takes some milliseconds.
+      const extended = history.extend(last) || numbers.sender.extend(last) || numbers.recipient.extend(last);
+      if (!extended && amendments.unwiped) emptyLog();
       return undefined;
     } catch (error) {
       const { code, message } = storageError(error, directory);

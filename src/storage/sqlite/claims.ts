@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { MESSAGE_COLUMNS, type MessageRow } from './pack-message.ts';
+import { MESSAGE_COLUMNS, MESSAGE_WIDTH, type MessageRow } from './pack-message.ts';
 import { BEHIND, FIRST_OPENING, IN_LANE, OPEN, SCHEDULED, WAITING } from './place.ts';
 import type { WireResult } from './wire.ts';
 
@@ -124,4 +124,4 @@ function openRow(row: ClaimRow): OpenRow {
 }
 
 /** The index of the place in a {@link ClaimRow}. */
-const PLACE = 9;
+const PLACE = MESSAGE_WIDTH + 1;

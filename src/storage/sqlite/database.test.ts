@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, test } from 'node:test';
+import { UNMARKED } from '../../messages/message.ts';
+import { NOW, newMessage, QUEUED } from '../conformance/fixtures.ts';
 import { StorageError } from '../errors.ts';
 import { openDatabase } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -37,18 +39,50 @@ describe('opening', () => {
     database.close();
   });
 
-  test('brings the database of an earlier version to this one, with what is in it', () => {
-    openDatabase(directory, 'node').close();
-    const file = new DatabaseSync(join(directory, 'aldis.db'));
-    file.exec(`DROP TABLE entries; PRAGMA user_version = 1;
-      INSERT INTO idempotency VALUES ('owner', 'key', 'id', 1)`);
-    file.close();
-    const database = openDatabase(directory, 'node');
-    const count = (table: string) =>
-      Object.values(database.db.prepare(`SELECT count(*) FROM ${table}`).get() as object)[0];
-    assert.deepEqual([count('entries'), count('idempotency')], [0, 1]);
-    database.close();
-  });
+  for (const version of MIGRATIONS.keys()) {
+    if (version === 0) continue;
+    test(`brings a database of version ${version} to this one, with what is in it`, async () => {
+      mkdirSync(directory, { recursive: true });
+      const file = new DatabaseSync(join(directory, 'aldis.db'));
+      for (const sql of MIGRATIONS.slice(0, version)) file.exec(sql);
+      file.exec(`PRAGMA application_id = 0x416c6469; PRAGMA user_version = ${version};
+        INSERT INTO idempotency VALUES ('owner', 'key', 'id', 1)`);
+      const { message } = newMessage(1);
+      const envelope = ['outbound', 'ami', 'admin', message.requestId, 'pjsip', 'pjsip:alice', '', ''];
+      file
+        .prepare(
+          `INSERT INTO messages (id, lane, place, wake_at, expires_at, status, fate, envelope, body)
+           VALUES (?, ?, 0, 0, ?, 4, ?, ?, ?)`,
+        )
+        .run(
+          message.id,
+          message.lane,
+          message.expiresAt,
+          JSON.stringify([1, 200, 'OK', '', '', NOW + 10, []]),
+          JSON.stringify([...envelope, 'text/plain', NOW, NOW, 1, []]),
+          message.body,
+        );
+      file.close();
+      const store = await openSqliteStore({ directory, node: 'node', onProblem: assert.fail });
+      assert.deepEqual(await store.message(message.id), {
+        message,
+        state: {
+          ...QUEUED,
+          status: 'delivered',
+          attempts: 1,
+          responseCode: 200,
+          responseText: 'OK',
+          updatedAt: NOW + 10,
+        },
+        marks: UNMARKED,
+        deliveries: [],
+        timeline: [{ at: NOW, what: 'queued' }],
+      });
+      assert.equal(await store.keyed('owner', 'key', 0), 'id');
+      assert.deepEqual(await store.database.tree(), []);
+      await store.close();
+    });
+  }
 
   test('others may read the file meanwhile', () => {
     const database = openDatabase(directory, 'node');

@@ -156,4 +156,4 @@ const CACHE_KIB = 32 * 1024;
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
 /** How long to wait for another program that writes to the file, before a batch fails. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;

@@ -30,17 +30,14 @@ export function laneHistory(db: DatabaseSync) {
      ORDER BY lane, sequence`,
   );
   const written = db.prepare('SELECT ifnull(max(segment) + 1, 0) AS segments FROM lane_history');
-  const among = `m.sequence < ?2 AND m.sequence > ?3 AND (?4 IS NULL OR m.status = ?4)`;
-  const columns = MESSAGE_COLUMNS.split(', ')
-    .map((column) => `m.${column}`)
-    .join(', ');
+  const among = 'messages.sequence < ?2 AND messages.sequence > ?3 AND (?4 IS NULL OR messages.status = ?4)';
   const inSegment = db.prepare(
-    `SELECT ${columns} FROM lane_history h CROSS JOIN messages m ON m.sequence = h.sequence
+    `SELECT ${MESSAGE_COLUMNS} FROM lane_history h CROSS JOIN messages ON messages.sequence = h.sequence
      WHERE h.segment = ?6 AND h.lane = ?1 AND h.sequence < ?2 AND h.sequence > ?3 AND ${among}
      ORDER BY h.sequence DESC LIMIT ?5`,
   );
   const inNone = db.prepare(
-    `SELECT ${columns} FROM messages m WHERE m.lane = ?1 AND ${among} ORDER BY m.sequence DESC LIMIT ?5`,
+    `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE lane = ?1 AND ${among} ORDER BY sequence DESC LIMIT ?5`,
   );
   for (const statement of [inSegment, inNone]) statement.setReturnArrays(true);
 

@@ -1,11 +1,13 @@
-import type {
-  Delivery,
-  Message,
-  MessageId,
-  MessageState,
-  ProjectPart,
-  Status,
+import {
+  type Delivery,
+  type Marks,
+  type Message,
+  type MessageId,
+  type MessageState,
+  type Status,
+  UNMARKED,
 } from '../../messages/message.ts';
+import { type PackedProject, packProject, unpackProject, unpackRest } from './pack-project.ts';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.ts';
 
 /**
@@ -13,7 +15,7 @@ import { STATUS_NUMBERS, statusOf } from './status-numbers.ts';
  * JSON keeps every JavaScript string exactly, images of bytes in Latin-1, NUL and lone surrogates included.
  */
 
-/** Column `envelope`: what never changes and is searched by nobody. */
+/** Column `envelope`: what never changes and is searched by nobody. What may be taken away is not in it: pack-project.ts. */
 export function packEnvelope(message: Message, initial: Status): string {
   return JSON.stringify([
     message.direction,
@@ -28,9 +30,9 @@ export function packEnvelope(message: Message, initial: Status): string {
     message.createdAt,
     message.sendAt,
     STATUS_NUMBERS[initial],
-    message.variables,
+    message.project === undefined ? message.variables : [],
     message.immediate ? 1 : 0,
-    message.project ?? null,
+    message.project === undefined ? null : packProject(message.project),
   ]);
 }
 
@@ -50,11 +52,14 @@ type Envelope = [
   variables: [string, string][],
   /** Absent in rows of earlier versions. */
   immediate?: number,
-  project?: ProjectPart | null,
+  project?: PackedProject | null,
 ];
 
-/** The columns a message and its state are read from, in this order. */
-export const MESSAGE_COLUMNS = 'sequence, id, lane, expires_at, status, fate, envelope, body';
+/** What a message and its state are read from, in this order; of the table `messages`, which has no other name then. */
+export const MESSAGE_COLUMNS = `messages.sequence, messages.id, messages.lane, messages.expires_at, messages.status,
+  messages.fate, messages.envelope, messages.body, messages.redacted_at, messages.deleted_at,
+  (SELECT texts.rest FROM texts WHERE texts.sequence = messages.sequence),
+  (SELECT texts.body FROM texts WHERE texts.sequence = messages.sequence)`;
 
 /** A row of {@link MESSAGE_COLUMNS}. */
 export type MessageRow = readonly [
@@ -66,21 +71,31 @@ export type MessageRow = readonly [
   fate: string | null,
   envelope: string,
   body: Uint8Array,
+  redactedAt: number | null,
+  deletedAt: number | null,
+  /** These two of a project's messages only. */
+  rest: string | null,
+  text: Uint8Array | null,
 ];
+
+/** How many there are: the index of what is read beside them. */
+export const MESSAGE_WIDTH = 12;
 
 /** What {@link unpackMessage} makes of a row. */
 export interface UnpackedMessage {
   readonly sequence: number;
   readonly message: Message;
   readonly state: MessageState;
+  readonly marks: Marks;
   readonly deliveries: readonly Delivery[];
   /** The status it was accepted with, the first line of its timeline. */
   readonly initial: Status;
 }
 
 export function unpackMessage(row: MessageRow): UnpackedMessage {
-  const [sequence, id, lane, expiresAt, status, fate, envelope, body] = row;
+  const [sequence, id, lane, expiresAt, status, fate, envelope, , redactedAt, deletedAt] = row;
   const e = JSON.parse(envelope) as Envelope;
+  const rest = row[REST] === null ? undefined : unpackRest(deletedAt === null ? row[REST] : '');
   const f: Fate = fate === null ? [0, 0, '', '', '', e[9], []] : (JSON.parse(fate) as Fate);
   return {
     sequence,
@@ -96,13 +111,13 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       from: e[6],
       to: e[7],
       contentType: e[8],
-      body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-      variables: e[12],
+      body: bodyOf(row),
+      variables: rest?.variables ?? e[12],
       createdAt: e[9],
       sendAt: e[10],
       expiresAt,
       immediate: e[13] === 1,
-      project: e[14] ?? undefined,
+      project: e[14] && rest ? unpackProject(e[14], rest) : undefined,
     },
     state: {
       status: statusOf(status),
@@ -114,6 +129,10 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       updatedAt: f[5],
       sentAt: f[7] ?? 0,
     },
+    marks:
+      redactedAt === null && deletedAt === null
+        ? UNMARKED
+        : { redactedAt: redactedAt ?? 0, deletedAt: deletedAt ?? 0 },
     deliveries: f[6].map(([leg, address, status, attempts, providerId]) => ({
       leg,
       address,
@@ -123,6 +142,13 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
     })),
     initial: statusOf(e[11]),
   };
+}
+
+/** What was taken away was overwritten where it stood, so that its length is left of it. */
+function bodyOf(row: MessageRow): Buffer {
+  if (row[REDACTED_AT] !== null || row[DELETED_AT] !== null) return Buffer.alloc(0);
+  const body = row[TEXT] ?? row[BODY];
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
 type Fate = [
@@ -150,3 +176,18 @@ export function packFate(state: MessageState, deliveries: readonly Delivery[]): 
     state.sentAt,
   ]);
 }
+/**
+ * Short bodies go as a string, an image of their bytes in Latin-1. Longer ones are copied: what is handed
+ * over must own its memory, and a Buffer mostly is a piece of something greater.
+ */
+export function packBody(body: Buffer): string | Uint8Array<ArrayBuffer> {
+  return body.length <= SHORT_BODY ? body.toString('latin1') : Uint8Array.from(body);
+}
+
+const SHORT_BODY = 4096;
+
+const BODY = 7;
+const REDACTED_AT = 8;
+const DELETED_AT = 9;
+const REST = 10;
+const TEXT = 11;

@@ -3,10 +3,20 @@ import type { Message, MessageId, MessageRecord } from '../../messages/message.t
 import type * as contract from '../../messages/store.ts';
 import type { StorageError } from '../errors.ts';
 import { BatchQueue } from './batch-queue.ts';
+import { CallbackCalls } from './callback-calls.ts';
 import type { OpenRow } from './claims.ts';
 import { EntryCalls } from './entry-calls.ts';
+import { pushCallbacks } from './pack-callback.ts';
 import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
-import { type MessageRow, packEnvelope, packFate, unpackMessage } from './pack-message.ts';
+import {
+  MESSAGE_WIDTH,
+  type MessageRow,
+  packBody,
+  packEnvelope,
+  packFate,
+  unpackMessage,
+} from './pack-message.ts';
+import { projectWords, pushProjectPage } from './pack-project-calls.ts';
 import { packTimeline, unpackTimeline } from './pack-timeline.ts';
 import { DONE, SCHEDULED, WAITING } from './place.ts';
 import { STATUS_NUMBERS } from './status-numbers.ts';
@@ -40,11 +50,13 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<cont
 
 class SqliteStore implements contract.Store {
   readonly database: EntryCalls;
+  readonly callbacks: CallbackCalls;
   readonly #queue: BatchQueue;
 
   constructor(queue: BatchQueue) {
     this.#queue = queue;
     this.database = new EntryCalls(queue);
+    this.callbacks = new CallbackCalls(queue);
   }
 
   append(entry: contract.NewMessage): Promise<contract.AppendResult> {
@@ -53,8 +65,11 @@ class SqliteStore implements contract.Store {
     if (idempotency === undefined) batch.push(wire.APPEND);
     else {
       const { key, validUntil } = idempotency;
-      batch.push(wire.APPEND_ONCE, message.owner, key, validUntil, message.createdAt);
+      batch.push(wire.APPEND_ONCE, message.owner, key, validUntil, message.createdAt, message.id);
     }
+    const project = projectWords(entry);
+    batch.push(project.length);
+    if (project.length > 0) batch.push(project[0]!);
     const place = firstPlace(message, dueAt);
     const untouched = state.attempts === 0 && state.responseCode === 0 && state.errorCode === '';
     batch.push(
@@ -67,8 +82,9 @@ class SqliteStore implements contract.Store {
       STATUS_NUMBERS[state.status],
       untouched ? null : packFate(state, []),
       packEnvelope(message, state.status),
-      packBody(message.body),
+      project.length === 0 ? packBody(message.body) : '',
     );
+    for (let i = 1; i < project.length; i++) batch.push(project[i]!);
     return this.#queue.called(appendResult);
   }
 
@@ -79,17 +95,17 @@ class SqliteStore implements contract.Store {
 
   record(change: contract.MessageChange): Promise<void> {
     const { id, lane, state, deliveries, next } = change;
-    this.#queue
-      .gathering()
-      .push(
-        wire.RECORD,
-        id,
-        lane,
-        STATUS_NUMBERS[state.status],
-        packFate(state, deliveries),
-        packTimeline(change),
-        typeof next === 'number' ? next : NEXT[next],
-      );
+    const batch = this.#queue.gathering();
+    batch.push(
+      wire.RECORD,
+      id,
+      lane,
+      STATUS_NUMBERS[state.status],
+      packFate(state, deliveries),
+      packTimeline(change),
+      typeof next === 'number' ? next : NEXT[next],
+    );
+    pushCallbacks(batch, change.callbacks);
     return this.#queue.called(nothing);
   }
 
@@ -130,6 +146,43 @@ class SqliteStore implements contract.Store {
     const number = status === undefined ? null : STATUS_NUMBERS[status];
     this.#queue.gathering().push(wire.LIST, limit, before ?? null, after ?? null, number, lane ?? null);
     return this.#queue.called((result) => (result as MessageRow[]).map(listedMessage));
+  }
+
+  /** In slices, so that none holds up the thread, which has messages to commit. */
+  async listProject(query: contract.ProjectQuery): Promise<readonly contract.ListedMessage[]> {
+    const ascending = query.after !== undefined && query.before === undefined;
+    const found: contract.ListedMessage[] = [];
+    for (let rest = query; ; ) {
+      pushProjectPage(this.#queue.gathering(), rest);
+      const [rows, goOn] = await this.#queue.called((result) => result as [MessageRow[], number | null]);
+      for (const row of rows) found.push(listedMessage(row));
+      if (goOn === null) return ascending ? found.reverse() : found;
+      const limit = query.limit - found.length;
+      rest = { ...query, limit, ...(ascending ? { after: goOn } : { before: goOn }) };
+    }
+  }
+
+  sequenceOf(project: string, id: MessageId): Promise<number | undefined> {
+    this.#queue.gathering().push(wire.SEQUENCE_OF, project, id);
+    return this.#queue.called((result) => (result as number | null) ?? undefined);
+  }
+
+  amend({ id, project, what, mediaId, at }: contract.Amendment): Promise<contract.Amended> {
+    this.#queue.gathering().push(wire.AMEND, project, id, what, mediaId ?? '', at);
+    return this.#queue.called((answer) => {
+      const [result, ...unused] = answer as [contract.Amended['result'], ...string[]];
+      return { result, unused };
+    });
+  }
+
+  usedMedia(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    this.#queue.gathering().push(wire.USED_MEDIA, hashes.length, ...hashes);
+    return this.#queue.called((result) => new Set(result as string[]));
+  }
+
+  openOfProjects(): Promise<ReadonlyMap<string, number>> {
+    this.#queue.gathering().push(wire.OPEN_OF_PROJECTS);
+    return this.#queue.called((result) => new Map(result as [string, number][]));
   }
 
   contacts(now: number): Promise<readonly contract.StoredContact[]> {
@@ -182,22 +235,14 @@ function firstPlace(message: Message, dueAt: number | undefined): number {
   return message.sendAt > message.createdAt ? SCHEDULED : WAITING;
 }
 
-/**
- * Short bodies go as a string, an image of their bytes in Latin-1. Longer ones are copied: what is handed
- * over must own its memory, and a Buffer mostly is a piece of something greater.
- */
-function packBody(body: Buffer): string | Uint8Array<ArrayBuffer> {
-  return body.length <= SHORT_BODY ? body.toString('latin1') : Uint8Array.from(body);
-}
-
 function appendResult(result: wire.WireResult): contract.AppendResult {
   if (typeof result === 'number') return { kind: 'appended', sequence: result };
   return { kind: 'duplicate', id: result as MessageId };
 }
 
 function listedMessage(row: MessageRow): contract.ListedMessage {
-  const { sequence, message, state } = unpackMessage(row);
-  return { sequence, message, state };
+  const { sequence, message, state, marks } = unpackMessage(row);
+  return { sequence, message, state, marks };
 }
 
 function nothing(): void {}
@@ -205,7 +250,7 @@ function nothing(): void {}
 function openMessages(result: wire.WireResult): contract.OpenMessage[] {
   return (result as OpenRow[]).map((row) => {
     const { sequence, message, state, deliveries } = unpackMessage(row as unknown as MessageRow);
-    return { sequence, message, state, deliveries, dueAt: row[8] ?? undefined };
+    return { sequence, message, state, deliveries, dueAt: row[MESSAGE_WIDTH] ?? undefined };
   });
 }
 
@@ -213,10 +258,8 @@ function messageRecord(result: wire.WireResult): MessageRecord | undefined {
   if (result === null) return undefined;
   const [timeline, row] = result as [string | null, MessageRow];
   const unpacked = unpackMessage(row);
-  const { message, state, deliveries } = unpacked;
-  return { message, state, deliveries, timeline: unpackTimeline(unpacked, timeline) };
+  const { message, state, marks, deliveries } = unpacked;
+  return { message, state, marks, deliveries, timeline: unpackTimeline(unpacked, timeline) };
 }
 
 const NEXT = { done: wire.NEXT_DONE, parked: wire.NEXT_PARKED, keep: wire.NEXT_KEEP } as const;
-
-const SHORT_BODY = 4096;

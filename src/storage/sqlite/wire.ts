@@ -26,13 +26,25 @@ export type Operation =
   | typeof PUT_ENTRY
   | typeof REMOVE_ENTRY
   | typeof TREE
-  | typeof REMOVE_TREE;
+  | typeof REMOVE_TREE
+  | typeof PROJECT_PAGE
+  | typeof SEQUENCE_OF
+  | typeof AMEND
+  | typeof OPEN_OF_PROJECTS
+  | typeof CALLBACK_RECEIVERS
+  | typeof DUE_CALLBACKS
+  | typeof NEXT_CALLBACK
+  | typeof SETTLE_CALLBACKS
+  | typeof LIST_CALLBACKS
+  | typeof REVIVE_CALLBACKS
+  | typeof COUNT_CALLBACKS
+  | typeof USED_MEDIA;
 
 /** id, lane, place (SCHEDULED, WAITING, or 0: claimed), wake_at, due_at, expires_at, status, fate, envelope, body → sequence | WireProblem */
 export const APPEND = 1;
 /** owner, key, valid_until, now, then as APPEND → sequence | id of the first | WireProblem */
 export const APPEND_ONCE = 2;
-/** id, lane, status, fate, timeline, next (a time, or NEXT_…) → 0 | WireProblem */
+/** id, lane, status, fate, timeline, next (a time, or NEXT_…), callbacks as APPEND → 0 | WireProblem */
 export const RECORD = 3;
 /** now, lease_until, limit → OpenRow[] */
 export const CLAIM_DUE = 4;
@@ -64,6 +76,52 @@ export const REMOVE_ENTRY = 16;
 export const TREE = 17;
 /** path, limit → how many were removed */
 export const REMOVE_TREE = 18;
+
+/**
+ * project, limit, before | null, after | null, created from | null, created before | null, from | null, to | null,
+ * direction | null, whether deleted ones too, bits of statuses | null, sent from | null, sent before | null
+ * → [MessageRow[], where to go on | null]
+ */
+export const PROJECT_PAGE = 19;
+
+/** project, id → sequence | null */
+export const SEQUENCE_OF = 20;
+
+/** project, id, what, media id, at → [result, ...unused hashes] */
+export const AMEND = 21;
+
+/** → [project, how many][] */
+export const OPEN_OF_PROJECTS = 22;
+
+/** the receiver to begin behind (empty: none), limit → receiver[] */
+export const CALLBACK_RECEIVERS = 23;
+
+/** receiver, now, limit → CallbackRow[] */
+export const DUE_CALLBACKS = 24;
+
+/** receiver → time | null */
+export const NEXT_CALLBACK = 25;
+
+/** number, then (message, status, place | null: taken, due_at | null, attempts, last error) each → 0 */
+export const SETTLE_CALLBACKS = 26;
+
+/**
+ * limit, how many to look at, message and status to begin before, project | null, null | 0: pending | 1: dead
+ * → [CallbackRow[], [message, status] to go on | null]
+ */
+export const LIST_CALLBACKS = 27;
+
+/**
+ * how many to look at, message and status to begin before, project | null, message | null, now
+ * → [how many, receiver[], [message, status] to go on | null]
+ */
+export const REVIVE_CALLBACKS = 28;
+
+/** → [pending, dead] */
+export const COUNT_CALLBACKS = 29;
+
+/** number, then the hashes → those that are used */
+export const USED_MEDIA = 30;
 
 export const NEXT_PARKED = -1;
 export const NEXT_DONE = -2;

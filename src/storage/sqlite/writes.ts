@@ -5,10 +5,18 @@ import { BEHIND, DONE, IN_LANE, OPEN, WAITING } from './place.ts';
 import { NEXT_DONE, NEXT_KEEP, NEXT_PARKED, type WireProblem, type WireResult } from './wire.ts';
 
 /** The hot path: one statement for a new message, one for what became of it. */
-export function writeStatements(db: DatabaseSync, opening: number) {
+export function writeStatements(
+  db: DatabaseSync,
+  opening: number,
+  projects: {
+    enrol(project: string): number;
+    append(sequence: number, project: number | null, c: Cursor): void;
+  },
+  callbacks: { append(message: string, c: Cursor): void; skip(c: Cursor): void },
+) {
   const insert = db.prepare(
-    `INSERT INTO messages (sequence, id, lane, place, wake_at, due_at, expires_at, status, fate, envelope, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO messages (sequence, id, lane, place, wake_at, due_at, expires_at, status, fate, envelope, body, project)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const outcome = "status = ?, fate = ?, timeline = ifnull(timeline, '') || ?";
   const finish = db.prepare(
@@ -60,6 +68,9 @@ export function writeStatements(db: DatabaseSync, opening: number) {
   }
 
   function append(c: Cursor): WireResult {
+    const more = c.number();
+    const listedIn = more === 0 ? null : c.nullableString();
+    const project = listedIn === null ? null : projects.enrol(listedIn);
     const id = c.string();
     const lane = c.string();
     const place = c.number();
@@ -75,8 +86,16 @@ export function writeStatements(db: DatabaseSync, opening: number) {
       c.nullableString(),
       c.string(),
       c.bytes(),
+      project,
     );
-    if (changes === 0) return conflict(id);
+    if (changes === 0) {
+      c.skip(Math.max(0, more - 1));
+      return conflict(id);
+    }
+    if (more !== 0) {
+      projects.append(sequence + 1, project, c);
+      callbacks.append(id, c);
+    }
     if (open !== undefined) open++;
     return ++sequence;
   }
@@ -90,12 +109,12 @@ export function writeStatements(db: DatabaseSync, opening: number) {
     const key = c.string();
     const validUntil = c.number();
     const now = c.number();
+    const id = c.string();
     const first = keyed(owner, key, now);
     if (first !== null) {
-      c.skip(10);
+      c.skip(APPEND_WORDS + c.number());
       return first;
     }
-    const id = c.peekString();
     const result = append(c);
     if (typeof result === 'number') {
       // Each new key takes up to two old ones away, so that the table shrinks by itself and never at once.
@@ -112,6 +131,20 @@ export function writeStatements(db: DatabaseSync, opening: number) {
     const fate = c.string();
     const timeline = c.string();
     const next = c.number();
+    const result = outcomeOf(id, lane, status, fate, timeline, next);
+    if (result === 0) callbacks.append(id, c);
+    else callbacks.skip(c);
+    return result;
+  }
+
+  function outcomeOf(
+    id: string,
+    lane: string,
+    status: number,
+    fate: string,
+    timeline: string,
+    next: number,
+  ): WireResult {
     switch (next) {
       case NEXT_DONE:
         if (finish.run(status, fate, timeline, id).changes !== 0) {
@@ -150,6 +183,9 @@ export function writeStatements(db: DatabaseSync, opening: number) {
     },
   };
 }
+
+/** What an append consists of, but for what a project's message has more, and the number that says how much that is. */
+const APPEND_WORDS = 10;
 
 function conflict(id: string): WireProblem {
   return problem(new StorageError('conflict', `There is a message ${id} already`));

@@ -1,0 +1,225 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Cursor } from './cursor.ts';
+import { NUMBER_SEGMENT, type NumberHistory } from './number-history.ts';
+import { MESSAGE_COLUMNS } from './pack-message.ts';
+import type { WireResult } from './wire.ts';
+
+/**
+ * The log of a project, page by page. What is looked at is a range of sequences at a time, from `at` on towards older
+ * messages or newer ones; a range holds so many candidates as take about a millisecond, and a slice of a page so many
+ * ranges as take {@link SLICE_MS}, so that a filter which matches nothing among millions holds up no commit. Whoever asks
+ * goes on where the slice ended.
+ *
+ * Candidates are the messages of the project or, when a number is asked for, those that the number's history names; what
+ * else is asked is looked up one by one. Times of acceptance are found by bisection: ids begin with theirs and grow with
+ * the sequence.
+ *
+ * @param elapsedMs a clock for how long something takes
+ */
+export function projectReads(
+  db: DatabaseSync,
+  projects: { numberOf(project: string): number | undefined },
+  writes: { readonly lastSequence: number },
+  histories: { readonly sender: NumberHistory; readonly recipient: NumberHistory },
+  elapsedMs: () => number,
+) {
+  const older = directed(db, histories, 'DESC');
+  const newer = directed(db, histories, 'ASC');
+  const idAt = db.prepare('SELECT id FROM messages WHERE sequence = ?');
+
+  /** The first sequence that was accepted at this time or later. */
+  function firstSince(time: number): number {
+    let low = 1;
+    let high = writes.lastSequence + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const { id } = idAt.get(middle) as { id: string };
+      if (timeOf(id) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function read(c: Cursor): Query | undefined {
+    const project = projects.numberOf(c.string());
+    const limit = c.number();
+    const before = c.nullableNumber();
+    const after = c.nullableNumber();
+    const createdFrom = c.nullableNumber();
+    const createdBefore = c.nullableNumber();
+    const filter: Filter = [
+      c.nullableString(),
+      c.nullableString(),
+      c.nullableNumber(),
+      c.number(),
+      c.nullableNumber(),
+      c.nullableNumber(),
+      c.nullableNumber(),
+    ];
+    if (project === undefined) return undefined;
+    const sentBefore = filter[SENT_BEFORE];
+    let high = Math.min(before ?? Number.MAX_SAFE_INTEGER, writes.lastSequence + 1);
+    if (createdBefore !== null) high = Math.min(high, firstSince(createdBefore));
+    // Nothing is taken before it is accepted.
+    if (sentBefore !== null) high = Math.min(high, firstSince(sentBefore));
+    let low = after ?? 0;
+    if (createdFrom !== null) low = Math.max(low, firstSince(createdFrom) - 1);
+    return { project, limit, low, high, ascending: after !== null && before === null, filter };
+  }
+
+  return {
+    /** → [rows in the order they were found, where to go on | null] */
+    page(c: Cursor): WireResult {
+      const query = read(c);
+      if (query === undefined) return [[], null];
+      const { limit, ascending } = query;
+      const { look } = ascending ? newer : older;
+      const began = elapsedMs();
+      const rows: unknown[] = [];
+      let { low, high } = query;
+      let candidates = FIRST_CANDIDATES;
+      for (let now = began; high - low > 1; ) {
+        const reached = look(query, low, high, candidates, limit - rows.length, rows);
+        if (rows.length >= limit) return [rows, null];
+        if (ascending) low = reached;
+        else high = reached;
+        const then = now;
+        now = elapsedMs();
+        if (now - began >= SLICE_MS) return high - low > 1 ? [rows, reached] : [rows, null];
+        if (now - then < SLICE_MS / 4) candidates *= 2;
+        else if (now - then > SLICE_MS / 2) candidates = Math.ceil(candidates / 2);
+      }
+      return [rows, null];
+    },
+  };
+}
+
+/** Looking in one direction. */
+function directed(
+  db: DatabaseSync,
+  histories: { readonly sender: NumberHistory; readonly recipient: NumberHistory },
+  order: 'ASC' | 'DESC',
+) {
+  const arrays = (sql: string): StatementSync => {
+    const statement = db.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  };
+  const matches = `(?4 IS NULL OR m.sender = ?4) AND (?5 IS NULL OR m.recipient = ?5)
+    AND (?6 IS NULL OR m.direction = ?6) AND (?7 OR NOT m.deleted)
+    AND (?8 IS NULL OR (1 << messages.status) & ?8)
+    AND (?9 IS NULL OR ${SENT_AT} >= ?9) AND (?10 IS NULL OR (${SENT_AT} < ?10 AND ${SENT_AT} > 0))`;
+  const range = 'm.project = ?1 AND m.sequence > ?2 AND m.sequence < ?3';
+  const inLog = {
+    find: arrays(
+      `SELECT ${MESSAGE_COLUMNS} FROM project_messages m CROSS JOIN messages ON messages.sequence = m.sequence
+       WHERE ${range} AND ${matches} ORDER BY m.sequence ${order} LIMIT ?11`,
+    ),
+    skip: db.prepare(
+      `SELECT m.sequence AS at FROM project_messages m WHERE ${range} ORDER BY m.sequence ${order} LIMIT 1 OFFSET ?4`,
+    ),
+  };
+  const inHistory = ({ table }: NumberHistory) => {
+    const named =
+      'h.segment = ?1 AND h.project = ?2 AND h.number = ?3 AND h.sequence > ?4 AND h.sequence < ?5';
+    return {
+      find: arrays(
+        `SELECT ${MESSAGE_COLUMNS} FROM ${table} h CROSS JOIN project_messages m CROSS JOIN messages
+         WHERE h.segment = ?12 AND h.project = ?1 AND h.number = ?13 AND h.sequence > ?2 AND h.sequence < ?3
+           AND m.project = ?1 AND m.sequence = h.sequence AND messages.sequence = h.sequence AND ${matches}
+         ORDER BY h.sequence ${order} LIMIT ?11`,
+      ),
+      skip: db.prepare(
+        `SELECT h.sequence AS at FROM ${table} h WHERE ${named} ORDER BY h.sequence ${order} LIMIT 1 OFFSET ?6`,
+      ),
+    };
+  };
+  const bySender = { history: histories.sender, ...inHistory(histories.sender) };
+  const byRecipient = { history: histories.recipient, ...inHistory(histories.recipient) };
+
+  /** The messages of the project between `low` and `high`, at most so many candidates; where it came to. */
+  function lookInLog(
+    q: Query,
+    low: number,
+    high: number,
+    candidates: number,
+    limit: number,
+    rows: unknown[],
+  ) {
+    const stop = inLog.skip.get(q.project, low, high, candidates) as { at: number } | undefined;
+    const [from, to] = bounds(low, high, stop);
+    rows.push(...inLog.find.all(q.project, from, to, ...q.filter, limit));
+    return order === 'DESC' ? from + 1 : to - 1;
+  }
+
+  function bounds(low: number, high: number, stop: { at: number } | undefined): [number, number] {
+    if (stop === undefined) return [low, high];
+    return order === 'DESC' ? [stop.at, high] : [low, stop.at];
+  }
+
+  return {
+    /** Adds what matches to `rows`, up to `limit`. Where it came to: the new bound to go on from. */
+    look(q: Query, low: number, high: number, candidates: number, limit: number, rows: unknown[]): number {
+      const [sender, recipient] = q.filter;
+      const by = recipient !== null ? byRecipient : sender !== null ? bySender : undefined;
+      const end = by?.history.end ?? 0;
+      /** The sequence that is looked at first. */
+      const first = order === 'DESC' ? high - 1 : low + 1;
+      if (by === undefined || first > end) {
+        return lookInLog(
+          q,
+          by !== undefined && order === 'DESC' ? Math.max(low, end) : low,
+          high,
+          candidates,
+          limit,
+          rows,
+        );
+      }
+      const segment = Math.floor((first - 1) / NUMBER_SEGMENT);
+      const from = Math.max(low, segment * NUMBER_SEGMENT);
+      const to = Math.min(high, (segment + 1) * NUMBER_SEGMENT + 1);
+      const number = recipient ?? sender;
+      const stop = by.skip.get(segment, q.project, number, from, to, candidates) as
+        | { at: number }
+        | undefined;
+      const [above, below] = bounds(from, to, stop);
+      rows.push(...by.find.all(q.project, above, below, ...q.filter, limit, segment, number));
+      return order === 'DESC' ? above + 1 : below - 1;
+    },
+  };
+}
+
+interface Query {
+  readonly project: number;
+  readonly limit: number;
+  /** Only sequences above this, and below that. */
+  readonly low: number;
+  readonly high: number;
+  /** From the lowest sequence up; else from the highest down. */
+  readonly ascending: boolean;
+  readonly filter: Filter;
+}
+
+type Filter = [
+  sender: string | null,
+  recipient: string | null,
+  direction: number | null,
+  includeDeleted: number,
+  /** A bit for each that is asked for. */
+  statuses: number | null,
+  sentFrom: number | null,
+  sentBefore: number | null,
+];
+
+const SENT_BEFORE = 6;
+
+/** Of rows of earlier versions, and of messages that nothing has become of: 0. */
+const SENT_AT = "ifnull(json_extract(messages.fate, '$[7]'), 0)";
+
+/** The time that a version 7 UUID begins with, Unix milliseconds. */
+function timeOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+const SLICE_MS = 2;
+const FIRST_CANDIDATES = 128;
