@@ -1,0 +1,123 @@
+import { OutgoingError, type OutgoingHttp, type OutgoingResponse } from '../../protocols/http/outgoing.ts';
+import { formSignature, jsonSignatures, webhookHeaders } from '../../protocols/signalwire/signature.ts';
+import { CXML, DocumentError, FAILED_REQUESTS, RunCutShort } from './document-error.ts';
+
+/** Asks for documents, in a project's name: what is sent is signed with its key. */
+export interface DocumentRequests {
+  /** @throws DocumentError {@link CXML}'s codes; @throws RunCutShort */
+  json(request: JsonRequest): Promise<OutgoingResponse>;
+  /** @throws DocumentError {@link CXML}'s codes; @throws RunCutShort */
+  form(request: FormRequest): Promise<OutgoingResponse>;
+}
+
+export interface JsonRequest extends Limits {
+  readonly url: string;
+  /** Without a body where it is GET. */
+  readonly method: Method;
+  readonly payload: object;
+  /** Of the answer only the status counts. */
+  readonly headOnly?: boolean;
+}
+
+export interface FormRequest extends Limits {
+  readonly url: string;
+  /** `GET` has the fields in the query. */
+  readonly method: 'GET' | 'POST';
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+interface Limits {
+  /** The same whenever this very request is sent again. */
+  readonly id: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export function createDocumentRequests(options: {
+  readonly http: Pick<OutgoingHttp, 'request'>;
+  readonly signingKey: string;
+  readonly now: () => number;
+}): DocumentRequests {
+  const { http, signingKey, now } = options;
+
+  const send = (
+    request: Limits & { url: string; method: Method; headOnly?: boolean },
+    body: string,
+    headers: object,
+  ) =>
+    answered(http, {
+      method: request.method,
+      url: request.url,
+      headers: { accept: ACCEPT, ...headers, ...webhookHeaders(signingKey, request.id, now(), body) },
+      ...(body !== '' && { body }),
+      timeoutMs: request.timeoutMs,
+      maxBytes: request.maxBytes,
+      maxRedirects: MAX_REDIRECTS,
+      repeatable: true,
+      ...(request.headOnly === true && { headOnly: true }),
+    });
+
+  return {
+    json(request) {
+      const body = request.method === 'GET' ? '' : JSON.stringify(request.payload);
+      return send(request, body, {
+        ...(body !== '' && { 'content-type': 'application/json' }),
+        ...jsonSignatures(signingKey, request.url, body),
+      });
+    },
+
+    form(request) {
+      const { fields, method } = request;
+      if (method === 'GET') {
+        const url = withQuery(request.url, fields);
+        return send({ ...request, url }, '', {
+          'X-SignalWire-Signature': formSignature(signingKey, url, []),
+        });
+      }
+      return send(request, encodeFields(fields), {
+        'content-type': 'application/x-www-form-urlencoded',
+        'X-SignalWire-Signature': formSignature(signingKey, request.url, fields),
+      });
+    },
+  };
+}
+
+/** The answer where it is a 2xx. */
+async function answered(
+  http: Pick<OutgoingHttp, 'request'>,
+  request: Parameters<OutgoingHttp['request']>[0],
+): Promise<OutgoingResponse> {
+  let response: OutgoingResponse;
+  try {
+    response = await http.request(request);
+  } catch (error) {
+    if (!(error instanceof OutgoingError)) throw error;
+    if (error.code === 'closed') throw new RunCutShort(error.message);
+    const { code, passing } = FAILED_REQUESTS[error.code];
+    throw new DocumentError(code, `${hostOf(request.url)}: ${error.message}`, { passing, cause: error });
+  }
+  if (response.status >= 200 && response.status < 300) return response;
+  throw new DocumentError(CXML.status, `${hostOf(request.url)} answered ${response.status}`, {
+    passing: response.status >= 500 || response.status === 429,
+  });
+}
+
+/** What of a URL may stand in a log: paths and queries carry secrets. */
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? 'The document';
+}
+
+function withQuery(url: string, fields: readonly (readonly [string, string])[]): string {
+  const [beforeFragment = ''] = url.split('#', 1);
+  return `${beforeFragment}${beforeFragment.includes('?') ? '&' : '?'}${encodeFields(fields)}`;
+}
+
+function encodeFields(fields: readonly (readonly [string, string])[]): string {
+  return new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
+}
+
+/** SignalWire follows three. */
+const MAX_REDIRECTS = 3;
+const ACCEPT = '*/*';

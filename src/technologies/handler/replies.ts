@@ -1,0 +1,133 @@
+import type { MediaIntake } from '../../messages/media.ts';
+import type { StatusCallback } from '../../messages/message.ts';
+import type { Numbers, SendAccepted, SendRefused } from '../../messages/numbers/numbers.ts';
+import { RunCutShort } from './document-error.ts';
+import type { InboundText } from './inbound-text.ts';
+
+/** A message that a document wants sent. */
+export interface Reply {
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+  /** URLs. */
+  readonly media: readonly string[];
+  readonly callback: StatusCallback | undefined;
+}
+
+export type ReplyOutcome =
+  | { readonly kind: 'sent'; readonly id: string }
+  /** `why` as Numbers.send says it, or what is wrong before it is asked. */
+  | { readonly kind: 'refused'; readonly why: ReplyRefusal; readonly reason: string };
+
+export type ReplyRefusal =
+  | Exclude<SendRefused['why'], 'storage'>
+  | 'nothing-to-send'
+  | 'too-long'
+  | 'too-many-media'
+  | 'media'
+  | 'loop';
+
+export interface RepliesOptions {
+  readonly numbers: Pick<Numbers, 'send'>;
+  readonly intake: Pick<MediaIntake, 'fetch' | 'release'>;
+  readonly inbound: InboundText;
+  readonly source: 'swml' | 'cxml';
+  /** Documents that the conversation went through before this one, each answering the other. */
+  readonly hops: number;
+}
+
+/**
+ * Sends what one run of a document answers. Each reply carries a key made of the inbound message and of how many came
+ * before it: when the document is run again after a crash, what was sent the first time is not sent twice.
+ */
+export class Replies {
+  readonly #options: RepliesOptions;
+  #tried = 0;
+  #sent = 0;
+
+  constructor(options: RepliesOptions) {
+    this.#options = options;
+  }
+
+  /** How many were sent, in this run or an earlier one that it repeats. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** @throws RunCutShort where the store takes nothing */
+  async send(reply: Reply): Promise<ReplyOutcome> {
+    const { intake, hops } = this.#options;
+    const number = ++this.#tried;
+    if (hops >= MOST_HOPS) return refused('loop', `${hops} documents have answered each other`);
+    if (reply.body === '' && reply.media.length === 0)
+      return refused('nothing-to-send', 'No text and no media');
+    if ([...reply.body].length > MOST_CHARACTERS) {
+      return refused('too-long', `The text has more than ${MOST_CHARACTERS} characters`);
+    }
+    if (reply.media.length > MOST_MEDIA) return refused('too-many-media', `More than ${MOST_MEDIA} media`);
+    if (reply.media.length === 0) return this.#submit(reply, number, []);
+
+    const media = await intake.fetch(reply.media);
+    if ('code' in media) return refused('media', `Media ${media.index + 1}: ${media.reason}`);
+    try {
+      const outcome = await this.#submit(reply, number, media);
+      if (outcome.kind === 'refused') await intake.release(media);
+      return outcome;
+    } catch (error) {
+      await intake.release(media);
+      throw error;
+    }
+  }
+
+  async #submit(reply: Reply, number: number, media: Media): Promise<ReplyOutcome> {
+    const { numbers, intake, inbound, source, hops } = this.#options;
+    const result: SendAccepted | SendRefused = await numbers.send({
+      project: inbound.project,
+      source,
+      requestId: inbound.id,
+      from: reply.from,
+      group: '',
+      to: reply.to,
+      body: reply.body,
+      media,
+      sendAsMms: false,
+      callback: reply.callback,
+      customVariables: [],
+      idempotencyKey: `${source}:${inbound.id}:${number}`,
+      variables: [
+        [HOPS_VARIABLE, String(hops + 1)],
+        // RFC 3834 §5: so that nobody else's autoresponder answers it.
+        ['Auto-Submitted', 'auto-replied'],
+      ],
+    });
+    if (result.kind === 'accepted') {
+      this.#sent++;
+      // What was fetched again belongs to no message.
+      if (result.duplicate && media.length > 0) await intake.release(media);
+      return { kind: 'sent', id: result.id };
+    }
+    if (result.why === 'storage') throw new RunCutShort(result.reason);
+    return refused(result.why, result.reason);
+  }
+}
+
+/** How many documents a message came through, each answering the other; what is no number counts as the worst. */
+export function hopsOf(variables: readonly (readonly [string, string])[]): number {
+  const text = variables.find(([name]) => name.toLowerCase() === HOPS_VARIABLE.toLowerCase())?.[1];
+  if (text === undefined) return 0;
+  const hops = Number(text);
+  return Number.isInteger(hops) && hops >= 0 ? hops : MOST_HOPS;
+}
+
+function refused(why: ReplyRefusal, reason: string): ReplyOutcome {
+  return { kind: 'refused', why, reason };
+}
+
+type Media = Parameters<MediaIntake['release']>[0];
+
+/** The marker that SIP gateways count as well. */
+const HOPS_VARIABLE = 'X-Aldis-Hops';
+const MOST_HOPS = 8;
+/** As the APIs have it. */
+const MOST_CHARACTERS = 1600;
+const MOST_MEDIA = 8;

@@ -1,0 +1,27 @@
+import type { InboundDocument } from '../../messages/numbers/directory.ts';
+import { DocumentError } from './document-error.ts';
+import type { DocumentRequests } from './document-request.ts';
+import { type InboundText, messageContext } from './inbound-text.ts';
+
+/**
+ * Tells a program of a message; nothing is expected in return but a 2xx. It has the id of the message for its `webhook-id`, so
+ * that one who hears of it twice can know.
+ *
+ * @throws DocumentError; @throws RunCutShort
+ */
+export async function runWebhook(
+  document: Pick<InboundDocument, 'url' | 'fallbackUrl'>,
+  inbound: InboundText,
+  requests: Pick<DocumentRequests, 'json'>,
+  timeoutMs: number,
+): Promise<void> {
+  const payload = { message: messageContext(inbound), params: {} };
+  const tell = (url: string) =>
+    requests.json({ url, method: 'POST', payload, id: inbound.id, timeoutMs, maxBytes: 0, headOnly: true });
+  try {
+    await tell(document.url);
+  } catch (error) {
+    if (!(error instanceof DocumentError) || document.fallbackUrl === '') throw error;
+    await tell(document.fallbackUrl);
+  }
+}
