@@ -37,8 +37,8 @@ function mount(api: FastifyInstance, options: CompatOptions): void {
   api.removeAllContentTypeParsers();
   const read = (type: string, parse: (text: string) => Form | CompatError) => {
     const limits = { parseAs: 'string', bodyLimit: LARGEST_BODY } as const;
-    api.addContentTypeParser(type, limits, (_request, body, done) => {
-      const form = parse(body as string);
+    api.addContentTypeParser<string>(type, limits, (_request, body, done) => {
+      const form = parse(body);
       if (form instanceof CompatError) done(form);
       else done(null, form);
     });
@@ -124,7 +124,7 @@ function admit(
 ): ProjectOptions | CompatError {
   const who = access.authenticate({
     authorization: request.headers.authorization,
-    remoteAddress: request.ip,
+    remoteAddress: request.socket.remoteAddress ?? '',
     scope: 'messaging',
   });
   if (who.kind === 'throttled') {
@@ -165,16 +165,13 @@ function refuse(reply: FastifyReply, error: CompatError): FastifyReply {
 }
 
 /** Fastify's own refusals (a body too long, of a type nobody reads) in the words of this API. */
-function errorOf(
-  error: FastifyError | CompatError,
-  { onProblem }: Pick<CompatOptions, 'onProblem'>,
-): CompatError {
+function errorOf(error: FastifyError | CompatError, { log }: Pick<CompatOptions, 'log'>): CompatError {
   if (error instanceof CompatError) return error;
   const { statusCode = 500 } = error;
   if (statusCode === 413) return new CompatError('invalid', 'The body is too long');
   if (statusCode === 415) return new CompatError('invalid', `The Content-Type must be ${FORM_TYPE}`);
   if (statusCode < 500) return new CompatError('invalid', 'The request cannot be read');
-  onProblem('A request to the Compatibility API failed', error);
+  log.error({ err: error }, 'A request to the Compatibility API failed');
   return new CompatError('internal');
 }
 

@@ -1,73 +1,116 @@
+import { createHash } from 'node:crypto';
 import type { MediaProblem } from '../../messages/media.ts';
-import type { Media } from '../../messages/message.ts';
-import type { NumberSend, SendAccepted, SendRefused } from '../../messages/numbers/numbers.ts';
+import type { Media, MessageId } from '../../messages/message.ts';
+import type { NumberSend, SendRefused } from '../../messages/numbers/numbers.ts';
 import { type CreateRequest, readCreate } from './create-request.ts';
 import { CompatError, type CompatErrorName } from './errors.ts';
 import type { Form } from './form.ts';
+import { findMessage } from './one-message.ts';
 import type { Answer, CompatOptions } from './options.ts';
 import { messageResource } from './resources.ts';
 
-/** `POST …/Messages`. */
+/**
+ * `POST …/Messages`. Files are fetched once nothing else stands in the way.
+ *
+ * @param key the `Idempotency-Key` header: the same request again has the first answer, another one is refused. What it asked
+ *   for is kept as a hash, the message's own name, so that it is known also after its text was redacted.
+ */
 export async function createMessage(
-  options: Pick<CompatOptions, 'numbers' | 'media' | 'now'>,
+  options: CompatOptions,
   project: string,
   form: Form,
-  idempotencyKey: string | undefined,
+  key: string | undefined,
 ): Promise<Answer | CompatError> {
-  const { numbers, now } = options;
-  if (idempotencyKey !== undefined && !KEY.test(idempotencyKey)) {
-    return new CompatError('invalid', "'Idempotency-Key' must have 1 to 255 visible characters");
+  if (key !== undefined && !KEY.test(key)) {
+    return new CompatError('invalid', "'Idempotency-Key' must have 1 to 255 visible ASCII characters");
   }
-  const request = readCreate(form, now());
+  const request = readCreate(form, options.now());
   if (request instanceof CompatError) return request;
-  const send = sendOf(project, request, idempotencyKey);
-  const refusal = refuseEarly(numbers, request, send);
+  const requestId = key === undefined ? '' : hashOf(request);
+  if (key !== undefined) {
+    const known = await options.store.keyed(project, key, options.now());
+    if (known !== undefined) return again(options, project, known, requestId);
+  }
+  const from = senderOf(options, project, request);
+  if (from instanceof CompatError) return from;
+  const send = {
+    ...sendOf(project, { ...request, from }),
+    requestId,
+    ...(key !== undefined && { idempotencyKey: key }),
+  };
+  const refusal = refuseEarly(options.numbers, request, send);
   if (refusal !== undefined) return refusal;
   const media = await fetchMedia(options.media, request.mediaUrls);
   if (media instanceof CompatError) return media;
-  const sent = await numbers.send({ ...send, media });
-  if (media.length > 0 && (sent.kind === 'refused' || sent.duplicate)) await options.media.release(media);
+
+  const sent = await options.numbers.send({ ...send, media });
+  const isNew = sent.kind === 'accepted' && !sent.duplicate;
+  if (media.length > 0 && !isNew) await options.media.release(media);
   if (sent.kind === 'refused') return refused(sent);
+  if (!isNew) return again(options, project, sent.id, requestId);
   const part = sent.message.project;
-  if (part === undefined || (sent.duplicate && !isSame(send, media, sent))) {
-    return new CompatError('invalid', "'Idempotency-Key' was used before, for another message");
-  }
+  if (part === undefined) return new CompatError('internal');
   return { status: 201, body: messageResource(sent, part) };
 }
 
-function sendOf(project: string, request: CreateRequest, idempotencyKey: string | undefined): NumberSend {
+/** The answer that the key had before. */
+async function again(
+  { messaging }: Pick<CompatOptions, 'messaging'>,
+  project: string,
+  id: MessageId,
+  requestId: string,
+): Promise<Answer | CompatError> {
+  const found = await findMessage(messaging, project, id);
+  if (found === undefined || found.record.message.requestId !== requestId)
+    return new CompatError('invalid', REUSED);
+  return { status: 201, body: messageResource(found.record, found.part) };
+}
+
+/** With a group and a number, as with Twilio, the number sends if it is one of the group's. Empty: the group chooses. */
+function senderOf(
+  { configuration }: Pick<CompatOptions, 'configuration'>,
+  project: string,
+  { from, group }: CreateRequest,
+): string | CompatError {
+  if (from === '' || group === '') return from;
+  const known = configuration().groups.get(group);
+  if (known?.project !== project) return new CompatError('group');
+  return known.numbers.includes(from) ? from : new CompatError('fromUnverified', NOT_IN_GROUP);
+}
+
+function sendOf(project: string, request: CreateRequest): NumberSend {
   const { statusCallback, sendAt } = request;
   return {
     project,
     source: 'compat',
     requestId: '',
-    from: request.group === '' ? request.from : '',
-    group: request.group,
+    from: request.from,
+    group: request.from === '' ? request.group : '',
     to: request.to,
     body: request.body,
     media: [],
-    sendAsMms: request.sendAsMms || request.mediaUrls.length > 0,
+    sendAsMms: request.sendAsMms,
     callback: statusCallback === '' ? undefined : { url: statusCallback, form: 'form' },
     customVariables: [],
     validityMs: request.validityMs,
     ...(sendAt !== undefined && { sendAt }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
 }
 
 /**
- * Twilio refuses at once what the native API keeps and fails: a recipient who said STOP. Files are fetched only for a
- * message that can be sent, and which number of a group would send it only a preview knows.
+ * What the native API keeps and fails, Twilio refuses at once: a recipient who said STOP. Which number of a group would send
+ * only a preview knows.
  */
 function refuseEarly(
   numbers: CompatOptions['numbers'],
-  { from, group, mediaUrls }: CreateRequest,
+  { mediaUrls }: CreateRequest,
   send: NumberSend,
 ): CompatError | undefined {
+  const { from, group, to } = send;
   if (group === '' && mediaUrls.length === 0) {
-    return numbers.optOuts.has(from, send.to) ? new CompatError('optedOut') : undefined;
+    return numbers.optOuts.has(from, to) ? new CompatError('optedOut') : undefined;
   }
-  const preview = numbers.preview(send);
+  const preview = numbers.preview({ ...send, sendAsMms: send.sendAsMms || mediaUrls.length > 0 });
   if (preview.kind === 'refused') return refused(preview);
   return preview.optedOut ? new CompatError('optedOut') : undefined;
 }
@@ -78,16 +121,12 @@ async function fetchMedia(
 ): Promise<readonly Media[] | CompatError> {
   if (urls.length === 0) return [];
   const fetched = await media.fetch(urls);
-  return isProblem(fetched) ? mediaError(fetched) : fetched;
+  return 'code' in fetched ? mediaError(fetched, urls.length) : fetched;
 }
 
-function isProblem(fetched: readonly Media[] | MediaProblem): fetched is MediaProblem {
-  return !Array.isArray(fetched);
-}
-
-function mediaError({ code, reason, index }: MediaProblem): CompatError {
-  const name = code === 'media_exceeds_size_limit' ? 'mediaLimit' : 'media';
-  return new CompatError(name, `Invalid media URL(s), the ${ORDINALS[index] ?? 'last'}: ${reason}`);
+function mediaError({ code, reason, index }: MediaProblem, count: number): CompatError {
+  const which = count > 1 ? ` (the ${ORDINALS[index] ?? 'last'} MediaUrl)` : '';
+  return new CompatError(code === 'media_exceeds_size_limit' ? 'mediaLimit' : 'media', `${reason}${which}`);
 }
 
 function refused({ why, reason }: SendRefused): CompatError {
@@ -95,13 +134,20 @@ function refused({ why, reason }: SendRefused): CompatError {
   return why === 'refused' ? new CompatError(name, reason) : new CompatError(name);
 }
 
-/** Whether a known key stands for the same message; a text that was redacted since is not held against it. */
-function isSame(send: NumberSend, media: readonly Media[], { message }: SendAccepted): boolean {
-  const part = message.project;
-  if (part === undefined || part.to !== send.to) return false;
-  if (send.group === '' ? part.from !== send.from : part.group !== send.group) return false;
-  const isText = message.body.length === 0 || message.body.toString('utf8') === send.body;
-  return isText && (part.media.length === 0 || part.media.length === media.length);
+function hashOf(request: CreateRequest): string {
+  const { to, from, group, body, mediaUrls, sendAsMms, statusCallback, validityMs, sendAt = 0 } = request;
+  const text = JSON.stringify([
+    to,
+    from,
+    group,
+    body,
+    mediaUrls,
+    sendAsMms,
+    statusCallback,
+    validityMs,
+    sendAt,
+  ]);
+  return `sha256:${createHash('sha256').update(`compat ${text}`).digest('hex')}`;
 }
 
 const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
@@ -116,5 +162,7 @@ const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
   storage: 'storage',
   refused: 'invalid',
 };
-const KEY = /^[\x21-\x7e]{1,255}$/;
+const KEY = /^[!-~]{1,255}$/;
+const REUSED = "'Idempotency-Key' was used before, for another request";
+const NOT_IN_GROUP = "'From' phone number not verified: it is not one of the number group's";
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];

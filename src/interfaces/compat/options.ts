@@ -1,20 +1,22 @@
+import type { MessagingConfiguration } from '../../config/configuration.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { Numbers } from '../../messages/numbers/numbers.ts';
 import type { Store } from '../../messages/store.ts';
 import type { Access } from '../../projects/access.ts';
+import type { Log } from '../../telemetry/log.ts';
 
-/** What the Compatibility API is made of. */
+/** What the Compatibility API is built from. */
 export interface CompatOptions {
   readonly access: Access;
   readonly numbers: Pick<Numbers, 'send' | 'preview' | 'optOuts'>;
   readonly messaging: Pick<Messaging, 'show' | 'cancel' | 'amend' | 'liveState'>;
-  readonly store: Pick<Store, 'listProject' | 'sequenceOf'>;
+  readonly store: Pick<Store, 'listProject' | 'sequenceOf' | 'keyed'>;
   readonly media: Pick<MediaIntake, 'fetch' | 'release'> & Pick<MediaSource, 'link'>;
+  readonly configuration: () => Pick<MessagingConfiguration, 'groups'>;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** What went wrong inside; the client gets 10000 with status 500. */
-  readonly onProblem: (text: string, error: unknown) => void;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** What a request is answered, errors apart. */
