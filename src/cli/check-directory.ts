@@ -20,11 +20,13 @@ export function checkDirectory(directory: string, json: boolean, output: Output)
   return configuration === undefined ? EXIT.failed : EXIT.ok;
 }
 
-function contents({ manager, pjsip }: Configuration): string {
+function contents({ manager, messaging, pjsip }: Configuration): string {
   const parts = [
     count(pjsip.endpoints.size, 'endpoint'),
     count(pjsip.transports.length, 'SIP transport'),
     count(manager.users.size, 'AMI user'),
+    count(messaging.projects.size, 'project'),
+    count(messaging.numbers.size, 'number'),
   ];
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

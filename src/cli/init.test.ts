@@ -16,7 +16,7 @@ test('what init writes has no problems and is bound to loopback', (t) => {
   const { configuration, problems } = readConfiguration(directory);
   assert.deepEqual(problems, []);
   assert.ok(configuration);
-  const { manager, http, pjsip } = configuration;
+  const { manager, http, messaging, pjsip } = configuration;
   assert.deepEqual(manager.bind, { address: '127.0.0.1', port: 5038 });
   assert.deepEqual([...manager.users.keys()], ['admin', 'aldis']);
   assert.deepEqual([http.enabled, http.bind], [true, { address: '127.0.0.1', port: 8088 }]);
@@ -25,6 +25,15 @@ test('what init writes has no problems and is bound to loopback', (t) => {
     ['udp 127.0.0.1:5060', 'tcp 127.0.0.1:5060', 'ws :5060'],
   );
   assert.ok(pjsip.endpoints.has(pjsip.global.defaultOutboundEndpoint));
+  const [project] = messaging.projects.values();
+  assert.equal(project?.name, 'main');
+  assert.deepEqual(
+    [...messaging.numbers.values()].map(({ number, project: id, deliverTo }) => [number, id, deliverTo]),
+    [
+      ['+12025550101', project.id, ['pjsip:alice']],
+      ['+12025550102', project.id, ['pjsip:bob']],
+    ],
+  );
   for (const name of ['alice', 'bob']) {
     assert.deepEqual(pjsip.endpoints.get(name)?.auth, [name]);
     assert.ok((pjsip.auths.get(name)?.password.length ?? 0) >= 24);
@@ -42,7 +51,13 @@ test('every option that the samples have in a comment can be taken out of it', (
   const { configuration, problems } = readConfiguration(directory);
   assert.deepEqual(problems, []);
   assert.ok(configuration);
-  const { hints, pjsip } = configuration;
+  const { hints, messaging, pjsip } = configuration;
+  assert.deepEqual(
+    messaging.routes.map(({ name }) => name),
+    ['provider', 'everywhere-else', 'expensive'],
+  );
+  assert.equal(messaging.numbers.get('+12025550103')?.inbound?.kind, 'swml');
+  assert.equal(messaging.groups.size, 1);
   assert.deepEqual(
     hints.map(({ exten, context }) => `${exten}@${context}`),
     ['2001@default', '2002@default', '_3XXX@default'],
@@ -70,14 +85,17 @@ test('every secret is another one, and only its owner can read it', (t) => {
     const directory = temporary(t);
     init(directory);
     const { configuration } = readConfiguration(directory);
-    for (const name of ['manager.conf', 'pjsip.conf']) {
+    for (const name of ['manager.conf', 'pjsip.conf', 'messaging.conf']) {
       assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600, name);
     }
     const users = [...(configuration?.manager.users.values() ?? [])].map(({ secret }) => secret);
-    return [...users, ...[...(configuration?.pjsip.auths.values() ?? [])].map(({ password }) => password)];
+    const phones = [...(configuration?.pjsip.auths.values() ?? [])].map(({ password }) => password);
+    const projects = [...(configuration?.messaging.projects.values() ?? [])];
+    const { spaceId = '' } = configuration?.messaging.api ?? {};
+    return [...users, ...phones, ...projects.flatMap(({ id, signingKey }) => [id, signingKey]), spaceId];
   });
-  assert.equal(secrets.length, 8);
-  assert.equal(new Set(secrets).size, 8);
+  assert.equal(secrets.length, 14);
+  assert.equal(new Set(secrets).size, 14);
 });
 
 test('ports can be chosen', (t) => {
@@ -111,7 +129,7 @@ test('the samples as they are have no usable secret', () => {
   const { configuration, problems } = readConfiguration(new URL('../../config', import.meta.url).pathname);
   assert.equal(configuration, undefined);
   assert.ok(problems.some(({ text }) => text.includes('aldis init')));
-  assert.ok(!JSON.stringify(problems).includes('{{'));
+  assert.ok(!JSON.stringify(problems).includes('{{secret'));
 });
 
 test('check says in columns what is wrong, and how it ends', (t) => {
@@ -155,7 +173,10 @@ test('check of a good directory', (t) => {
     }),
     0,
   );
-  assert.equal(written, `${directory} is fine: 3 endpoints, 3 SIP transports and 2 AMI users.\n`);
+  assert.equal(
+    written,
+    `${directory} is fine: 3 endpoints, 3 SIP transports, 2 AMI users, 1 project and 2 numbers.\n`,
+  );
 });
 
 test('colours only on a terminal, and nothing that moves its cursor', () => {

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { randomUuid } from '../config/uuid.ts';
 import { CommandFailure, EXIT, runCommand } from './failure.ts';
 
 export interface InitOptions {
   /** The ports of AMI, HTTP and SIP become this one and the two after it; 0 picks free ones at each start. */
   readonly portsFrom?: number;
-  /** Random bytes for the secrets. */
+  /** Random bytes for the secrets and ids. */
   readonly random?: (size: number) => Buffer;
 }
 
@@ -28,7 +29,7 @@ export function init(directory: string, options: InitOptions = {}): readonly str
     const text = withPorts(withSecrets(sample, options.random ?? randomBytes), options.portsFrom);
     writeFileSync(join(target, name), text, {
       flag: 'wx',
-      mode: sample.includes(PLACEHOLDER) ? 0o600 : 0o644,
+      mode: sample.includes(SECRET) ? 0o600 : 0o644,
     });
   }
   return names;
@@ -62,7 +63,9 @@ export function registerInitCommand(program: Command): void {
 
 function withSecrets(sample: string, random: (size: number) => Buffer): string {
   // 144 bits; base64url holds nothing that means something in a .conf file or a shell.
-  return sample.replaceAll(PLACEHOLDER, () => random(18).toString('base64url'));
+  return sample
+    .replaceAll(SECRET, () => random(18).toString('base64url'))
+    .replaceAll(ID, () => randomUuid(random));
 }
 
 function withPorts(text: string, from: number | undefined): string {
@@ -79,6 +82,7 @@ function portNumber(written: string): number {
 }
 
 const SAMPLES = new URL('../../config/', import.meta.url);
-const PLACEHOLDER = '{{secret}}';
+const SECRET = '{{secret}}';
+const ID = '{{uuid}}';
 /** AMI, HTTP, SIP. */
 const DEFAULT_PORTS: readonly string[] = ['5038', '8088', '5060'];

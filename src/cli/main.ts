@@ -6,8 +6,10 @@ import { registerInitCommand } from './init.ts';
 import { registerMessagesCommand } from './messages.ts';
 import { registerNotifyCommand } from './notify.ts';
 import { registerPhoneCommand } from './phone.ts';
+import { registerProjectCommand } from './project.ts';
 import { registerSendCommand } from './send.ts';
 import { registerServeCommand } from './serve.ts';
+import { registerTokenCommand } from './token.ts';
 
 /** The command line. Each command loads what it needs when it runs. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -19,6 +21,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerServeCommand(program);
   registerInitCommand(program);
   registerCheckCommand(program);
+  registerProjectCommand(program);
+  registerTokenCommand(program);
   registerSendCommand(program);
   registerNotifyCommand(program);
   registerMessagesCommand(program);

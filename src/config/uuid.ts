@@ -13,13 +13,20 @@ export function uuid(description: string): Option<string> {
 
 /** The version 5 UUID of a name in the space of another UUID: always the same for the same two (RFC 9562 §5.5). */
 export function uuidOfName(space: string, name: string): string {
-  const hash = createHash('sha1')
-    .update(Buffer.from(space.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x50;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
+  const bytes = Buffer.from(space.replaceAll('-', ''), 'hex');
+  return written(createHash('sha1').update(bytes).update(name).digest(), 5);
+}
+
+/** The version 4 UUID of 16 random bytes (RFC 9562 §5.4). */
+export function randomUuid(random: (size: number) => Buffer): string {
+  return written(random(16), 4);
+}
+
+function written(bytes: Buffer, version: number): string {
+  const own = Buffer.from(bytes.subarray(0, 16));
+  own[6] = (own[6]! & 0x0f) | (version << 4);
+  own[8] = (own[8]! & 0x3f) | 0x80;
+  const hex = own.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
