@@ -1,0 +1,188 @@
+import type { CallbackStore, Callbacks } from '../messages/callbacks.ts';
+import type { Clock } from '../messages/clock.ts';
+import type { Message, MessageId, MessageRecord } from '../messages/message.ts';
+import type { Messaging } from '../messages/messaging.ts';
+import { OutgoingError, type OutgoingHttp } from '../protocols/http/outgoing.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ToldMessage } from './payload.ts';
+import { Receiver, type ReceiverListener } from './receiver.ts';
+import type { QueuedCallback } from './receiver-queue.ts';
+import { callbackRequest } from './request.ts';
+import { Settlements } from './settlements.ts';
+import { type Verdict, verdictOf, verdictOfError } from './verdict.ts';
+
+export interface CallbacksOptions {
+  readonly store: CallbackStore;
+  /** `Store.message`. */
+  readonly message: (id: MessageId) => Promise<MessageRecord | undefined>;
+  readonly messaging: Pick<Messaging, 'onCallback'>;
+  /** Of a project, by its id; undefined when there is none any more. */
+  readonly signingKey: (project: string) => string | undefined;
+  readonly http: Pick<OutgoingHttp, 'request'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Runs at the end of the turn: `setImmediate`. */
+  readonly defer: (callback: () => void) => void;
+  readonly settings: () => CallbackSettings;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+}
+
+export interface CallbackSettings {
+  readonly timeoutMs: number;
+  /** Counted from the transition that a callback tells; after that it is dead. */
+  readonly retryForMs: number;
+}
+
+/** The status callbacks of all projects, with what only their builder calls. */
+export interface CallbacksService extends Callbacks {
+  /** Takes up what an earlier life left. Call it before messages are taken. */
+  start(): Promise<void>;
+  /** Begins nothing new. */
+  stop(): void;
+  /** Resolves when what was under way is recorded; what takes more than a few seconds is left to the next life. */
+  drained(): Promise<void>;
+}
+
+/** Tells projects what becomes of their messages: in order per message, at least once, receivers apart from each other. */
+export function createCallbacks(options: CallbacksOptions): CallbacksService {
+  const { store, messaging, clock, log, defer } = options;
+  const receivers = new Map<string, Receiver>();
+  /** Told when something that was under way ends. */
+  let whenEnded: (() => void) | undefined;
+  let stopped = false;
+  let unsubscribe = () => {};
+
+  const problem = (text: string, error: unknown) => log.error({ err: error }, text);
+  const settlements = new Settlements({ store, clock, defer, onProblem: problem });
+  const on = listener(log, (receiver) => {
+    receivers.delete(receiver);
+  });
+
+  const receiverOf = (key: string): Receiver => {
+    let receiver = receivers.get(key);
+    if (receiver === undefined) {
+      receiver = new Receiver(key, {
+        store,
+        clock,
+        random: options.random,
+        retryForMs: () => options.settings().retryForMs,
+        post: (queued) => post(options, queued).finally(() => whenEnded?.()),
+        settlements,
+        on,
+      });
+      receivers.set(key, receiver);
+    }
+    return receiver;
+  };
+
+  return {
+    async start() {
+      unsubscribe = messaging.onCallback((callback, message) => {
+        if (!stopped) receiverOf(callback.receiver).admit(callback, message);
+      });
+      for (const key of await store.receivers()) receiverOf(key).read();
+    },
+
+    stop() {
+      stopped = true;
+      unsubscribe();
+      for (const receiver of receivers.values()) receiver.stop();
+    },
+
+    async drained() {
+      const busy = () => [...receivers.values()].some(({ underWay }) => underWay > 0);
+      await new Promise<void>((resolve) => {
+        const timer = clock.after(DRAIN_MS, resolve);
+        const look = () => {
+          if (busy()) return;
+          timer.cancel();
+          resolve();
+        };
+        // The receiver hears of the end after this.
+        whenEnded = () => defer(look);
+        look();
+      });
+      await settlements.idle();
+    },
+
+    list: (query) => store.list(query),
+
+    async retry(query) {
+      settlements.flush();
+      const { revived, receivers: told } = await store.revive({ ...query, now: clock.now() });
+      if (!stopped) for (const key of told) receiverOf(key).retry();
+      return revived;
+    },
+  };
+}
+
+async function post(options: CallbacksOptions, queued: QueuedCallback): Promise<Verdict> {
+  const { http, clock, settings, signingKey } = options;
+  const message = await messageOf(options, queued);
+  const callback = message?.project?.callback;
+  if (!isTold(message) || callback === undefined) {
+    return { kind: 'refused', error: 'The message is gone.' };
+  }
+  const key = signingKey(message.project.id);
+  if (key === undefined) {
+    const error = 'The project is not in the configuration.';
+    return { kind: 'failed', error, answered: true, afterMs: undefined };
+  }
+  const request = callbackRequest(queued.callback, message, callback, key, clock.now());
+  if (request === undefined) return { kind: 'taken' };
+  const { timeoutMs } = settings();
+  try {
+    const response = await http.request({
+      ...request,
+      method: 'POST',
+      timeoutMs,
+      maxBytes: 0,
+      maxRedirects: 0,
+      headOnly: true,
+      repeatable: true,
+    });
+    return verdictOf(response, clock.now());
+  } catch (error) {
+    if (error instanceof OutgoingError) return verdictOfError(error);
+    throw error;
+  }
+}
+
+/** The message as it is now: one that has waited may have lost its text meanwhile. */
+async function messageOf(
+  { message, clock }: CallbacksOptions,
+  queued: QueuedCallback,
+): Promise<Message | undefined> {
+  if (queued.message !== undefined && clock.now() - queued.since < FRESH_MS) return queued.message;
+  return (await message(queued.callback.message))?.message;
+}
+
+function isTold(message: Message | undefined): message is ToldMessage {
+  return message?.project !== undefined;
+}
+
+/** Lines of the log name receivers by their origin: the rest of a URL may hold secrets. */
+function listener(log: CallbacksOptions['log'], finished: ReceiverListener['finished']): ReceiverListener {
+  return {
+    down: (receiver, error, forMs) =>
+      log.warn({ receiver: originOf(receiver), error, forMs }, 'A receiver of status callbacks is not there'),
+    up: (receiver) =>
+      log.info({ receiver: originOf(receiver) }, 'A receiver of status callbacks is there again'),
+    dead: ({ message, status, receiver }, error) =>
+      log.warn(
+        { messageId: message, status, receiver: originOf(receiver), error },
+        'A status callback is given up; "aldis callbacks retry" has it tried again',
+      ),
+    problem: (text, error) => log.error({ err: error }, text),
+    finished,
+  };
+}
+
+function originOf(receiver: string): string {
+  return URL.parse(receiver)?.origin ?? '';
+}
+
+/** How long a message that is in memory counts as unchanged. */
+const FRESH_MS = 1000;
+/** At the end of the gateway. */
+const DRAIN_MS = 3000;

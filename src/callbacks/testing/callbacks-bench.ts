@@ -1,0 +1,171 @@
+import type { StoredCallback } from '../../messages/callbacks.ts';
+import { receiverOf } from '../../messages/callbacks-of.ts';
+import { type Message, type MessageId, type Status, UNMARKED } from '../../messages/message.ts';
+import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
+import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../protocols/http/outgoing.ts';
+import { type CallbacksService, createCallbacks } from '../create-callbacks.ts';
+import { MemoryCallbacks } from './memory-callbacks.ts';
+
+export const PROJECT = '9d4b9d3f-0c7c-4d8f-a9fe-3d3d4e8f4b11';
+export const SIGNING_KEY = 'PSK_secret';
+export const RETRY_FOR_MS = 24 * 3_600_000;
+
+/** A request that the engine made, to be answered by the test unless `answer` does. */
+export interface Posted {
+  readonly request: OutgoingRequest;
+  answer(status: number, headers?: Record<string, string>): void;
+  fail(error: Error): void;
+}
+
+/** The engine with a clock, a store and a network of the test's own. */
+export class CallbacksBench {
+  readonly clock = new ManualClock();
+  store = new MemoryCallbacks();
+  readonly posted: Posted[] = [];
+  readonly log: { readonly fields: unknown; readonly text: string }[] = [];
+  readonly messages = new Map<MessageId, Message>();
+  messageReads = 0;
+  /** What a receiver says at once; undefined: the test answers. */
+  answer: (request: OutgoingRequest) => number | Error | undefined = () => 200;
+  callbacks: CallbacksService;
+  #tell: (callback: StoredCallback, message: Message) => void = () => {};
+
+  constructor(http?: OutgoingHttp) {
+    this.callbacks = this.#create(http);
+  }
+
+  /** Another life of the gateway, over the same store. */
+  async restart(http?: OutgoingHttp): Promise<void> {
+    this.callbacks.stop();
+    this.callbacks = this.#create(http);
+    await this.callbacks.start();
+    await settle();
+  }
+
+  /** A message came to a status, and its callback is on disk. */
+  reach(message: Message, status: Status, more: { errorCode?: string; errorMessage?: string } = {}): void {
+    this.messages.set(message.id, message);
+    const { project } = message;
+    const callback = this.store.write(message.id, {
+      project: project!.id,
+      receiver: receiverOf(project!.callback!.url),
+      status,
+      at: this.clock.now(),
+      errorCode: '',
+      errorMessage: '',
+      ...more,
+    });
+    this.#tell({ ...callback, dueAt: callback.at }, message);
+  }
+
+  /** Message and status of what was posted, as the JSON bodies tell: `1 sent`. */
+  get told(): string[] {
+    return this.posted.map(({ request }) => told(request.body));
+  }
+
+  #create(http: OutgoingHttp = this.#network()): CallbacksService {
+    const write = (fields: unknown, text: unknown) => {
+      this.log.push({ fields, text: String(text) });
+    };
+    return createCallbacks({
+      store: this.store,
+      message: async (id) => {
+        this.messageReads++;
+        const message = this.messages.get(id);
+        if (message === undefined) return undefined;
+        return { message, state: STATE, marks: UNMARKED, deliveries: [], timeline: [] };
+      },
+      messaging: {
+        onCallback: (listener) => {
+          this.#tell = listener;
+          return () => {
+            this.#tell = () => {};
+          };
+        },
+      },
+      signingKey: (project) => (project === PROJECT ? SIGNING_KEY : undefined),
+      http,
+      clock: this.clock,
+      random: () => 0,
+      defer: setImmediate,
+      settings: () => ({ timeoutMs: 10_000, retryForMs: RETRY_FOR_MS }),
+      log: { info: write, warn: write, error: write },
+    });
+  }
+
+  #network(): OutgoingHttp {
+    return {
+      request: (request) =>
+        new Promise<OutgoingResponse>((resolve, reject) => {
+          const posted: Posted = {
+            request,
+            answer: (status, headers = {}) =>
+              resolve({ status, headers, body: Buffer.alloc(0), url: request.url }),
+            fail: reject,
+          };
+          this.posted.push(posted);
+          const answer = this.answer(request);
+          if (typeof answer === 'number') posted.answer(answer);
+          else if (answer !== undefined) posted.fail(answer);
+        }),
+      close: async () => {},
+    };
+  }
+}
+
+/** The nth message of the project, with a status callback. */
+export function message(
+  n: number,
+  url = 'https://example.com/status?key=1',
+  form: 'json' | 'form' = 'json',
+): Message {
+  return {
+    id: `01900000-0000-7000-8000-${String(n).padStart(12, '0')}` as MessageId,
+    direction: 'outbound',
+    source: 'rest',
+    owner: PROJECT,
+    requestId: '',
+    technology: 'route',
+    destination: '+15551230002',
+    lane: '',
+    from: '',
+    to: '',
+    contentType: 'text/plain',
+    body: Buffer.from('Grüße & 1+1=2'),
+    variables: [],
+    createdAt: 0,
+    sendAt: 0,
+    expiresAt: 0,
+    immediate: false,
+    project: {
+      id: PROJECT,
+      from: '+15551230001',
+      to: '+15551230002',
+      kind: 'sms',
+      segments: 1,
+      media: [],
+      callback: { url, form },
+      customVariables: [],
+      group: '',
+      parent: '',
+      listed: true,
+    },
+  };
+}
+
+/** `1 sent`, of a JSON body. */
+export function told(body: string | Buffer | undefined): string {
+  const { id, status } = JSON.parse(String(body)) as { id: string; status: string };
+  return `${Number(id.slice(-12))} ${status}`;
+}
+
+const STATE = {
+  status: 'queued',
+  attempts: 0,
+  responseCode: 0,
+  responseText: '',
+  errorCode: '',
+  errorMessage: '',
+  updatedAt: 0,
+  sentAt: 0,
+} as const;
