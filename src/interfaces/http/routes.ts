@@ -1,14 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify } from 'fastify';
+import { describeRoutes } from './openapi.ts';
 import type { HttpServerOptions } from './server.ts';
 import { NOT_FOUND, writeAnswer } from './write-answer.ts';
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What the HTTP server answers: `/healthz`, `/metrics`, and 404. */
+/** What the HTTP server answers: `/healthz`, `/metrics`, the APIs and their description, and 404. */
 export async function createRoutes(options: HttpServerOptions): Promise<Route> {
   const { prefix } = options;
-  const routes = fastify();
+  const routes = fastify({
+    bodyLimit: MOST_BODY_BYTES,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // What cannot be routed at all.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+      reply.raw.end('{"error":"Bad Request"}');
+    },
+  });
+  await describeRoutes(routes, prefix);
   routes.get(`${prefix}/healthz`, (_request, reply) => {
     const healthy = options.healthy();
     reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'unavailable' });
@@ -25,3 +36,8 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
   await routes.ready();
   return routes.routing;
 }
+
+/** 1600 characters, eight URLs and twenty variables, in whatever escapes, and then some. */
+const MOST_BODY_BYTES = 256 * 1024;
+/** An escaped address. */
+const LONGEST_PARAMETER = 1024;

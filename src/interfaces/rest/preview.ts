@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import { projectOf, refuse } from './authentication.ts';
+import { unprocessable } from './messages.ts';
+import type { RestOptions } from './options.ts';
+import { readCreate } from './read-create.ts';
+import { everyError, refusalError, refusalsOf } from './refusals.ts';
+import {
+  BOOLEAN,
+  CREATE_MESSAGE,
+  INTEGER,
+  list,
+  object,
+  oneOf,
+  REFUSALS,
+  STRING,
+  VALIDATION_ERRORS,
+} from './schemas.ts';
+
+/** `/api/v1/preview`: what a message would cost in segments and where it would go, and why. Nothing is sent or fetched. */
+export function previewRoutes(app: FastifyInstance, options: RestOptions): void {
+  const { numbers, configuration, now } = options;
+  app.post('/api/v1/preview', { schema: SCHEMA, config: { readsOnly: true } }, async (request, reply) => {
+    const project = projectOf(request);
+    const context = { numbers, project, own: configuration().numbers };
+    const create = readCreate(request.body, now());
+    if ('errors' in create) return unprocessable(reply, everyError(create, context));
+    const { from, to, body } = create;
+    const preview = numbers.preview({
+      project: project.id,
+      from,
+      group: '',
+      to,
+      body,
+      media: [],
+      sendAsMms: create.sendAsMms || create.media.length > 0,
+    });
+    if (preview.kind === 'refused') {
+      if (refusalError(preview, create) === undefined) return refuse(reply, 500, 'Internal Server Error');
+      return unprocessable(reply, refusalsOf(create, context));
+    }
+    return reply.send({
+      from: preview.from,
+      to: preview.to,
+      kind: preview.message,
+      encoding: preview.encoding,
+      number_of_segments: preview.segments,
+      characters: preview.characters,
+      characters_left: preview.charactersLeft,
+      unencodable: preview.unencodable,
+      routes: preview.ways.map(({ route, destination, why }) => ({ route, destination, reason: why })),
+      delay_ms: preview.delayMs,
+      opted_out: preview.optedOut,
+    });
+  });
+}
+
+const SCHEMA = {
+  operationId: 'preview_message',
+  summary: 'Show how a message would be encoded and which way it would go',
+  tags: ['Beyond SignalWire'],
+  body: CREATE_MESSAGE,
+  response: {
+    200: object({
+      from: STRING,
+      to: STRING,
+      kind: oneOf('sms', 'mms'),
+      encoding: oneOf('gsm-7', 'ucs-2'),
+      number_of_segments: INTEGER,
+      characters: { type: 'integer', description: 'Of the encoding, in all' },
+      characters_left: { type: 'integer', description: 'In the last segment' },
+      unencodable: { ...list(STRING), description: 'The characters that GSM 03.38 has not' },
+      routes: list(object({ route: STRING, destination: STRING, reason: STRING })),
+      delay_ms: { type: 'integer', description: "That the number's throughput would hold it back now" },
+      opted_out: { ...BOOLEAN, description: 'The recipient said STOP to this number' },
+    }),
+    ...REFUSALS,
+    422: VALIDATION_ERRORS,
+  },
+};

@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { authenticate, refuse } from './authentication.ts';
+import { callbackRoutes } from './callbacks.ts';
+import { logRoutes } from './logs.ts';
+import { messageRoutes } from './messages.ts';
+import { optOutRoutes } from './opt-outs.ts';
+import type { RestOptions } from './options.ts';
+import { previewRoutes } from './preview.ts';
+import { timelineRoutes } from './timeline.ts';
+
+/**
+ * The native API: `/api/messaging` as SignalWire has it, and `/api/v1` with what it has not. Registered below the prefix of
+ * http.conf.
+ */
+export function restRoutes(options: RestOptions): FastifyPluginAsync {
+  return async (app) => {
+    const { prefix } = app;
+    // Bodies are read by hand (read-create.ts); the schemas of requests are there to be described.
+    app.setValidatorCompiler(() => () => true);
+    answerErrors(app, options);
+    await app.register(
+      async (unknown) => {
+        unknown.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'Not Found'));
+      },
+      { prefix: '/api' },
+    );
+    await app.register(async (known) => {
+      authenticate(known, options.access);
+      messageRoutes(known, options, prefix);
+      logRoutes(known, options, prefix);
+      timelineRoutes(known, options);
+      previewRoutes(known, options);
+      callbackRoutes(known, options, prefix);
+      optOutRoutes(known, options, prefix);
+    });
+  };
+}
+
+/** What goes wrong before or in a handler, in the API's own words. */
+function answerErrors(app: FastifyInstance, { log }: RestOptions): void {
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
+    const { statusCode = 500 } = error;
+    const text = TEXTS.get(statusCode);
+    if (text !== undefined) return refuse(reply, statusCode, text);
+    if (statusCode >= 400 && statusCode < 500) return refuse(reply, 400, 'Bad Request');
+    log.error(
+      { err: error, method: request.method, route: request.routeOptions.url },
+      'A request to the REST API failed',
+    );
+    return refuse(reply, 500, 'Internal Server Error');
+  });
+}
+
+const TEXTS: ReadonlyMap<number, string> = new Map([
+  [413, 'Payload Too Large'],
+  [415, 'Unsupported Media Type'],
+]);

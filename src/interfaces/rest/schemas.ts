@@ -1,0 +1,122 @@
+/**
+ * What requests and answers look like, as JSON schemas: answers are written by them, and the OpenAPI description is made of
+ * them. (Requests are read by hand, read-create.ts: the API has a code of its own for each way in which a field can be
+ * wrong. Plain objects, as typebox takes 150 ms to load.)
+ */
+export interface Schema {
+  readonly [keyword: string]: unknown;
+}
+
+/** An object of which every property is there, in this order. */
+export function object(properties: Readonly<Record<string, Schema>>, more: Schema = {}): Schema {
+  return { type: 'object', required: Object.keys(properties), properties, ...more };
+}
+
+/** An object of which none needs to be there but those that are named. */
+export function request(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema {
+  return { type: 'object', ...(required.length > 0 && { required }), properties };
+}
+
+export function list(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+export const STRING: Schema = { type: 'string' };
+export const INTEGER: Schema = { type: 'integer' };
+export const BOOLEAN: Schema = { type: 'boolean' };
+export const STRING_OR_NULL: Schema = { type: ['string', 'null'] };
+/** Written as they are: they come from our own ids and clock. */
+export const UUID: Schema = { type: 'string', format: 'uuid' };
+export const TIME: Schema = { type: 'string', format: 'date-time' };
+export const TIME_OR_NULL: Schema = { type: ['string', 'null'], description: 'A date and time, RFC 3339' };
+
+export function oneOf(...values: readonly string[]): Schema {
+  return { type: 'string', enum: values };
+}
+
+const STATUSES = ['queued', 'initiated', 'sent', 'delivered', 'undelivered', 'failed', 'read'] as const;
+export const STATUS = oneOf(...STATUSES);
+
+export const MESSAGE = object({
+  id: UUID,
+  from: STRING,
+  to: STRING,
+  body: STRING,
+  status: STATUS,
+  direction: oneOf('inbound', 'outbound'),
+  kind: oneOf('sms', 'mms'),
+  media: list(STRING),
+  number_of_segments: INTEGER,
+  error_code: STRING_OR_NULL,
+  error_message: STRING_OR_NULL,
+  created_at: TIME,
+  project_id: UUID,
+  status_callback_url: STRING_OR_NULL,
+  message_uri: STRING,
+});
+
+export const MESSAGE_LOG = object({
+  id: UUID,
+  from: STRING,
+  to: STRING,
+  status: oneOf(...STATUSES.filter((status) => status !== 'read'), 'received'),
+  direction: oneOf('inbound', 'outbound', 'outbound-api', 'outbound-call', 'outbound-reply'),
+  kind: oneOf('sms', 'mms'),
+  source: oneOf('realtime_api', 'laml'),
+  type: oneOf('relay_message', 'laml_message'),
+  url: STRING_OR_NULL,
+  number_of_segments: INTEGER,
+  charge: { type: 'number' },
+  charge_details: list(object({ description: STRING, charge: { type: 'number' } })),
+  created_at: TIME,
+  error_message: STRING_OR_NULL,
+  error_code: STRING_OR_NULL,
+});
+
+export const LINKS: Schema = {
+  type: 'object',
+  required: ['self', 'first'],
+  properties: { self: STRING, first: STRING, next: STRING, prev: STRING },
+};
+
+export const VALIDATION_ERRORS = object({
+  errors: list(object({ type: STRING, code: STRING, message: STRING, attribute: STRING, url: STRING })),
+});
+
+export const ERROR = object({ error: STRING });
+
+export const CREATE_MESSAGE = request(
+  {
+    to: { type: 'string', description: 'E.164: a plus and 5 to 17 digits; or a passthrough number, 988' },
+    from: { type: 'string', description: 'A number of the project, or a short code of 5 or 6 digits' },
+    body: { type: 'string', maxLength: 1600, description: 'Required without media' },
+    media: { type: 'array', maxItems: 8, items: { type: 'string', format: 'uri' } },
+    send_as_mms: { type: 'boolean', default: false },
+    status_callback: { type: 'string', format: 'uri' },
+    custom_variables: { type: 'object', maxProperties: 20, additionalProperties: STRING },
+    send_at: {
+      type: ['string', 'number'],
+      description: 'When it is to leave, at most 30 days ahead: ISO 8601, or Unix seconds',
+    },
+    validity_period: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 172_800,
+      description: 'Seconds after which it is not tried any more',
+    },
+  },
+  ['to', 'from'],
+);
+
+/** The answers that every operation may have. */
+export const REFUSALS: Readonly<Record<number, Schema>> = {
+  400: ERROR,
+  401: ERROR,
+  403: ERROR,
+  404: ERROR,
+  429: ERROR,
+  500: ERROR,
+};
