@@ -102,7 +102,7 @@ describe('sending', () => {
     const broken = await api.send('POST', '/Messages', form);
     assert.equal(broken.body['message'], 'It could not be fetched. (the second MediaUrl)');
     api.world.refusal = 'from-unknown';
-    assert.equal((await api.send('POST', '/Messages', form)).body['code'], 21210);
+    assert.equal((await api.send('POST', '/Messages', form)).body['code'], 21212);
     assert.deepEqual(api.world.released, []);
   });
 
@@ -159,7 +159,7 @@ describe('refusals', () => {
   }
 
   for (const [why, error] of [
-    ['from-unknown', 'fromUnverified'],
+    ['from-unknown', 'fromUnknown'],
     ['group-unknown', 'group'],
     ['no-capability', 'fromIncapable'],
     ['to-invalid', 'toInvalid'],

@@ -75,7 +75,7 @@ function senderOf(
   if (from === '' || group === '') return from;
   const known = configuration().groups.get(group);
   if (known?.project !== project) return new CompatError('group');
-  return known.numbers.includes(from) ? from : new CompatError('fromUnverified', NOT_IN_GROUP);
+  return known.numbers.includes(from) ? from : new CompatError('fromUnverified');
 }
 
 function sendOf(project: string, request: CreateRequest): NumberSend {
@@ -151,7 +151,7 @@ function hashOf(request: CreateRequest): string {
 }
 
 const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
-  'from-unknown': 'fromUnverified',
+  'from-unknown': 'fromUnknown',
   'group-unknown': 'group',
   'no-capability': 'fromIncapable',
   'to-invalid': 'toInvalid',
@@ -164,5 +164,4 @@ const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
 };
 const KEY = /^[!-~]{1,255}$/;
 const REUSED = "'Idempotency-Key' was used before, for another request";
-const NOT_IN_GROUP = "'From' phone number not verified: it is not one of the number group's";
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];

@@ -13,12 +13,7 @@ export interface DateRange {
 /** Reads `YYYY-MM-DD`, an ISO 8601 date-time (UTC unless it says otherwise), or an RFC 2822 date. */
 export function parseDateRange(text: string): DateRange | undefined {
   const trimmed = text.trim();
-  if (DAY.test(trimmed)) {
-    const start = Date.parse(`${trimmed}T00:00:00Z`);
-    // Date.parse takes the 31st of a month that has 30 days for the 1st of the next.
-    if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 10) !== trimmed) return undefined;
-    return { start, end: start + DAY_MS };
-  }
+  if (DAY.test(trimmed)) return isDay(trimmed) ? dayOf(Date.parse(trimmed)) : undefined;
   const at = parseMoment(trimmed);
   if (at === undefined) return undefined;
   const start = Math.floor(at / 1000) * 1000;
@@ -28,11 +23,14 @@ export function parseDateRange(text: string): DateRange | undefined {
 /** Reads a date with a time, as Unix milliseconds. */
 export function parseMoment(text: string): number | undefined {
   const trimmed = text.trim();
-  const iso = ISO.exec(trimmed);
-  if (iso === null && !RFC2822.test(trimmed)) return undefined;
-  // A blank is what a form makes of the plus of an offset.
-  const at = Date.parse(iso === null ? trimmed : `${iso[1]}T${iso[2]}${(iso[3] ?? 'Z').replace(' ', '+')}`);
-  return Number.isNaN(at) ? undefined : at;
+  const [, day = '', time, zone = 'Z'] = ISO.exec(trimmed) ?? [];
+  if (time !== undefined) {
+    // A blank is what a form makes of the plus of an offset.
+    return isDay(day) ? valid(Date.parse(`${day}T${time}${zone.replace(' ', '+')}`)) : undefined;
+  }
+  const [, date, number] = RFC2822.exec(trimmed) ?? [];
+  if (new Date(`${date} UTC`).getUTCDate() !== Number(number)) return undefined;
+  return valid(Date.parse(trimmed));
 }
 
 /** The day that a moment is in. */
@@ -41,8 +39,18 @@ export function dayOf(at: number): DateRange {
   return { start, end: start + DAY_MS };
 }
 
+/** Date.parse takes the 31st of a month that has 30 days for the 1st of the next. */
+function isDay(text: string): boolean {
+  const at = valid(Date.parse(text));
+  return at !== undefined && new Date(at).toISOString().startsWith(text);
+}
+
+function valid(at: number): number | undefined {
+  return Number.isNaN(at) ? undefined : at;
+}
+
 const DAY_MS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+\- ]\d{2}:?\d{2})?$/i;
 const RFC2822 =
-  /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC|UT|Z)$/;
+  /^(?:[A-Z][a-z]{2}, )?((\d{1,2}) [A-Z][a-z]{2} \d{4}) \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC|UT|Z)$/;

@@ -16,13 +16,15 @@ export const COMPAT_ERRORS = {
   notQueued: [20009, 422, 'The message is not queued any more: it cannot be canceled'],
   notFound: [20404, 404, 'The requested resource was not found'],
   rate: [20429, 429, 'Too many requests'],
-  fromUnverified: [21210, 400, "'From' phone number not verified: it is not a number of this project"],
+  /** A number of the project, but not of the group that is to send. */
+  fromUnverified: [21210, 400, "'From' phone number not verified: it is not one of the number group's"],
   toInvalid: [21211, 400, "The 'To' number is not a valid phone number"],
   fromInvalid: [
     21212,
     400,
     "'From' phone number is not in the correct format. Please use E.164 format, i.e. +15558675309",
   ],
+  fromUnknown: [21212, 400, "The 'From' number is not a number of this project"],
   fromIncapable: [21601, 400, 'From number is not an SMS-capable phone number, or not an MMS-capable one'],
   bodyMissing: [21602, 400, 'Message body is required'],
   fromMissing: [21603, 400, "The source 'From' phone number is required to send an SMS"],
