@@ -163,7 +163,8 @@ function refused(why: SubmitRefused['why'], code: string, reason: string): Submi
   return { kind: 'refused', why, code, reason };
 }
 
-const QUEUED: MessageState = {
+/** The state of a message that was just kept, but for its time. */
+export const QUEUED: MessageState = {
   status: 'queued',
   attempts: 0,
   responseCode: 0,

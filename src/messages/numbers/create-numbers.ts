@@ -1,0 +1,169 @@
+import type { Clock } from '../clock.ts';
+import { errorCode, errorMessage } from '../errors.ts';
+import type { Message } from '../message.ts';
+import type { Messaging } from '../messaging.ts';
+import type { Store } from '../store.ts';
+import type { FinalFailure } from '../technology.ts';
+import { Backlog } from './backlog.ts';
+import { Copies } from './copies.ts';
+import type { NumberDirectory, OwnNumber } from './directory.ts';
+import { GroupSender } from './group-sender.ts';
+import type { Numbers } from './numbers.ts';
+import { OptOutList } from './opt-out-list.ts';
+import { OPT_OUT_SOURCE, Receiving } from './receiving.ts';
+import { RememberedPairs } from './remembered-pairs.ts';
+import { RoutingTable } from './routing-table.ts';
+import { Sending } from './sending.ts';
+import { Throughput } from './throughput.ts';
+import { type Way, Ways } from './ways.ts';
+
+export interface NumbersOptions {
+  /** Of the moment: another object after a reload. */
+  readonly directory: () => NumberDirectory;
+  /** Asked only once it is there. */
+  readonly messaging: () => Pick<Messaging, 'submit' | 'show' | 'confirm' | 'onStatus' | 'wake'>;
+  readonly store: Pick<
+    Store,
+    'database' | 'keyed' | 'message' | 'list' | 'listProject' | 'openLanes' | 'openOfProjects'
+  >;
+  readonly clock: Clock;
+  readonly onProblem: (text: string, error: unknown) => void;
+}
+
+/** Numbers, with what their builder and the technologies `number` and `route` call. */
+export interface NumbersService extends Numbers {
+  /** Takes up what an earlier life kept. Before the messaging starts. */
+  load(): Promise<void>;
+  /** Follows what becomes of messages, and tells what an earlier life did not. Once the messaging has started. */
+  start(): Promise<void>;
+  /** Why a message must not leave: `DeliveryOptions.refuses`. */
+  refuses(message: Message): FinalFailure | undefined;
+  /** A number of ours, of whichever project, as the configuration of the moment has it. */
+  own(number: string): OwnNumber | undefined;
+  /** The ways of a message that is sent by routes, under the configuration of the moment. */
+  waysOf(message: Message): readonly Way[] | FinalFailure;
+  /** Those that any project would have, for checking a request. */
+  waysTo(from: string, to: string): readonly Way[] | FinalFailure;
+}
+
+export function createNumbers(options: NumbersOptions): NumbersService {
+  const { directory, messaging, store, clock, onProblem } = options;
+  let current: RoutingTable | undefined;
+  const table = (): RoutingTable => {
+    const now = directory();
+    if (current?.directory !== now) current = new RoutingTable(now);
+    return current;
+  };
+  const pairs = (root: string) =>
+    new RememberedPairs({ database: store.database, root, limit: REMEMBERED, onProblem });
+  const optOuts = new OptOutList(store.database);
+  const conversations = pairs('aldis-conversations');
+  const senders = pairs('aldis-senders');
+  const backlog = new Backlog();
+  const throughput = new Throughput();
+  const ways = new Ways({ table, conversations });
+  const sending = new Sending({
+    table,
+    ways,
+    groupSender: new GroupSender({ table, optOuts, senders }),
+    optOuts,
+    backlog,
+    throughput,
+    messaging,
+    keyed: (owner, key, now) => store.keyed(owner, key, now),
+    clock,
+  });
+  const receiving = new Receiving({
+    table,
+    ways,
+    optOuts,
+    messaging,
+    answer: (request) => sending.answer(request),
+    clock,
+    onProblem,
+  });
+  const copies = new Copies({ messaging, store, clock, onProblem });
+
+  return {
+    send: (request) => sending.send(request),
+    preview: (request) => sending.preview(request),
+    receive: (request) => receiving.receive(request),
+    boundTo: (destination) => table().boundTo(destination),
+    reaches: (from, to) => sending.reaches(from, to),
+    optOuts,
+
+    load: async () => {
+      await Promise.all([optOuts.load(), conversations.load(), senders.load()]);
+      const open = await store.openOfProjects();
+      backlog.load(open);
+      await holdBackAgain(table(), open, throughput, store, clock.now());
+      messaging().onStatus((event) => {
+        backlog.follow(event);
+        copies.follow(event);
+      });
+    },
+    start: async () => {
+      // Who waits on several ways is woken by whoever comes at any of them, which the route learns when it tries.
+      for (const lane of await store.openLanes(clock.now())) {
+        if (lane.startsWith('route:')) messaging().wake(lane);
+      }
+      await copies.catchUp();
+    },
+
+    refuses: ({ project, direction, source }) => {
+      if (project === undefined || direction !== 'outbound' || source === OPT_OUT_SOURCE) return undefined;
+      if (!optOuts.has(project.from, project.to)) return undefined;
+      return table().own(project.from)?.optout === false ? undefined : OPTED_OUT;
+    },
+    own: (number) => table().own(number),
+    waysOf: (message) => ways.of(message),
+    waysTo: (from, to) => ways.any(from, to),
+  };
+}
+
+/** What numbers with a throughput still hold back from an earlier life keeps the time it was given. */
+async function holdBackAgain(
+  { directory }: RoutingTable,
+  open: ReadonlyMap<string, number>,
+  throughput: Throughput,
+  store: Pick<Store, 'listProject'>,
+  now: number,
+): Promise<void> {
+  for (const { number, project, throughput: perSecond } of directory.numbers.values()) {
+    if (perSecond <= 0 || (open.get(project) ?? 0) === 0) continue;
+    const held: { readonly at: number; readonly segments: number }[] = [];
+    let before: number | undefined;
+    for (let page = 0; page < HELD_PAGES; page++) {
+      const listed = await store.listProject({
+        project,
+        from: number,
+        direction: 'outbound',
+        statuses: ['queued'],
+        includeDeleted: false,
+        limit: HELD_PAGE,
+        ...(before !== undefined && { before }),
+      });
+      for (const { message } of listed) {
+        if (message.sendAt > now) held.push({ at: message.sendAt, segments: message.project?.segments ?? 1 });
+      }
+      if (listed.length < HELD_PAGE) break;
+      before = listed[HELD_PAGE - 1]?.sequence;
+    }
+    for (const { at, segments } of held.sort((a, b) => a.at - b.at)) {
+      throughput.reserve(number, perSecond, segments, at, now);
+    }
+  }
+}
+
+const OPTED_OUT: FinalFailure = {
+  kind: 'failed',
+  code: 0,
+  text: '',
+  errorCode: errorCode('optedOut'),
+  errorMessage: errorMessage('optedOut'),
+  left: false,
+};
+/** Conversations, and recipients of sticky senders, that are remembered. */
+const REMEMBERED = 100_000;
+const HELD_PAGE = 1000;
+const HELD_PAGES = 100;
