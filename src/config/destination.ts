@@ -1,6 +1,8 @@
+import type { ConfSection } from './conf/document.ts';
+import { placeOf } from './conf/place-of.ts';
 import { didYouMean } from './nearest.ts';
 import { type Option, splitList } from './options.ts';
-import type { Place, Problems } from './problem.ts';
+import type { Problems } from './problem.ts';
 
 /** A comma list of destinations with their technology; several lines add up, and what is named twice counts once. */
 export function destinations(description: string): Option<readonly string[]> {
@@ -33,24 +35,28 @@ export function destinationPattern(description: string): Option<string> {
 /** Tells of a destination that cannot work: nobody has its technology, or pjsip.conf its endpoint. */
 export class DestinationCheck {
   readonly #endpoints: ReadonlyMap<string, unknown> | undefined;
+  #hintsLeft = HINTS;
 
   /** @param endpoints those of pjsip.conf, undefined when there is none that could be read */
   constructor(endpoints: ReadonlyMap<string, unknown> | undefined) {
     this.#endpoints = endpoints;
   }
 
-  check(destination: string, named: string, at: Place, problems: Problems): void {
+  /** @param option the option of the section in which it stands */
+  check(destination: string, option: string, section: ConfSection, problems: Problems): void {
     const colon = destination.indexOf(':');
     const technology = destination.slice(0, colon);
+    const tell = (text: string): void =>
+      problems.warning(placeOf(section, option), `"${option}" of [${section.name}] names ${text}`);
     if (!TECHNOLOGIES.includes(technology)) {
       const hint = didYouMean(technology, TECHNOLOGIES);
-      problems.warning(at, `${named} names the technology "${technology}", which is not there${hint}`);
+      tell(`the technology "${technology}", which is not there${hint}`);
       return;
     }
     const endpoint = technology === 'pjsip' ? endpointOf(destination.slice(colon + 1)) : undefined;
     if (endpoint === undefined || this.#endpoints === undefined || this.#endpoints.has(endpoint)) return;
-    const hint = didYouMean(endpoint, this.#endpoints.keys());
-    problems.warning(at, `${named} names the endpoint "${endpoint}", which is not in pjsip.conf${hint}`);
+    const hint = this.#hintsLeft-- > 0 ? didYouMean(endpoint, this.#endpoints.keys()) : '';
+    tell(`the endpoint "${endpoint}", which is not in pjsip.conf${hint}`);
   }
 }
 
@@ -67,3 +73,5 @@ function endpointOf(target: string): string | undefined {
 const TECHNOLOGIES: readonly string[] = ['pjsip', 'number', 'xmpp', 'smpp', 'signalwire'];
 const DESTINATION = /^[a-z][a-z0-9_-]*:[^\s].*$/;
 const PARTS: ReadonlySet<string> = new Set(['to', 'from', 'to_digits', 'from_digits']);
+/** The nearest of ten thousand names takes ten milliseconds to find, and there may be as many missing. */
+const HINTS = 10;

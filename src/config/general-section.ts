@@ -6,9 +6,10 @@ export function generalSection(
   file: string,
   name = 'general',
 ): ConfSection {
-  return (
-    joinedSections(document).get(name) ?? { name, file, line: 0, template: false, parents: [], variables: [] }
-  );
+  const own = document?.sections.filter((section) => section.name === name && !section.template) ?? [];
+  const [first = { name, file, line: 0, template: false, parents: [], variables: [] }, ...others] = own;
+  if (others.length === 0) return first;
+  return { ...first, variables: own.flatMap(({ variables }) => variables) };
 }
 
 /** The sections of a file by name, those of the same name joined in order; templates left out. */

@@ -6,14 +6,18 @@ import { unknownVariable } from './hint-text.ts';
 import { HINT } from './objects/hint.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
+import { each, type Sliced } from './slices.ts';
 
 /** The sections of messaging.conf with `type=hint`, in their order. Of two for one extension the first counts. */
-export function readHints(messaging: ConfDocument | undefined, problems: Problems): readonly HintOptions[] {
+export function* readHints(
+  messaging: ConfDocument | undefined,
+  problems: Problems,
+): Sliced<readonly HintOptions[]> {
   const reader = new ObjectReader(HINT);
   const hints = new Map<string, HintOptions>();
-  for (const section of messaging?.sections ?? []) {
-    if (section.template || section.name === 'general' || lastVariable(section, 'type')?.value !== HINT.type)
-      continue;
+  yield* each(messaging?.sections ?? [], (section) => {
+    if (section.template || section.name === 'general') return;
+    if (lastVariable(section, 'type')?.value !== HINT.type) return;
     const { exten, context, hint } = reader.read(section, problems);
     const read: HintOptions = { exten: exten === '' ? section.name : exten, context, hint };
     if (parseExtension(read.exten) === undefined) {
@@ -27,6 +31,6 @@ export function readHints(messaging: ConfDocument | undefined, problems: Problem
     const key = `${read.exten}\n${read.context}`;
     if (!hints.has(key)) hints.set(key, read);
     else problems.warning(section, `${read.exten}@${read.context} has a hint already; this one is not read`);
-  }
+  });
   return [...hints.values()];
 }

@@ -1,9 +1,8 @@
 import type { ConfSection } from './conf/document.ts';
+import { placeOf } from './conf/place-of.ts';
 import type { NumberGroupOptions, NumberOptions } from './configuration.ts';
 import type { DestinationCheck } from './destination.ts';
 import type { ProjectNames, UsedIds } from './messaging-projects.ts';
-import { placeOf } from './messaging-sections.ts';
-import { didYouMean } from './nearest.ts';
 import { NUMBER } from './objects/number.ts';
 import { NUMBER_GROUP } from './objects/number-group.ts';
 import type { Problems } from './problem.ts';
@@ -30,11 +29,11 @@ export function* readNumbers(
       );
     }
     const values = reader.read(section, problems);
-    const named = `"deliver_to" of [${number}]`;
     for (const destination of values.deliverTo) {
-      const at = placeOf(section, 'deliver_to');
-      destinations.check(destination, named, at, problems);
-      if (destination === `number:${number}`) problems.error(at, `[${number}] delivers to itself`);
+      destinations.check(destination, 'deliver_to', section, problems);
+      if (destination === `number:${number}`) {
+        problems.error(placeOf(section, 'deliver_to'), `[${number}] delivers to itself`);
+      }
     }
     numbers.set(
       number,
@@ -92,8 +91,7 @@ function checkMembers(
   for (const number of group.numbers) {
     const member = numbers.get(number);
     if (member === undefined) {
-      const hint = didYouMean(number, numbers.keys());
-      problems.error(at, `${named} names "${number}", which is no type=number${hint}`);
+      problems.error(at, `${named} names "${number}", which is no type=number`);
     } else if (group.project !== '' && member.project !== '' && member.project !== group.project) {
       problems.error(at, `${named} names "${number}", which is of another project`);
     }

@@ -1,6 +1,6 @@
 import type { ConfSection } from './conf/document.ts';
+import { placeOf } from './conf/place-of.ts';
 import type { ProjectOptions, TokenOptions } from './configuration.ts';
-import { placeOf } from './messaging-sections.ts';
 import { didYouMean } from './nearest.ts';
 import { PROJECT } from './objects/project.ts';
 import { SCOPES, TOKEN } from './objects/token.ts';
@@ -16,6 +16,7 @@ export interface ProjectLimits {
 /** The projects, which other sections name by the section's name and clients by the id. */
 export class ProjectNames {
   readonly #ids = new Map<string, string>();
+  readonly #hints = new Map<string, string>();
 
   add(name: string, id: string): void {
     this.#ids.set(name, id);
@@ -24,16 +25,21 @@ export class ProjectNames {
   /** The id of the project that an option names; empty, which is told, when there is none. */
   idOf(name: string, section: ConfSection, problems: Problems, option = 'project'): string {
     const id = this.#ids.get(name);
+    if (id !== undefined) return id;
     const at = placeOf(section, option);
     // Where the option is missing that has been told.
-    if (id === undefined && !(name === '' && at === section)) {
-      const hint = didYouMean(name, this.#ids.keys());
-      problems.error(
-        at,
-        `"${option}" of [${section.name}] names the project "${name}", which is not there${hint}`,
-      );
+    if (name !== '' || at !== section) {
+      const text = `"${option}" of [${section.name}] names the project "${name}", which is not there`;
+      problems.error(at, `${text}${this.#hint(name)}`);
     }
-    return id ?? '';
+    return '';
+  }
+
+  /** Ten thousand numbers may name the same one. */
+  #hint(name: string): string {
+    const hint = this.#hints.get(name) ?? didYouMean(name, this.#ids.keys());
+    this.#hints.set(name, hint);
+    return hint;
   }
 }
 

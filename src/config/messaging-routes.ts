@@ -17,12 +17,11 @@ export function readRoutes(
   const reader = new ObjectReader(ROUTE);
   return sections.map((section) => {
     const { project, destination, ...values } = reader.read(section, problems);
-    const named = `"destination" of [${section.name}]`;
     const written = lastVariable(section, 'destination');
     const at = written ?? section;
     if (destination !== '' && values.refuse)
-      problems.warning(at, `${named} does not count with "refuse=yes"`);
-    else if (destination !== '') destinations.check(destination, named, at, problems);
+      problems.warning(at, `"destination" of [${section.name}] does not count with "refuse=yes"`);
+    else if (destination !== '') destinations.check(destination, 'destination', section, problems);
     else if (!values.refuse && (written === undefined || written.value === '')) {
       problems.error(at, `[${section.name}] needs the option "destination", or "refuse=yes"`);
     }

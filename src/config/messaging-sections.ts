@@ -7,7 +7,7 @@ import { NUMBER_GROUP } from './objects/number-group.ts';
 import { PROJECT } from './objects/project.ts';
 import { ROUTE } from './objects/route.ts';
 import { TOKEN } from './objects/token.ts';
-import type { Place, Problems } from './problem.ts';
+import type { Problems } from './problem.ts';
 import { each, type Sliced } from './slices.ts';
 
 /** The sections of messaging.conf with one `type=`, in the order of the file; templates and `[general]` left out. */
@@ -34,11 +34,6 @@ export function* messagingSections(
     }
   });
   return (type) => [...(byType.get(type)?.values() ?? [])];
-}
-
-/** Where an option stands that counts once, the section's line when it does not say it. */
-export function placeOf(section: ConfSection, option: string): Place {
-  return lastVariable(section, option) ?? section;
 }
 
 function addOnce(

@@ -92,7 +92,7 @@ function* build(
   const configuration = {
     directory: source.path,
     general,
-    hints: readHints(messaging, problems),
+    hints: yield* readHints(messaging, problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
     messaging: yield* readMessagingObjects(messaging, settings, endpoints, source, problems),
