@@ -1,4 +1,6 @@
 import { describe } from 'node:test';
+import { amendmentConformance } from './conformance/amendments.ts';
+import { callbackConformance } from './conformance/callbacks.ts';
 import { claimConformance } from './conformance/claims.ts';
 import { contactConformance } from './conformance/contacts.ts';
 import { databaseConformance } from './conformance/database.ts';
@@ -6,6 +8,7 @@ import { idempotencyConformance } from './conformance/idempotency.ts';
 import { listConformance } from './conformance/lists.ts';
 import { messageConformance } from './conformance/messages.ts';
 import type { OpenedStore } from './conformance/opened-store.ts';
+import { projectConformance } from './conformance/projects.ts';
 
 /** What every store must do, whatever stands behind it. Each test opens an empty one. */
 export function storeConformance(name: string, open: () => Promise<OpenedStore>): void {
@@ -14,6 +17,9 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
     idempotencyConformance(open);
     claimConformance(open);
     listConformance(open);
+    projectConformance(open);
+    amendmentConformance(open);
+    callbackConformance(open);
     contactConformance(open);
     databaseConformance(open);
   });

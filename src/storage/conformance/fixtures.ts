@@ -1,5 +1,6 @@
 import { test } from 'node:test';
-import type { Message, MessageId, MessageState, Status } from '../../messages/message.ts';
+import type { NewCallback } from '../../messages/callbacks.ts';
+import type { Media, Message, MessageId, MessageState, ProjectPart, Status } from '../../messages/message.ts';
 import type {
   AppendResult,
   MessageChange,
@@ -60,6 +61,55 @@ export function newMessage(number: number, overrides: Partial<Message> = {}): Ne
   };
   const later = message.sendAt > message.createdAt;
   return { message, state: QUEUED, dueAt: later ? message.sendAt : NOW };
+}
+
+/** A text of a project, from a number of its own. */
+export function projectMessage(
+  number: number,
+  part: Partial<ProjectPart> = {},
+  overrides: Partial<Message> = {},
+): NewMessage {
+  const project: ProjectPart = {
+    id: ACME,
+    from: '+15551230001',
+    to: '+15551230002',
+    kind: 'sms',
+    segments: 1,
+    media: [],
+    callback: undefined,
+    customVariables: [],
+    group: '',
+    parent: '',
+    listed: true,
+    ...part,
+  };
+  return newMessage(number, { source: 'rest', owner: project.id, project, ...overrides });
+}
+
+export const ACME = '0a1b2c3d-0000-4000-8000-000000000001';
+export const GLOBEX = '0a1b2c3d-0000-4000-8000-000000000002';
+
+/** The file `number`: its id and hash are made of it. */
+export function media(number: number): Media {
+  return {
+    id: `0a1b2c3d-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    hash: String(number).padStart(64, '0'),
+    contentType: 'image/png',
+    size: 1000 + number,
+    source: `https://example.com/${number}.png`,
+  };
+}
+
+export function callback(status: Status, overrides: Partial<NewCallback> = {}): NewCallback {
+  return {
+    project: ACME,
+    receiver: 'https://example.com/status',
+    status,
+    at: NOW,
+    errorCode: '',
+    errorMessage: '',
+    ...overrides,
+  };
 }
 
 export function parked(entry: NewMessage): NewMessage {

@@ -27,7 +27,8 @@ export function amendmentStatements(db: DatabaseSync) {
   const removeUse = db.prepare('DELETE FROM media_uses WHERE hash = ? AND sequence = ?');
   const anyUse = db.prepare('SELECT EXISTS (SELECT 1 FROM media_uses WHERE hash = ?) AS found');
 
-  let unwiped = false;
+  /** At first because of what an earlier life may have left in the log. */
+  let unwiped = true;
 
   /** Leaves of the media what `keeps` says; adds the hashes that nobody has any more to `unused`. */
   function dropMedia(

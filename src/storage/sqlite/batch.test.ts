@@ -118,7 +118,6 @@ const MEANT_SCANS = [
   'SCAN contacts',
   'SCAN contacts',
   'SCAN messages USING INDEX messages_lane',
-  'SCAN messages USING INDEX messages_wake',
   'SCAN projects',
   'SCAN projects',
   'SCAN projects',

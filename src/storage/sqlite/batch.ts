@@ -132,17 +132,6 @@ export function executor(
   }
 
   /**
-   * Moves all of the log into the database and cuts it off, so that what was taken away is not in it any more. Not while
-   * somebody reads the file: it is tried again after the next batch.
-   */
-  function emptyLog(): void {
-    db.exec('PRAGMA busy_timeout = 0');
-    const { busy } = empty.get() as { busy: number };
-    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-    if (busy === 0) amendments.wiped();
-  }
-
-  /**
    * What can wait until a batch is answered: moves the log's pages into the database once there are enough
    * of them, and writes the next segment of the lanes' history. PASSIVE, so that somebody who reads the
    * file holds nothing up: it goes on the next time.
@@ -162,7 +151,32 @@ export function executor(
     }
   }
 
-  return { execute, tidy };
+  /**
+   * Moves all of the log into the database and cuts it off, so that what was taken away is not in it any more. While
+   * somebody reads the file it cannot be, and is still {@link unwiped}.
+   */
+  function emptyLog(): wire.WireProblem | undefined {
+    try {
+      db.exec('PRAGMA busy_timeout = 0');
+      const { busy } = empty.get() as { busy: number };
+      db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      if (busy === 0) amendments.wiped();
+      return undefined;
+    } catch (error) {
+      const { code, message } = storageError(error, directory);
+      return { code, message };
+    }
+  }
+
+  return {
+    execute,
+    tidy,
+    emptyLog,
+    /** Whether something that was taken away still stands in the log. */
+    get unwiped() {
+      return amendments.unwiped;
+    },
+  };
 }
 
 /** Measured: 1000 pages of 8 KiB stall the thread 5–6 ms, 500: 4 ms, 2000: 10 ms, at the same throughput. */

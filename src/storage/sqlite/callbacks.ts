@@ -27,7 +27,7 @@ export function callbackStatements(db: DatabaseSync) {
      WHERE true ON CONFLICT (message, status) DO NOTHING`,
   );
   const putOffNext = db.prepare(
-    `UPDATE callbacks SET place = ${CALLBACK_LATER}, due_at = max(due_at, ?3)
+    `UPDATE callbacks SET place = ${CALLBACK_LATER}, due_at = max(due_at, ifnull(?3, due_at))
      WHERE message = ?1 AND status > ?2 AND place <> ${CALLBACK_DEAD}`,
   );
   const placeOf = db.prepare(`SELECT place FROM callbacks WHERE ${key}`);
@@ -64,7 +64,11 @@ export function callbackStatements(db: DatabaseSync) {
      ORDER BY message DESC, status DESC LIMIT ?3`,
   );
   const revive = db.prepare(
-    `UPDATE callbacks SET place = ${CALLBACK_DUE}, due_at = ?3, attempts = 0, last_error = '' WHERE ${key}`,
+    `UPDATE callbacks SET place = iif(until IS NULL, ${CALLBACK_DUE}, ${CALLBACK_LATER}), due_at = ifnull(until, ?3),
+       attempts = 0, last_error = ''
+     FROM (SELECT max(due_at) AS until FROM callbacks
+           WHERE message = ?1 AND status < ?2 AND place = ${CALLBACK_LATER})
+     WHERE ${key}`,
   );
   const counted = [CALLBACK_DUE, CALLBACK_LATER, CALLBACK_DEAD].map((place) =>
     db.prepare(`SELECT count(*) AS n FROM callbacks WHERE place = ${place}`),

@@ -15,18 +15,31 @@ function serve(port: MessagePort, { directory, node }: Opening): void {
   const notify = (notice: Notice) => port.postMessage(notice);
   try {
     const database = openDatabase(directory, node);
-    const { execute, tidy } = executor(database, directory);
-    /** A problem that stays is told once, not after each batch. */
+    const batches = executor(database, directory);
+    /** A problem that stays is told once, not each time. */
     let told: string | undefined;
+    const tell = (problem: WireProblem | undefined) => {
+      if (problem !== undefined && problem.code !== told) notify({ kind: 'problem', problem });
+      told = problem?.code;
+    };
+    let emptying: NodeJS.Timeout | undefined;
+    const emptyLater = () => {
+      if (!batches.unwiped) return;
+      emptying ??= setTimeout(() => {
+        emptying = undefined;
+        tell(batches.emptyLog());
+        emptyLater();
+      }, EMPTY_LOG_MS);
+    };
     port.on('message', (batch: Wire[]) => {
       if (batch.length > 0) {
-        const answer: BatchAnswer = execute(batch);
+        const answer: BatchAnswer = batches.execute(batch);
         port.postMessage(answer);
-        const problem = tidy();
-        if (problem !== undefined && problem.code !== told) notify({ kind: 'problem', problem });
-        told = problem?.code;
+        tell(batches.tidy());
+        emptyLater();
         return;
       }
+      clearTimeout(emptying);
       database.close();
       notify({ kind: 'closed' });
       port.close();
@@ -39,5 +52,11 @@ function serve(port: MessagePort, { directory, node }: Opening): void {
     port.close();
   }
 }
+
+/**
+ * How soon the log is emptied after something was taken away, which then is in it no more. Not at once: to cut the log
+ * off costs the commits that let it grow again, and where one is taken away many are.
+ */
+const EMPTY_LOG_MS = 1000;
 
 if (parentPort !== null) serve(parentPort, workerData as Opening);
