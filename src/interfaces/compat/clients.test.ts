@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fastify } from 'fastify';
 import { type RestError, signalwireClient, twilioClient } from '../../../test/interop/sdk/rest-clients.ts';
-import { compatRoutes } from './compat-routes.ts';
+import { compatRoutes } from './routes.ts';
 import { FROM, file, GROUP, PROJECT, TO, World } from './testing/world.ts';
 
 /** What clients rely on when they walk through pages. */

@@ -4,8 +4,8 @@ import { fastify, type InjectOptions } from 'fastify';
 import { loadContract } from '../../../test/conformance/contract/contract.ts';
 import type { MessageId } from '../../messages/message.ts';
 import type { SendRefused } from '../../messages/numbers/numbers.ts';
-import { compatRoutes } from './compat-routes.ts';
 import { COMPAT_ERRORS, type CompatErrorName } from './errors.ts';
+import { compatRoutes } from './routes.ts';
 import { ACCOUNT_SID, FROM, file, GROUP, PROJECT, TO, World } from './testing/world.ts';
 
 const contract = loadContract('signalwire-compat-messages');

@@ -15,6 +15,7 @@ import { listMessages } from './list-messages.ts';
 import { deleteMedia, listMedia, showMedia, wantedOf } from './media.ts';
 import { deleteMessage, showMessage, updateMessage } from './one-message.ts';
 import type { Answer, CompatOptions } from './options.ts';
+import { OPERATIONS } from './schemas.ts';
 
 /**
  * The Compatibility API: SignalWire's, below `/api/laml/2010-04-01`, and the same below `/2010-04-01`, where Twilio's own
@@ -23,16 +24,23 @@ import type { Answer, CompatOptions } from './options.ts';
  */
 export function compatRoutes(options: CompatOptions): FastifyPluginAsync {
   return async (server) => {
-    for (const prefix of ['/api/laml/2010-04-01', '/2010-04-01']) {
-      await server.register(async (api) => mount(api, options), { prefix });
-    }
+    await server.register(async (api) => mount(api, options, true), { prefix: '/api/laml/2010-04-01' });
+    await server.register(async (api) => mount(api, options, false), { prefix: '/2010-04-01' });
   };
 }
 
-function mount(api: FastifyInstance, options: CompatOptions): void {
+/** @param isDescribed false: it stands in the description already, under another path */
+function mount(api: FastifyInstance, options: CompatOptions, isDescribed: boolean): void {
   const projects = new WeakMap<FastifyRequest, ProjectOptions>();
   const { messaging } = options;
   const pages = createPages(options);
+
+  // Requests are read by hand and answers written as they are: schemas only describe them.
+  api.setValidatorCompiler(() => () => true);
+  api.setSerializerCompiler(() => JSON.stringify);
+  const as = (name: keyof typeof OPERATIONS, isJson = false) => ({
+    schema: isDescribed && !isJson ? OPERATIONS[name] : { hide: true },
+  });
 
   api.removeAllContentTypeParsers();
   const read = (type: string, parse: (text: string) => Form | CompatError) => {
@@ -77,40 +85,41 @@ function mount(api: FastifyInstance, options: CompatOptions): void {
   };
 
   for (const end of ['', '.json']) {
-    api.post(`${ACCOUNT}/Messages${end}`, async (request, reply) => {
+    const isJson = end !== '';
+    api.post(`${ACCOUNT}/Messages${end}`, as('create', isJson), async (request, reply) => {
       const { project } = namesOf(request);
       const key = request.headers['idempotency-key'];
       const once = Array.isArray(key) ? key.join() : key;
       return answer(reply, await createMessage(options, project, bodyOf(request), once));
     });
-    api.get(`${ACCOUNT}/Messages${end}`, async (request, reply) => {
+    api.get(`${ACCOUNT}/Messages${end}`, as('list', isJson), async (request, reply) => {
       const { project } = namesOf(request);
       return answer(reply, await listMessages(pages, project, queryOf(request)));
     });
-    api.get(`${ACCOUNT}/Messages/:sid/Media${end}`, async (request, reply) => {
+    api.get(`${ACCOUNT}/Messages/:sid/Media${end}`, as('listMedia', isJson), async (request, reply) => {
       const { project, message } = namesOf(request);
       return answer(reply, await listMedia(messaging, project, message, queryOf(request)));
     });
   }
-  api.get(`${ACCOUNT}/Messages/:sid`, async (request, reply) => {
+  api.get(`${ACCOUNT}/Messages/:sid`, as('show'), async (request, reply) => {
     const { project, message } = namesOf(request);
     return answer(reply, await showMessage(messaging, project, message));
   });
-  api.post(`${ACCOUNT}/Messages/:sid`, async (request, reply) => {
+  api.post(`${ACCOUNT}/Messages/:sid`, as('update'), async (request, reply) => {
     const { project, message } = namesOf(request);
     return answer(reply, await updateMessage(messaging, project, message, bodyOf(request)));
   });
-  api.delete(`${ACCOUNT}/Messages/:sid`, async (request, reply) => {
+  api.delete(`${ACCOUNT}/Messages/:sid`, as('remove'), async (request, reply) => {
     const { project, message } = namesOf(request);
     return answer(reply, await deleteMessage(messaging, project, message));
   });
-  api.get(`${ACCOUNT}/Messages/:sid/Media/:media`, async (request, reply) => {
+  api.get(`${ACCOUNT}/Messages/:sid/Media/:media`, as('showMedia'), async (request, reply) => {
     const { project, isJson, ...names } = namesOf(request);
     const wants = isJson ? 'description' : wantedOf(request.headers.accept);
     reply.header('vary', 'Accept');
     return answer(reply, await showMedia(options, project, names, wants));
   });
-  api.delete(`${ACCOUNT}/Messages/:sid/Media/:media`, async (request, reply) => {
+  api.delete(`${ACCOUNT}/Messages/:sid/Media/:media`, as('removeMedia'), async (request, reply) => {
     const { project, ...names } = namesOf(request);
     return answer(reply, await deleteMedia(messaging, project, names));
   });
