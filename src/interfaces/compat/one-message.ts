@@ -54,9 +54,10 @@ export async function updateMessage(
   }
   const found = await findMessage(messaging, project, sid);
   if (found === undefined) return new CompatError('notFound');
-  const { id } = found.record.message;
+  const { id, direction } = found.record.message;
   if (status !== undefined) {
-    const outcome = await messaging.cancel(id);
+    // What came in is not the project's to call off.
+    const outcome = direction === 'inbound' ? 'not-queued' : await messaging.cancel(id);
     if (outcome === 'not-found') return new CompatError('notFound');
     if (outcome === 'not-queued') return new CompatError('notQueued');
   }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CompatError } from './errors.ts';
+import { formOf, numberOf, parseForm } from './form.ts';
+
+describe('forms', () => {
+  for (const [text, expected] of [
+    ['', {}],
+    ['&&', {}],
+    ['a', { a: [''] }],
+    ['a=', { a: [''] }],
+    ['=b', { '': ['b'] }],
+    ['a=b=c', { a: ['b=c'] }],
+    ['a=1&a=2&b=3&a=4', { a: ['1', '2', '4'], b: ['3'] }],
+    ['a+b=c+d%2Be', { 'a b': ['c d+e'] }],
+    ['a=%F0%9F%99%82%0D%0A%00', { a: ['🙂\r\n\0'] }],
+    ['DateSent%3C=1&DateSent>=2', { 'DateSent<': ['1'], 'DateSent>': ['2'] }],
+    ['__proto__=1', [['__proto__', ['1']]]],
+  ] as const) {
+    test(JSON.stringify(text), () => {
+      const form = parseForm(text);
+      assert.ok(!(form instanceof CompatError));
+      assert.deepEqual([...form], Array.isArray(expected) ? expected : Object.entries(expected));
+    });
+  }
+
+  test('broken escapes', () => {
+    for (const text of ['%', 'a=%4', 'a=%g0', '%zz=1', 'a=%C3', 'a=%C3%28', 'a=%ED%A0%80']) {
+      assert.ok(parseForm(text) instanceof CompatError, text);
+    }
+  });
+
+  test('of objects', () => {
+    assert.deepEqual(
+      [...(formOf({ a: 1, b: true, c: ['x', 'y'], d: null }) as Map<string, string[]>)],
+      [
+        ['a', ['1']],
+        ['b', ['true']],
+        ['c', ['x', 'y']],
+      ],
+    );
+    assert.deepEqual(formOf(undefined), new Map());
+    for (const wrong of [[], 'x', 1, { a: {} }, { a: [[]] }]) assert.ok(formOf(wrong) instanceof CompatError);
+  });
+
+  test('numbers whose plus was not escaped', () => {
+    for (const [given, expected] of [
+      ['+15551230001', '+15551230001'],
+      [' 15551230001', '+15551230001'],
+      ['15551230001', '15551230001'],
+      [' acme ', 'acme'],
+      ['55555', '55555'],
+    ] as const) {
+      assert.equal(numberOf(given), expected);
+    }
+  });
+});
