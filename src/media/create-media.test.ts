@@ -127,7 +127,7 @@ const PROBLEMS: readonly (readonly [what: string, answer: Answer, code: MediaPro
   ['no type', { body: PNG }, 'invalid_media_type'],
   ['a picture that is a web page', page('image/png', Buffer.from('<!DOCTYPE html>')), 'invalid_media_type'],
   ['a text with NUL', page('text/plain', Buffer.from('a\0b')), 'invalid_media_type'],
-  ['nothing', page('image/png', Buffer.alloc(0)), 'media_processing_failed'],
+  ['nothing', page('image/png', Buffer.alloc(0)), 'media_download_failed'],
   ['404', { status: 404 }, 'media_download_failed'],
   ['a part', { ...page('image/png', PNG), status: 206 }, 'media_download_failed'],
   ['too much', new OutgoingError('too-large', 'x'), 'media_exceeds_size_limit'],

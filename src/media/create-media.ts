@@ -113,7 +113,7 @@ function problemOf(files: readonly Download[], settings: DownloadSettings): Medi
       return { code: 'invalid_media_type', reason: 'Files of this type are not taken.', index };
     }
     if (bytes.length === 0) {
-      return { code: 'media_processing_failed', reason: 'The file is empty.', index };
+      return { code: 'media_download_failed', reason: 'The file is empty.', index };
     }
     if (!isPlausible(type, bytes)) {
       return { code: 'invalid_media_type', reason: 'The file is not what its type says.', index };

@@ -16,6 +16,7 @@ import type { PjsipSurface } from '../surface.ts';
 import { DeliveredAtOnce } from './delivered-at-once.ts';
 import type { FinalAnswer } from './final-answer.ts';
 import { MessageRoutes } from './message-route.ts';
+import type { NumbersSide } from './number-messages.ts';
 import { OwnDomains } from './own-domains.ts';
 import { MessageReceiver } from './receive-message.ts';
 import { RequestDispatch, type Rules } from './request-dispatch.ts';
@@ -36,6 +37,8 @@ export interface PjsipInboundOptions {
   readonly subscriptions: Pick<Subscriptions, 'takes' | 'take'>;
   /** The endpoint of a registration of ours whose Contact is marked so (`line=yes`); default: there are none. */
   readonly endpointOfLine?: (line: string) => string | undefined;
+  /** Messages to and from numbers; default: there are none. */
+  readonly numbers?: NumbersSide;
   /** How long the 202 to a MESSAGE may wait to become a 200 because it was delivered; 0 (the default) = not at all. */
   readonly deliveredWithinMs?: number;
   /** Default: DNS and the hosts file. */
@@ -64,6 +67,7 @@ export function createPjsipInbound(options: PjsipInboundOptions): PjsipInbound {
     contacts,
     routes: () => rules().routes,
     deliveredAtOnce,
+    numbers: options.numbers,
     log,
   });
   // Host names are looked up from now on, and not only when the first request is here.
@@ -126,7 +130,7 @@ function rulesOf(options: PjsipInboundOptions): () => Rules {
       configuration,
       identifier,
       authenticator,
-      routes: new MessageRoutes(configuration, ownDomains),
+      routes: new MessageRoutes(configuration, ownDomains, options.numbers),
     };
     return rules;
   };

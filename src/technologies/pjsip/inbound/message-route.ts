@@ -5,6 +5,7 @@ import { formatUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import type { Identified } from '../identify/endpoint-identifier.ts';
 import { userAndDomainNames, withoutOptions } from '../identify/names.ts';
 import { registeredUser } from '../own-contact.ts';
+import { type NumberDirections, type NumberRoute, NumberRoutes } from './number-routes.ts';
 import type { OwnDomains } from './own-domains.ts';
 
 /** Where a MESSAGE from an endpoint goes on to. */
@@ -12,8 +13,10 @@ export type MessageRoute =
   /** `aors`: where the recipient is looked for. */
   | { readonly kind: 'local'; readonly destination: string; readonly aors: readonly string[] }
   | { readonly kind: 'outside'; readonly destination: string }
+  /** To or through a number. */
+  | { readonly kind: 'number'; readonly way: Exclude<NumberRoute, { kind: 'impostor' }> }
   | { readonly kind: 'nowhere' }
-  /** The From names another endpoint than the one that proved who it is. */
+  /** The From names another endpoint, or somebody else's number, than the one that proved who it is. */
   | { readonly kind: 'impostor' };
 
 export interface Sender extends Identified {
@@ -32,12 +35,16 @@ export class MessageRoutes {
   /** AOR → the first endpoint that names it. */
   readonly #endpointsOfAors = new Map<string, PjsipEndpoint>();
   /** Caller-id number → endpoint. */
-  readonly #numbers = new Map<string, PjsipEndpoint>();
+  readonly #callerIds = new Map<string, PjsipEndpoint>();
   /** The user parts of the Contacts that we register with providers. */
   readonly #contactUsers: ReadonlySet<string>;
+  readonly #numberRoutes: NumberRoutes | undefined;
 
-  constructor(configuration: PjsipConfiguration, ownDomains: OwnDomains) {
+  /** @param directions undefined: there are no numbers */
+  constructor(configuration: PjsipConfiguration, ownDomains: OwnDomains, directions?: NumberDirections) {
     this.#configuration = configuration;
+    this.#numberRoutes =
+      directions === undefined ? undefined : new NumberRoutes(directions, configuration, ownDomains);
     this.#ownDomains = ownDomains;
     this.#contactUsers = new Set([...configuration.registrations.values()].map(registeredUser));
     for (const endpoint of configuration.endpoints.values()) {
@@ -45,31 +52,40 @@ export class MessageRoutes {
         if (!this.#endpointsOfAors.has(aor)) this.#endpointsOfAors.set(aor, endpoint);
       }
       const { number } = endpoint.callerId;
-      if (number !== '' && !this.#numbers.has(number)) this.#numbers.set(number, endpoint);
+      if (number !== '' && !this.#callerIds.has(number)) this.#callerIds.set(number, endpoint);
     }
   }
 
   route(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
     if (this.#isImpostor(sender, flow)) return IMPOSTOR;
     if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) {
-      const route = this.#local(target);
-      return route.kind === 'nowhere' ? this.#fromTrunk(target, sender) : route;
+      const route = this.#here(target, flow, sender);
+      if (route.kind !== 'nowhere') return route;
+      const through = this.#numberRoutes?.toOther(target, sender);
+      return through === undefined ? this.#fromTrunk(target, flow, sender) : ofNumber(through);
     }
-    return this.#outside(target, sender);
+    // A number of ours is ours wherever it is looked for.
+    const own = this.#numberRoutes?.ownAnywhere(target);
+    return own === undefined ? this.#outside(target, sender) : this.#toNumber(own, flow, sender);
   }
 
   /**
    * A provider sends to the Contact that we registered, whose user part (`s` unless `contact_user` says otherwise) need not
    * name anybody: the number that was written to stands in To.
    */
-  #fromTrunk(target: SipUri, { by, to }: Sender): MessageRoute {
+  #fromTrunk(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
+    const { by, to } = sender;
     const isOurContact = by === 'line' || this.#contactUsers.has(utf8(target.user));
-    return isOurContact && to !== undefined ? this.#local(to) : NOWHERE;
+    return isOurContact && to !== undefined ? this.#here(to, flow, sender) : NOWHERE;
   }
 
   /** Whether the user part names somebody here, or is that of a Contact that we registered with a provider. */
   isKnown(target: SipUri): boolean {
-    return this.#contactUsers.has(utf8(target.user)) || this.#local(target).kind === 'local';
+    return (
+      this.#contactUsers.has(utf8(target.user)) ||
+      this.#numberRoutes?.own(target) !== undefined ||
+      (this.#named(target) ?? this.#byCallerId(target)).kind === 'local'
+    );
   }
 
   /** Also ours is the domain that a phone says it belongs to: who is known by user and domain is known here. */
@@ -92,8 +108,18 @@ export class MessageRoutes {
     return named !== undefined && named !== endpoint.name;
   }
 
-  /** By user part: an endpoint, an AOR, a number. */
-  #local(target: SipUri): MessageRoute {
+  /**
+   * By user part: an endpoint or an AOR of that name; a number of ours, which may be some phone's caller id as well and yet
+   * belongs to its project; a caller id.
+   */
+  #here(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
+    const named = this.#named(target);
+    if (named !== undefined) return named;
+    const own = this.#numberRoutes?.own(target);
+    return own === undefined ? this.#byCallerId(target) : this.#toNumber(own, flow, sender);
+  }
+
+  #named(target: SipUri): MessageRoute | undefined {
     const { endpoints, aors } = this.#configuration;
     const user = withoutOptions(this.#configuration, utf8(target.user));
     for (const name of userAndDomainNames(this.#configuration, user, target.host)) {
@@ -101,8 +127,16 @@ export class MessageRoutes {
       if (endpoint !== undefined && endpoint.aors.length > 0) return toEndpoint(endpoint);
       if (aors.has(name)) return this.#toAor(name);
     }
-    const numbered = this.#numbers.get(user);
-    return numbered !== undefined && numbered.aors.length > 0 ? toEndpoint(numbered) : NOWHERE;
+    return undefined;
+  }
+
+  #byCallerId(target: SipUri): MessageRoute {
+    const endpoint = this.#callerIds.get(withoutOptions(this.#configuration, utf8(target.user)));
+    return endpoint !== undefined && endpoint.aors.length > 0 ? toEndpoint(endpoint) : NOWHERE;
+  }
+
+  #toNumber(number: string, flow: Flow, sender: Sender): MessageRoute {
+    return ofNumber(this.#numberRoutes?.toOwn(number, sender, flow));
   }
 
   #toAor(aor: string): MessageRoute {
@@ -124,6 +158,11 @@ export class MessageRoutes {
   #defaultEndpoint(): PjsipEndpoint | undefined {
     return this.#configuration.endpoints.get(this.#configuration.global.defaultOutboundEndpoint);
   }
+}
+
+function ofNumber(way: NumberRoute | undefined): MessageRoute {
+  if (way === undefined) return NOWHERE;
+  return way.kind === 'impostor' ? IMPOSTOR : { kind: 'number', way };
 }
 
 /** The first AOR stands in the destination where the name alone could be read as `name@domain`. */

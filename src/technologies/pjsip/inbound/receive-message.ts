@@ -11,21 +11,21 @@ import { CPIM_TYPE, confirmationOf, IMDN_TYPE, type Imdn, parseImdn } from '../i
 import type { DeliveredAtOnce } from './delivered-at-once.ts';
 import type { FinalAnswer } from './final-answer.ts';
 import { nextHop } from './hops.ts';
-import { IS_COMPOSING_TYPE, messageContent } from './message-content.ts';
-import type { MessageRoutes, Sender } from './message-route.ts';
+import { IS_COMPOSING_TYPE, isForwarded, messageContent, NOT_THIS_TYPE } from './message-content.ts';
+import type { MessageRoute, MessageRoutes, Sender } from './message-route.ts';
+import { NumberMessages, type NumbersSide } from './number-messages.ts';
 
 export interface MessageReceiverOptions {
   readonly messaging: Pick<Messaging, 'submit' | 'show' | 'confirm'>;
   readonly contacts: Pick<ContactTable, 'contactsOf'>;
   readonly routes: () => MessageRoutes;
   readonly deliveredAtOnce: DeliveredAtOnce;
+  /** Default: there are no numbers. */
+  readonly numbers?: NumbersSide | undefined;
   readonly log: Pick<Log, 'debug' | 'error'>;
 }
 
-interface Submission {
-  readonly submitted: ReturnType<Messaging['submit']>;
-  readonly isSomebodyThere: boolean;
-}
+type Variables = readonly (readonly [string, string])[];
 
 /** What to answer; called once. */
 export type Answer = (answer: FinalAnswer) => void;
@@ -37,9 +37,11 @@ export type Answer = (answer: FinalAnswer) => void;
  */
 export class MessageReceiver {
   readonly #options: MessageReceiverOptions;
+  readonly #numberMessages: NumberMessages | undefined;
 
   constructor(options: MessageReceiverOptions) {
     this.#options = options;
+    this.#numberMessages = options.numbers && new NumberMessages(options.numbers, options.log);
   }
 
   receive(incoming: IncomingRequest, sender: Sender, answer: Answer): void {
@@ -78,40 +80,69 @@ export class MessageReceiver {
   }
 
   #forward(incoming: IncomingRequest, sender: Sender, type: string, answer: Answer): void {
-    const submission = this.#submit(incoming, sender, type);
-    if ('status' in submission) {
-      answer(submission);
+    const { request, flow } = incoming;
+    const target = parseUri(request.uri);
+    if (target === undefined) {
+      answer({ status: 400 });
       return;
     }
-    const { submitted, isSomebodyThere } = submission;
-    if ('kind' in submitted) {
-      this.#answerSubmitted(submitted, isSomebodyThere, answer);
-    } else {
-      submitted.then(
-        (result) => this.#answerSubmitted(result, isSomebodyThere, answer),
-        (error: unknown) => {
-          this.#options.log.error(
-            { err: error, callId: incoming.request.callId },
-            'A message could not be kept',
-          );
-          answer(TRY_AGAIN);
-        },
-      );
+    const route = this.#options.routes().route(target, flow, sender);
+    if (route.kind !== 'number' && !isForwarded(type)) {
+      answer(NOT_THIS_TYPE);
+      return;
     }
+    const hop = nextHop(request);
+    if ('status' in hop) answer(hop);
+    else if (route.kind === 'nowhere') answer(NOT_FOUND);
+    else if (route.kind === 'impostor') answer(IMPOSTOR);
+    else if (route.kind === 'number') this.#toNumber(route, request, sender, hop, answer);
+    else this.#submit(route, request, sender, type, hop, answer);
   }
 
-  #submit({ request, flow }: IncomingRequest, sender: Sender, type: string): FinalAnswer | Submission {
-    const hop = nextHop(request);
-    if ('status' in hop) return hop;
-    const target = parseUri(request.uri);
-    if (target === undefined) return { status: 400 };
-    const route = this.#options.routes().route(target, flow, sender);
-    if (route.kind === 'nowhere') return NOT_FOUND;
-    if (route.kind === 'impostor') return { status: 403, reason: 'From Names Somebody Else' };
+  /** What is no message for a number is refused there: "is composing" means nothing to it. */
+  #toNumber(
+    { way }: Extract<MessageRoute, { kind: 'number' }>,
+    request: SipRequest,
+    { endpoint }: Sender,
+    variables: Variables,
+    answer: Answer,
+  ): void {
+    if (this.#numberMessages === undefined) {
+      answer(NOT_FOUND);
+      return;
+    }
+    const taken = this.#numberMessages.take({
+      route: way,
+      owner: endpoint.name,
+      request,
+      variables,
+      ...validity(request, false),
+      idempotencyKey: idempotencyKeyOf(request),
+    });
+    taken.then(
+      (result) => {
+        if (typeof result === 'string') this.#answerAccepted(result, answer);
+        else answer(result);
+      },
+      (error: unknown) => this.#couldNotKeep(error, request, answer),
+    );
+  }
+
+  #submit(
+    route: Extract<MessageRoute, { destination: string }>,
+    request: SipRequest,
+    sender: Sender,
+    type: string,
+    variables: Variables,
+    answer: Answer,
+  ): void {
     const isComposing = type === IS_COMPOSING_TYPE;
     // "Is composing" is of no use later: who is not there does not get it.
     const isSomebodyThere = route.kind !== 'local' || this.#isAnybodyThere(route.aors);
-    if (isComposing && !isSomebodyThere) return NOT_HERE;
+    if (isComposing && !isSomebodyThere) {
+      answer(NOT_HERE);
+      return;
+    }
     const submitted = this.#options.messaging.submit({
       direction: 'inbound',
       source: 'pjsip',
@@ -123,11 +154,23 @@ export class MessageReceiver {
       addressee: request.uri,
       contentType: request.header('content-type') ?? type,
       body: request.body,
-      variables: hop,
+      variables,
       ...validity(request, isComposing),
-      idempotencyKey: `sip ${request.callId} ${request.cseq.number} ${request.from.tag}`,
+      idempotencyKey: idempotencyKeyOf(request),
     });
-    return { submitted, isSomebodyThere };
+    if ('kind' in submitted) {
+      this.#answerSubmitted(submitted, isSomebodyThere, answer);
+      return;
+    }
+    submitted.then(
+      (result) => this.#answerSubmitted(result, isSomebodyThere, answer),
+      (error: unknown) => this.#couldNotKeep(error, request, answer),
+    );
+  }
+
+  #couldNotKeep(error: unknown, { callId }: SipRequest, answer: Answer): void {
+    this.#options.log.error({ err: error, callId }, 'A message could not be kept');
+    answer(TRY_AGAIN);
   }
 
   #isAnybodyThere(aors: readonly string[]): boolean {
@@ -141,12 +184,20 @@ export class MessageReceiver {
       return;
     }
     if (result.kind === 'accepted') {
-      this.#options.deliveredAtOnce.wait(result.id, (delivered) => answer(delivered ? OK : ACCEPTED));
+      this.#answerAccepted(result.id, answer);
       return;
     }
     this.#options.log.debug({ code: result.code, reason: result.reason }, 'A MESSAGE was refused');
     answer(refusalOf(result));
   }
+
+  #answerAccepted(id: MessageId, answer: Answer): void {
+    this.#options.deliveredAtOnce.wait(id, (delivered) => answer(delivered ? OK : ACCEPTED));
+  }
+}
+
+function idempotencyKeyOf({ callId, cseq, from }: SipRequest): string {
+  return `sip ${callId} ${cseq.number} ${from.tag}`;
 }
 
 function refusalOf({ why, code }: SubmitRefused): FinalAnswer {
@@ -185,5 +236,6 @@ const LONGEST_VALIDITY_S = 30 * 24 * 3600;
 const OK: FinalAnswer = { status: 200 };
 const ACCEPTED: FinalAnswer = { status: 202 };
 const NOT_FOUND: FinalAnswer = { status: 404 };
+const IMPOSTOR: FinalAnswer = { status: 403, reason: 'From Names Somebody Else' };
 const NOT_HERE: FinalAnswer = { status: 480 };
 const TRY_AGAIN: FinalAnswer = { status: 503, headers: 'Retry-After: 10\r\n' };
