@@ -1,6 +1,6 @@
 import type { CallbackStore, Settlement, StoredCallback } from '../messages/callbacks.ts';
 import type { Clock, Timer } from '../messages/clock.ts';
-import type { Message } from '../messages/message.ts';
+import type { Message, MessageId } from '../messages/message.ts';
 import { type QueuedCallback, ReceiverQueue } from './receiver-queue.ts';
 import { deadlineOf, delayMs, settlementOf, type Verdict } from './verdict.ts';
 
@@ -50,6 +50,8 @@ export class Receiver {
   /** The store may hold due ones that are not in memory. */
   #unread = false;
   #reading = false;
+  /** Messages of which something was settled since the reading began: what it finds of them is no longer so. */
+  readonly #changed = new Set<MessageId>();
   #stopped = false;
   /** How often in a row nobody was there; more than 0 is *down*. */
   #failures = 0;
@@ -142,6 +144,7 @@ export class Receiver {
       random: random(),
     });
     settlements.add(settlement);
+    if (this.#reading) this.#changed.add(settlement.message);
     if (settlement.outcome === 'dead') on.dead(queued.callback, settlement.lastError);
     if (settlement.outcome === 'later') {
       this.#queue.putOff(queued);
@@ -210,13 +213,15 @@ export class Receiver {
     // What is under way is still in the store.
     const limit = this.#queue.size + count;
     this.#reading = true;
+    this.#changed.clear();
     this.#unread = false;
     try {
       settlements.flush();
       const rows = await store.due({ receiver: this.key, now, limit });
       if (rows.length === limit) this.#unread = true;
       for (const callback of rows) {
-        if (!this.#queue.has(callback)) this.#queue.push({ callback, message: undefined, since: now });
+        if (this.#changed.has(callback.message)) this.#unread = true;
+        else if (!this.#queue.has(callback)) this.#queue.push({ callback, message: undefined, since: now });
       }
     } catch (error) {
       on.problem('Status callbacks could not be read', error);

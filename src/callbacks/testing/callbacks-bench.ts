@@ -3,6 +3,7 @@ import { receiverOf } from '../../messages/callbacks-of.ts';
 import { type Message, type MessageId, type Status, UNMARKED } from '../../messages/message.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../protocols/http/outgoing.ts';
+import { createLog } from '../../telemetry/log.ts';
 import { type CallbacksService, createCallbacks } from '../create-callbacks.ts';
 import { MemoryCallbacks } from './memory-callbacks.ts';
 
@@ -22,7 +23,8 @@ export class CallbacksBench {
   readonly clock = new ManualClock();
   store = new MemoryCallbacks();
   readonly posted: Posted[] = [];
-  readonly log: { readonly fields: unknown; readonly text: string }[] = [];
+  /** Lines as they were written. */
+  readonly log: string[] = [];
   readonly messages = new Map<MessageId, Message>();
   messageReads = 0;
   /** What a receiver says at once; undefined: the test answers. */
@@ -64,9 +66,6 @@ export class CallbacksBench {
   }
 
   #create(http: OutgoingHttp = this.#network()): CallbacksService {
-    const write = (fields: unknown, text: unknown) => {
-      this.log.push({ fields, text: String(text) });
-    };
     return createCallbacks({
       store: this.store,
       message: async (id) => {
@@ -89,7 +88,7 @@ export class CallbacksBench {
       random: () => 0,
       defer: setImmediate,
       settings: () => ({ timeoutMs: 10_000, retryForMs: RETRY_FOR_MS }),
-      log: { info: write, warn: write, error: write },
+      log: createLog('info', { write: (line) => void this.log.push(line) }),
     });
   }
 

@@ -1,0 +1,401 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compatibilityAccepts, signalwireAccepts } from '../../test/interop/sdk/rest-clients.ts';
+import { settle } from '../messages/testing/manual-clock.ts';
+import { OutgoingError } from '../protocols/http/outgoing.ts';
+import {
+  CallbacksBench,
+  message,
+  type Posted,
+  PROJECT,
+  RETRY_FOR_MS,
+  SIGNING_KEY,
+} from './testing/callbacks-bench.ts';
+
+const HOUR_MS = 3_600_000;
+
+test('A native callback says what the contract says, and the published validator takes its signature', async () => {
+  const bench = await started();
+  bench.reach(message(1), 'queued');
+  await settle();
+  const { request } = bench.posted[0]!;
+  assert.deepEqual(JSON.parse(String(request.body)), {
+    id: message(1).id,
+    project_id: PROJECT,
+    status: 'queued',
+    to: '+15551230002',
+    from: '+15551230001',
+    body: 'Grüße & 1+1=2',
+    number_of_segments: 1,
+    timestamp: new Date(bench.clock.now()).toISOString(),
+    error_code: null,
+    error_message: null,
+  });
+  assert.equal(request.url, 'https://example.com/status?key=1');
+  assert.equal(request.maxRedirects, 0);
+  assert.equal(request.headers['Content-Type'], 'application/json');
+  const signature = request.headers['X-SignalWire-Signature']!;
+  assert.ok(signalwireAccepts(SIGNING_KEY, signature, request.url, String(request.body)));
+  assert.ok(!signalwireAccepts('another', signature, request.url, String(request.body)));
+  assert.match(request.headers['X-SignalWire-SHA256-Signature']!, /^[0-9a-f]{64}$/);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('Errors and custom variables are told', async () => {
+  const bench = await started();
+  const one = message(1);
+  const failed = { ...one, project: { ...one.project!, customVariables: [['order', '7'] as const] } };
+  bench.reach(failed, 'failed', { errorCode: '30003', errorMessage: 'Nobody is there.' });
+  await settle();
+  const body = JSON.parse(String(bench.posted[0]!.request.body)) as Record<string, unknown>;
+  assert.equal(body['error_code'], '30003');
+  assert.equal(body['error_message'], 'Nobody is there.');
+  assert.deepEqual(body['custom_variables'], { order: '7' });
+});
+
+test('A Compatibility callback is a form in the words of that API, with a signature that its validator takes', async () => {
+  const bench = await started();
+  const one = message(1, 'https://example.com:8443/status?key=1', 'form');
+  bench.reach(one, 'queued');
+  bench.reach(one, 'initiated');
+  bench.reach(one, 'undelivered', { errorCode: '30005', errorMessage: 'Unknown.' });
+  await settle();
+  const forms = bench.posted.map(({ request }) =>
+    Object.fromEntries(new URLSearchParams(String(request.body))),
+  );
+  assert.deepEqual(forms[0], {
+    MessageSid: one.id,
+    AccountSid: PROJECT,
+    MessageStatus: 'queued',
+    From: '+15551230001',
+    To: '+15551230002',
+    Body: 'Grüße & 1+1=2',
+    NumMedia: '0',
+    NumSegments: '1',
+  });
+  assert.deepEqual(
+    forms.map((form) => [form['MessageStatus'], form['ErrorCode']]),
+    [
+      ['queued', undefined],
+      ['sending', undefined],
+      ['undelivered', '30005'],
+    ],
+  );
+  const { url, headers, body } = bench.posted[2]!.request;
+  const signature = headers['X-SignalWire-Signature']!;
+  assert.ok(compatibilityAccepts(SIGNING_KEY, signature, url, forms[2]!));
+  assert.ok(signalwireAccepts(SIGNING_KEY, signature, url, JSON.stringify(forms[2])));
+  assert.ok(!compatibilityAccepts(SIGNING_KEY, signature, url, { ...forms[2], To: '+1' }));
+  assert.equal(headers['Content-Type'], 'application/x-www-form-urlencoded');
+  assert.ok(String(body).startsWith('MessageSid='));
+});
+
+test('That a message was read has no word in the Compatibility API: nothing is sent', async () => {
+  const bench = await started();
+  bench.reach(message(1, undefined, 'form'), 'read');
+  await settle();
+  assert.deepEqual(bench.posted, []);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('A repetition carries the same id and a time of its own', async () => {
+  const bench = await started(() => 500);
+  bench.reach(message(1), 'sent');
+  await bench.clock.advance(1000);
+  const [first, second] = bench.posted.map(({ request }) => request.headers);
+  assert.equal(first!['webhook-id'], `${message(1).id}.sent`);
+  assert.equal(second!['webhook-id'], first!['webhook-id']);
+  assert.equal(Number(second!['webhook-timestamp']) - Number(first!['webhook-timestamp']), 1);
+  assert.notEqual(second!['webhook-signature'], first!['webhook-signature']);
+});
+
+test('Those of a message go one after the other, those of others beside them', async () => {
+  const bench = await started(() => undefined);
+  for (const status of ['queued', 'initiated', 'delivered'] as const) {
+    bench.reach(message(1), status);
+    bench.reach(message(2), status);
+  }
+  await settle();
+  assert.deepEqual(bench.told, ['1 queued', '2 queued']);
+  bench.posted[1]!.answer(204);
+  await settle();
+  assert.deepEqual(bench.told.slice(2), ['2 initiated']);
+  bench.posted[0]!.answer(200);
+  bench.posted[2]!.answer(200);
+  await settle();
+  assert.deepEqual(bench.told.slice(3).sort(), ['1 initiated', '2 delivered']);
+});
+
+test('What is not taken is tried again at growing intervals, and what follows it waits', async () => {
+  const bench = await started(() => 500);
+  const start = bench.clock.now();
+  const times: number[] = [];
+  bench.answer = () => {
+    times.push((bench.clock.now() - start) / 1000);
+    return 500;
+  };
+  bench.reach(message(1), 'queued');
+  await settle();
+  bench.reach(message(1), 'sent');
+  await bench.clock.advance(1100_000);
+  assert.deepEqual(times, [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811]);
+  assert.ok(bench.told.every((one) => one === '1 queued'));
+  assert.equal(bench.store.rows[0]!.lastError, 'HTTP 500');
+  bench.answer = () => 200;
+  await bench.clock.advance(300_000);
+  assert.deepEqual(bench.told.slice(-2), ['1 queued', '1 sent']);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('After 24 hours one is dead, what follows it goes, and it can be tried again', async () => {
+  const bench = await started(({ body }) => (String(body).includes('"queued"') ? 500 : 200));
+  bench.reach(message(1), 'queued');
+  bench.reach(message(1), 'sent');
+  await bench.clock.advance(RETRY_FOR_MS - 1000);
+  assert.ok(!bench.told.includes('1 sent'));
+  await bench.clock.advance(1000);
+  assert.equal(bench.told.at(-1), '1 sent');
+  assert.deepEqual(
+    bench.store.rows.map(({ status, dueAt, lastError }) => [status, dueAt, lastError]),
+    [['queued', undefined, 'HTTP 500']],
+  );
+  assert.ok(bench.log.some((line) => line.includes('given up') && line.includes(message(1).id)));
+
+  const posted = bench.posted.length;
+  assert.equal(await bench.callbacks.retry({ message: message(1).id }), 1);
+  await settle();
+  assert.equal(bench.posted.length, posted + 1);
+  // Its time counts anew.
+  await bench.clock.advance(HOUR_MS);
+  assert.ok(bench.posted.length > posted + 10);
+  bench.answer = () => 200;
+  await bench.clock.advance(HOUR_MS);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('410 says that nobody wants it', async () => {
+  const bench = await started(() => 410);
+  bench.reach(message(1), 'queued');
+  await settle();
+  assert.deepEqual(await bench.store.counts(), { pending: 0, dead: 1 });
+  assert.deepEqual(
+    (await bench.callbacks.list({ state: 'dead', limit: 10 })).map(({ lastError }) => lastError),
+    ['HTTP 410'],
+  );
+});
+
+test('A redirect is a failure', async () => {
+  const bench = await started(() => 302);
+  bench.reach(message(1), 'queued');
+  await settle();
+  assert.equal(bench.store.rows[0]?.lastError, 'HTTP 302');
+});
+
+test('A receiver that says when is asked then, with whatever it is', async () => {
+  const bench = await started(() => undefined);
+  bench.reach(message(1), 'queued');
+  await settle();
+  bench.posted[0]!.answer(503, { 'retry-after': '60' });
+  bench.answer = () => 200;
+  await settle();
+  bench.reach(message(2), 'queued');
+  await bench.clock.advance(59_000);
+  assert.equal(bench.posted.length, 1);
+  await bench.clock.advance(1200);
+  assert.deepEqual(bench.told.slice(1).sort(), ['1 queued', '2 queued']);
+});
+
+test('Text that was taken away does not leave any more', async () => {
+  const bench = await started(() => 500);
+  const one = message(1);
+  bench.reach(one, 'delivered');
+  await settle();
+  bench.messages.set(one.id, { ...one, body: Buffer.alloc(0) });
+  await bench.clock.advance(1000);
+  const bodies = bench.posted.map(
+    ({ request }) => (JSON.parse(String(request.body)) as { body: string }).body,
+  );
+  assert.deepEqual(bodies, ['Grüße & 1+1=2', '']);
+});
+
+test('Text that was taken away while its callback waited in memory does not leave either', async () => {
+  const bench = await started(() => undefined);
+  const one = message(1);
+  bench.reach(one, 'sent');
+  bench.reach(one, 'delivered');
+  await settle();
+  bench.messages.set(one.id, { ...one, body: Buffer.alloc(0) });
+  await bench.clock.advance(5000);
+  bench.posted[0]!.answer(200);
+  await settle();
+  assert.equal((JSON.parse(String(bench.posted[1]!.request.body)) as { body: string }).body, '');
+});
+
+test('A receiver that is not there is asked by one at a time, whatever waits; others do not notice', async () => {
+  const bench = await started(({ url }) => (url.includes('down') ? undefined : 200));
+  const down = () => bench.posted.filter(({ request }) => request.url.includes('down'));
+  for (let n = 0; n < 200; n++) bench.reach(message(n, 'https://down.example/'), 'queued');
+  await settle();
+  assert.equal(down().length, 64);
+  for (const one of down()) one.fail(new OutgoingError('timeout', 'No answer within 10 s.'));
+  await settle();
+  const first = down().length;
+  for (let n = 200; n < 400; n++) {
+    bench.reach(message(n, 'https://down.example/'), 'queued');
+    bench.reach(message(n + 1000), 'queued');
+  }
+  await settle();
+  assert.equal(bench.posted.length - first, 200);
+  // 1, 3, 7 … 511 s: one each.
+  for (let second = 0; second < 520; second++) {
+    for (const one of down().slice(first)) one.fail(new OutgoingError('timeout', 'No answer within 10 s.'));
+    await bench.clock.advance(1000);
+  }
+  const probes = down().length - first;
+  assert.ok(probes >= 9 && probes <= 10, `${probes}`);
+  assert.equal(bench.log.filter((line) => line.includes('not there')).length, 1);
+  assert.ok(bench.log.every((line) => !line.includes('down.example/')));
+
+  bench.answer = () => 200;
+  await bench.clock.advance(310_000);
+  assert.deepEqual(bench.store.rows, []);
+  assert.equal(bench.log.filter((line) => line.includes('there again')).length, 1);
+});
+
+test('Those of a receiver that was not there for 24 hours are dead although most were never tried', async () => {
+  const bench = await started(() => new OutgoingError('connect', 'No connection could be made.'));
+  for (let n = 0; n < 1000; n++) bench.reach(message(n), 'queued');
+  await bench.clock.advance(RETRY_FOR_MS + 600_000);
+  assert.deepEqual(await bench.store.counts(), { pending: 0, dead: 1000 });
+  bench.answer = () => 200;
+  assert.equal(await bench.callbacks.retry({}), 1000);
+  await bench.clock.advance(1000);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('What a receiver does not keep up with stays in the store, and comes in order all the same', async () => {
+  const bench = await started(() => undefined);
+  for (let n = 0; n < 3000; n++) {
+    for (const status of ['queued', 'sent'] as const) bench.reach(message(n), status);
+  }
+  let answered = 0;
+  for (;;) {
+    await settle();
+    const open = bench.posted.slice(answered);
+    assert.ok(open.length <= 64);
+    if (open.length === 0) break;
+    answered += open.length;
+    for (const one of open) one.answer(200);
+  }
+  assert.ok(bench.store.largestPage < 1000);
+  assertInOrder(bench.told, 3000, ['queued', 'sent']);
+  assert.deepEqual(bench.store.rows, []);
+  // Nothing is left to the store any more: what comes now needs no reading.
+  const reads = bench.messageReads;
+  bench.answer = () => 200;
+  bench.reach(message(5000), 'queued');
+  await settle();
+  assert.equal(bench.told.at(-1), '5000 queued');
+  assert.equal(bench.messageReads, reads);
+});
+
+test('What an earlier life left is told in the next, what it had put off when it is due', async () => {
+  const bench = await started(({ body }) => (String(body).includes('0003"') ? 500 : undefined));
+  bench.reach(message(1), 'queued');
+  bench.reach(message(1), 'sent');
+  bench.reach(message(2), 'queued');
+  bench.reach(message(3), 'queued');
+  await settle();
+  bench.posted.length = 0;
+  bench.answer = () => 200;
+  await bench.restart();
+  assert.deepEqual(bench.told, ['1 queued', '2 queued', '1 sent']);
+  bench.reach(message(3), 'sent');
+  await bench.clock.advance(2000);
+  assert.deepEqual(bench.told.slice(3), ['3 queued', '3 sent']);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('The end waits for what is under way, but not for long', async () => {
+  const bench = await started(() => undefined);
+  bench.reach(message(1), 'queued');
+  bench.reach(message(2), 'queued');
+  bench.reach(message(2), 'sent');
+  await settle();
+  bench.callbacks.stop();
+  let drained = false;
+  const end = bench.callbacks.drained().then(() => {
+    drained = true;
+  });
+  bench.posted[1]!.answer(200);
+  await bench.clock.advance(2900);
+  assert.equal(drained, false);
+  await bench.clock.advance(200);
+  await end;
+  assert.deepEqual(bench.told, ['1 queued', '2 queued']);
+  assert.deepEqual(
+    bench.store.rows.map(({ status }) => status),
+    ['queued', 'sent'],
+  );
+});
+
+test('The end is at once when nothing is under way, and when it is answered', async () => {
+  const bench = await started(() => undefined);
+  bench.reach(message(1), 'queued');
+  await settle();
+  bench.callbacks.stop();
+  const end = bench.callbacks.drained();
+  bench.posted[0]!.answer(200);
+  await end;
+  await bench.callbacks.drained();
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('A store that cannot be read is asked again', async () => {
+  const bench = await started(() => 500);
+  bench.reach(message(1), 'queued');
+  await settle();
+  bench.answer = () => 200;
+  bench.store.failure = new Error('disk');
+  await bench.clock.advance(5000);
+  assert.equal(bench.posted.length, 1);
+  bench.store.failure = undefined;
+  await bench.clock.advance(2000);
+  assert.equal(bench.posted.length, 2);
+  assert.deepEqual(bench.store.rows, []);
+});
+
+test('What comes of a turn is written at once', async () => {
+  const bench = await started(() => undefined);
+  for (let n = 0; n < 50; n++) bench.reach(message(n), 'queued');
+  await settle();
+  for (const one of [...bench.posted]) one.answer(200);
+  await settle();
+  assert.ok(bench.store.settled.length <= 2, `${bench.store.settled.length}`);
+});
+
+test('Without its project in the configuration a callback waits for it', async () => {
+  const bench = await started();
+  const one = message(1);
+  bench.reach({ ...one, project: { ...one.project!, id: 'other' } }, 'queued');
+  await settle();
+  assert.equal(bench.posted.length, 0);
+  assert.match(bench.store.rows[0]!.lastError, /project/);
+});
+
+async function started(answer?: (request: Posted['request']) => number | Error | undefined) {
+  const bench = new CallbacksBench();
+  if (answer !== undefined) bench.answer = answer;
+  await bench.callbacks.start();
+  return bench;
+}
+
+function assertInOrder(told: readonly string[], messages: number, statuses: readonly string[]): void {
+  assert.equal(told.length, messages * statuses.length);
+  const seen = new Map<string, string[]>();
+  for (const one of told) {
+    const [n, status] = one.split(' ') as [string, string];
+    seen.set(n, [...(seen.get(n) ?? []), status]);
+  }
+  for (const [n, list] of seen) assert.deepEqual(list, statuses, n);
+}
