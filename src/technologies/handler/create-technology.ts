@@ -123,12 +123,13 @@ async function runDocument(
     }
     return { kind: 'delivered', code: 0, text: '' };
   } catch (error) {
-    if (error instanceof RunCutShort) return later(errorCode('transport'), error.message, false);
+    if (error instanceof RunCutShort)
+      return later(new DocumentError(errorCode('transport'), error.message), false);
     if (!(error instanceof DocumentError)) throw error;
     // What was done cannot be told apart from what is still to do, but for replies: those have their keys.
     const untouched = replies.sent === 0 && swml.requests === 0;
-    if (error.passing && untouched) return later(error.code, error.message, true);
-    return failed(error.code, error.message);
+    if (error.passing && untouched) return later(error, true);
+    return { ...failed(error.code, error.message), code: error.status };
   }
 }
 
@@ -143,8 +144,17 @@ function numberOf(message: Message): string {
   return message.destination.slice(message.destination.indexOf(':') + 1);
 }
 
-function later(code: string, text: string, bounded: boolean): Outcome {
-  return { kind: 'retry', code: 0, text: '', errorCode: code, errorMessage: text, bounded, left: false };
+function later(error: DocumentError, bounded: boolean): Outcome {
+  return {
+    kind: 'retry',
+    code: error.status,
+    text: '',
+    errorCode: error.code,
+    errorMessage: error.message,
+    ...(error.afterMs !== undefined && { afterMs: error.afterMs }),
+    bounded,
+    left: false,
+  };
 }
 
 /** `left: false`: a message that its document did not take has failed, as the original has it. */

@@ -6,13 +6,36 @@ export class DocumentError extends Error {
   readonly code: string;
   /** It may go well another time: nobody answered, or with a 5xx. */
   readonly passing: boolean;
+  /** What the server answered; 0: nothing. */
+  readonly status: number;
+  /** Milliseconds after which it wants to be asked again (Retry-After). */
+  readonly afterMs: number | undefined;
 
-  constructor(code: string, message: string, options: { passing?: boolean; cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: DocumentErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = 'DocumentError';
     this.code = code;
     this.passing = options.passing ?? false;
+    this.status = options.status ?? 0;
+    this.afterMs = options.afterMs;
   }
+
+  /** The same failure in the words of whoever asked for the document. */
+  as(code: string, message = this.message): DocumentError {
+    return new DocumentError(code, message, {
+      passing: this.passing,
+      status: this.status,
+      afterMs: this.afterMs,
+      cause: this,
+    });
+  }
+}
+
+export interface DocumentErrorOptions {
+  readonly passing?: boolean;
+  readonly status?: number;
+  readonly afterMs?: number | undefined;
+  readonly cause?: unknown;
 }
 
 /** The gateway is going down, or the store does not take anything: the document is run again later, whatever it did. */

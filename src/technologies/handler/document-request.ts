@@ -101,7 +101,15 @@ async function answered(
   if (response.status >= 200 && response.status < 300) return response;
   throw new DocumentError(CXML.status, `${hostOf(request.url)} answered ${response.status}`, {
     passing: response.status >= 500 || response.status === 429,
+    status: response.status,
+    afterMs: retryAfterMs(response.headers['retry-after']),
   });
+}
+
+/** Retry-After in seconds (RFC 9110 §10.2.3), an hour at most; a date is not worth a wrong clock. */
+function retryAfterMs(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{1,9}$/.test(text.trim())) return undefined;
+  return Math.min(Number(text), MOST_RETRY_AFTER_SECONDS) * 1000;
 }
 
 /** What of a URL may stand in a log: paths and queries carry secrets. */
@@ -120,4 +128,5 @@ function encodeFields(fields: readonly (readonly [string, string])[]): string {
 
 /** SignalWire follows three. */
 const MAX_REDIRECTS = 3;
+const MOST_RETRY_AFTER_SECONDS = 3600;
 const ACCEPT = '*/*';

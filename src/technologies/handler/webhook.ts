@@ -1,6 +1,6 @@
 import type { InboundDocument } from '../../messages/numbers/directory.ts';
-import { DocumentError } from './document-error.ts';
 import type { DocumentRequests } from './document-request.ts';
+import { withFallback } from './fallback.ts';
 import { type InboundText, messageContext } from './inbound-text.ts';
 
 /**
@@ -18,10 +18,5 @@ export async function runWebhook(
   const payload = { message: messageContext(inbound), params: {} };
   const tell = (url: string) =>
     requests.json({ url, method: 'POST', payload, id: inbound.id, timeoutMs, maxBytes: 0, headOnly: true });
-  try {
-    await tell(document.url);
-  } catch (error) {
-    if (!(error instanceof DocumentError) || document.fallbackUrl === '') throw error;
-    await tell(document.fallbackUrl);
-  }
+  await withFallback(document.url, document.fallbackUrl, tell);
 }

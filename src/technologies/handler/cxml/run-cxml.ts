@@ -3,6 +3,7 @@ import type { InboundDocument } from '../../../messages/numbers/directory.ts';
 import type { OutgoingResponse } from '../../../protocols/http/outgoing.ts';
 import { CXML, DocumentError } from '../document-error.ts';
 import type { DocumentRequests } from '../document-request.ts';
+import { worthTryingAgain } from '../fallback.ts';
 import { API_VERSION, type InboundText, inboundFields } from '../inbound-text.ts';
 import type { Replies, ReplyOutcome, ReplyRefusal } from '../replies.ts';
 import type { CxmlDocument, MessageVerb } from './document.ts';
@@ -111,7 +112,11 @@ class Documents {
         ['ErrorCode', error.code] as const,
         ['ErrorUrl', asked.url] as const,
       ];
-      return this.#ask({ url, method: 'POST', fields });
+      try {
+        return await this.#ask({ url, method: 'POST', fields });
+      } catch (second) {
+        throw worthTryingAgain(error, second);
+      }
     }
   }
 
@@ -129,6 +134,9 @@ class Documents {
       text = (await this.#options.readFile(path)).toString('utf8');
     } catch (error) {
       throw new DocumentError(CXML.timeout, 'The file of the document cannot be read', { cause: error });
+    }
+    if (Buffer.byteLength(text) > LIMITS.maxBytes) {
+      throw new DocumentError(CXML.tooLarge, `A document may have ${LIMITS.maxBytes} bytes`);
     }
     const values = new Map(inboundFields(this.#inbound));
     return parseCxml(text, (part) =>

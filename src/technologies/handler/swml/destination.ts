@@ -49,7 +49,7 @@ export function inlineProgram(document: unknown, method: 'execute' | 'transfer',
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const code = method === 'execute' ? SWML.executeDocument : SWML.transferDocument;
-    throw new DocumentError(code, `${path}: ${error.message}`, { cause: error });
+    throw error.as(code, `${path}: ${error.message}`);
   }
 }
 

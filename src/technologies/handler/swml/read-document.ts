@@ -25,7 +25,7 @@ export async function readDocument(text: string): Promise<unknown> {
   const { parse } = await import('yaml');
   try {
     // More aliases than this are a few lines that unfold to gigabytes.
-    return parse(plain, { maxAliasCount: 100, logLevel: 'silent' });
+    return parse(plain, { maxAliasCount: 100, logLevel: 'error' });
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     throw new DocumentError(SWML.unreadable, `The document must be valid JSON or YAML: ${reason}`, {

@@ -3,6 +3,7 @@ import type { InboundDocument } from '../../../messages/numbers/directory.ts';
 import { OutgoingError, type OutgoingHttp, type OutgoingResponse } from '../../../protocols/http/outgoing.ts';
 import { CXML, DocumentError, RunCutShort } from '../document-error.ts';
 import type { DocumentRequests } from '../document-request.ts';
+import { withFallback } from '../fallback.ts';
 import { type InboundText, messageContext } from '../inbound-text.ts';
 import type { Replies } from '../replies.ts';
 import { type DocumentRequest, inlineProgram } from './destination.ts';
@@ -82,12 +83,7 @@ async function firstProgram(
       await readDocument(textOf(await fetched(options.requests.json(request), SWML.fetch))),
     );
   };
-  try {
-    return await ask(document.url);
-  } catch (error) {
-    if (!(error instanceof DocumentError) || document.fallbackUrl === '') throw error;
-    return ask(document.fallbackUrl);
-  }
+  return withFallback(document.url, document.fallbackUrl, ask);
 }
 
 async function fileText(path: string, readFile: SwmlOptions['readFile']): Promise<string> {
@@ -115,7 +111,7 @@ async function fetchNext(
     read = await readDocument(textOf(response));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw new DocumentError(code, `${path}: ${error.message}`, { passing: error.passing, cause: error });
+    throw error.as(code, `${path}: ${error.message}`);
   }
   return inlineProgram(read, request.method, path);
 }
@@ -126,10 +122,7 @@ async function fetched(response: Promise<OutgoingResponse>, code: string): Promi
     return await response;
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw new DocumentError(error.code === CXML.badUrl ? SWML.badUrl : code, error.message, {
-      passing: error.passing,
-      cause: error,
-    });
+    throw error.as(error.code === CXML.badUrl ? SWML.badUrl : code);
   }
 }
 

@@ -1,0 +1,26 @@
+import { DocumentError } from './document-error.ts';
+
+/**
+ * Asks at the fallback URL what the first one failed to answer. Where both fail, it is told as a failure that may pass
+ * where either may: whoever tries again asks both.
+ */
+export async function withFallback<Answer>(
+  url: string,
+  fallbackUrl: string,
+  ask: (url: string) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask(url);
+  } catch (first) {
+    if (!(first instanceof DocumentError) || fallbackUrl === '') throw first;
+    try {
+      return await ask(fallbackUrl);
+    } catch (second) {
+      throw worthTryingAgain(first, second);
+    }
+  }
+}
+
+export function worthTryingAgain(first: DocumentError, second: unknown): unknown {
+  return second instanceof DocumentError && first.passing && !second.passing ? first : second;
+}
