@@ -4,6 +4,7 @@ import type {
   Amendment,
   AppendResult,
   ListedMessage,
+  ListQuery,
   MessageChange,
   NewMessage,
   OpenMessage,
@@ -34,6 +35,7 @@ export class MemoryStore implements Store {
   readonly database = new MemoryDatabase();
   readonly callbacks = new MemoryCallbacks();
   readonly rows: Row[] = [];
+  readonly #byId = new Map<MessageId, Row>();
   readonly changes: MessageChange[] = [];
   failing = false;
 
@@ -51,10 +53,11 @@ export class MemoryStore implements Store {
         row.entry.message.owner === entry.message.owner,
     );
     if (known !== undefined) return { kind: 'duplicate', id: known.entry.message.id };
+    if (this.#row(entry.message.id) !== undefined) throw new Error('a second message with the same id');
     const sequence = this.rows.length + 1;
     const { state, dueAt } = entry;
     const claimed = dueAt !== undefined && dueAt <= entry.message.createdAt;
-    this.rows.push({
+    const row: Row = {
       sequence,
       entry,
       marks: UNMARKED,
@@ -64,7 +67,9 @@ export class MemoryStore implements Store {
       open: true,
       deliveries: [],
       timeline: [],
-    });
+    };
+    this.rows.push(row);
+    this.#byId.set(entry.message.id, row);
     this.callbacks.add(entry.message.id, entry.callbacks);
     return { kind: 'appended', sequence };
   }
@@ -147,8 +152,18 @@ export class MemoryStore implements Store {
     };
   }
 
-  async list() {
-    return this.rows.map(listed);
+  async list({ limit, before, after, status, lane }: ListQuery): Promise<readonly ListedMessage[]> {
+    return this.rows
+      .filter(
+        ({ sequence, entry, state }) =>
+          sequence < (before ?? Number.POSITIVE_INFINITY) &&
+          sequence > (after ?? 0) &&
+          (status === undefined || state.status === status) &&
+          (lane === undefined || entry.message.lane === lane),
+      )
+      .reverse()
+      .slice(0, limit)
+      .map(listed);
   }
 
   async listProject(query: ProjectQuery): Promise<readonly ListedMessage[]> {
@@ -200,7 +215,7 @@ export class MemoryStore implements Store {
   async close(): Promise<void> {}
 
   #row(id: MessageId): Row | undefined {
-    return this.rows.find((row) => row.entry.message.id === id);
+    return this.#byId.get(id);
   }
 
   #claim(row: Row): OpenMessage {

@@ -15,7 +15,7 @@ import type {
  * has, `ranks` the rank of a leg where it is not 0, `answers` what becomes of each attempt in turn (the last one repeats), or waits for `answer()`.
  */
 export class ScriptedTechnology implements Technology {
-  readonly name = 'test';
+  readonly name: string;
   readonly contacts = new Map<string, string[]>();
   readonly ranks = new Map<string, number>();
   readonly answers = new Map<string, (Outcome | 'wait')[]>();
@@ -23,14 +23,18 @@ export class ScriptedTechnology implements Technology {
   readonly tried: string[] = [];
   readonly #waiting = new Map<string, ((outcome: Outcome) => void)[]>();
 
+  constructor(name = 'test') {
+    this.name = name;
+  }
+
   accept({ destination, contentType, variables }: Draft): Accepted | Refusal {
     if (destination === '') return { kind: 'refused', code: '31006', reason: 'A destination is needed.' };
     const offline = (this.contacts.get(destination) ?? []).length === 0;
-    return { kind: 'accepted', lane: `test:${destination}`, offline, contentType, variables };
+    return { kind: 'accepted', lane: `${this.name}:${destination}`, offline, contentType, variables };
   }
 
   legs(message: Message): readonly Leg[] | FinalFailure {
-    const name = message.destination.slice('test:'.length);
+    const name = message.destination.slice(this.name.length + 1);
     return (this.contacts.get(name) ?? []).map((key) => ({
       key,
       address: `${name}@${key}`,
