@@ -82,7 +82,11 @@ export function createHandlerTechnology(options: HandlerOptions): Technology {
         return failed(errorCode('removed'), errorMessage('removed'));
       }
       const inbound = inboundText(message, project, options.settings().spaceId, options.link);
-      const requests = createDocumentRequests({ http: options.http, signingKey, now: options.clock.now });
+      const requests = createDocumentRequests({
+        http: options.http,
+        signingKey,
+        now: () => options.clock.now(),
+      });
       const outcome = await runDocument(document, message, inbound, requests, options);
       if (outcome.kind === 'failed' || outcome.kind === 'retry') {
         const { errorCode, errorMessage, kind } = outcome;
