@@ -43,6 +43,7 @@ export interface MediaResource {
 
 export function messageResource({ message, state }: ProjectMessage, part: ProjectPart): MessageResource {
   const uri = messageUri(part.id, message.id);
+  const created = rfc2822(message.createdAt);
   const failed = state.status === 'failed' || state.status === 'undelivered';
   return {
     account_sid: part.id,
@@ -50,9 +51,9 @@ export function messageResource({ message, state }: ProjectMessage, part: Projec
     body: message.body.toString('utf8'),
     num_segments: part.segments,
     num_media: part.media.length,
-    date_created: rfc2822(message.createdAt),
+    date_created: created,
     date_sent: state.sentAt > 0 ? rfc2822(state.sentAt) : null,
-    date_updated: rfc2822(Math.max(state.updatedAt, message.createdAt)),
+    date_updated: state.updatedAt > message.createdAt ? rfc2822(state.updatedAt) : created,
     direction: directionOf(message),
     error_code: failed && state.errorCode !== '' ? state.errorCode : null,
     error_message: failed && state.errorMessage !== '' ? state.errorMessage : null,
