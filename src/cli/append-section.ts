@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Configuration } from '../config/configuration.ts';
 import { ConfigurationDirectory } from '../config/directory.ts';
 import { replaceFiles } from '../config/editing/replace-files.ts';
 import { readFrom } from '../config/read-configuration.ts';
@@ -11,13 +12,18 @@ import { CommandFailure, EXIT } from './failure.ts';
  * written is read before: nothing is written that the gateway would not serve. Returns the file's path.
  *
  * @param directory absolute
+ * @param isThere whether what was meant is in a configuration
  * @throws CommandFailure
  */
-export async function appendSection(directory: string, section: string): Promise<string> {
+export async function appendSection(
+  directory: string,
+  section: string,
+  isThere: (configuration: Configuration) => boolean,
+): Promise<string> {
   const path = join(directory, FILE);
   const before = imageOf(path);
   const text = extended(before ?? '', section);
-  checkReadable(directory, Buffer.from(text, 'latin1').toString('utf8'));
+  checkReadable(directory, Buffer.from(text, 'latin1').toString('utf8'), isThere);
   if (before === undefined) {
     writeFileSync(path, text, { encoding: 'latin1', flag: 'wx', mode: OWNER_ONLY });
     return path;
@@ -40,7 +46,11 @@ function extended(before: string, section: string): string {
   return `${before}${before.endsWith('\n') ? '' : '\n'}\n${section}`;
 }
 
-function checkReadable(directory: string, text: string): void {
+function checkReadable(
+  directory: string,
+  text: string,
+  isThere: (configuration: Configuration) => boolean,
+): void {
   const source = new ConfigurationDirectory(directory);
   const { configuration, problems } = readFrom({
     path: directory,
@@ -49,7 +59,13 @@ function checkReadable(directory: string, text: string): void {
     exists: (name) => source.exists(name),
     resolve: (name) => source.resolve(name),
   });
-  if (configuration !== undefined) return;
+  if (configuration !== undefined) {
+    if (isThere(configuration)) return;
+    throw new CommandFailure(
+      `Nothing was written: the end of ${directory}/${FILE} is in a comment that is not closed.`,
+      EXIT.failed,
+    );
+  }
   const first = problems.find(({ severity }) => severity === 'error');
   const why = first === undefined ? '' : ` (${first.file}:${first.line} ${first.text})`;
   throw new CommandFailure(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { Configuration } from '../config/configuration.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import { randomUuid } from '../config/uuid.ts';
 import { appendSection, isReadableByOthers } from './append-section.ts';
@@ -24,7 +25,8 @@ export async function createProject(
   const id = randomUuid(random);
   // 144 bits, as the other secrets have.
   const section = `[${name}]\ntype=project\nid=${id}\nsigning_key=PSK_${random(18).toString('base64url')}\n`;
-  const written = options.write ? await appendSection(directory, section) : undefined;
+  const isThere = ({ messaging: { projects } }: Configuration): boolean => projects.has(id);
+  const written = options.write ? await appendSection(directory, section, isThere) : undefined;
   if (written !== undefined && isReadableByOthers(written)) {
     stderr.write(`aldis: ${written} holds a signing key now, and others can read it: chmod 600.\n`);
   }

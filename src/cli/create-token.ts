@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { MessagingConfiguration } from '../config/configuration.ts';
+import type { Configuration, MessagingConfiguration } from '../config/configuration.ts';
 import { didYouMean } from '../config/nearest.ts';
 import { SCOPES } from '../config/objects/token.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
@@ -41,7 +41,9 @@ export async function createToken(
   }
   const token = `PT${random(24).toString('hex')}`;
   const section = sectionOf(name, project, token, options.scopes);
-  const written = options.write ? await appendSection(directory, section) : undefined;
+  const isThere = ({ messaging: { tokens } }: Configuration): boolean =>
+    tokens.some((one) => one.name === name);
+  const written = options.write ? await appendSection(directory, section, isThere) : undefined;
   if (id === undefined) stderr.write(`aldis: ${missing}.\n`);
   stdout.write(
     options.json
