@@ -4,6 +4,7 @@ import { errorCode, errorMessage } from '../../messages/errors.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
 import type { Message } from '../../messages/message.ts';
 import type { InboundDocument, NumberDirectory } from '../../messages/numbers/directory.ts';
+import { hopsOf } from '../../messages/numbers/hops.ts';
 import type { Numbers } from '../../messages/numbers/numbers.ts';
 import type {
   Accepted,
@@ -20,7 +21,7 @@ import { runCxml } from './cxml/run-cxml.ts';
 import { DocumentError, RunCutShort } from './document-error.ts';
 import { createDocumentRequests, type DocumentRequests } from './document-request.ts';
 import { type InboundText, inboundText } from './inbound-text.ts';
-import { hopsOf, Replies } from './replies.ts';
+import { Replies } from './replies.ts';
 import { runSwml } from './swml/run-swml.ts';
 import { runWebhook } from './webhook.ts';
 

@@ -1,5 +1,6 @@
 import type { MediaIntake } from '../../messages/media.ts';
 import type { StatusCallback } from '../../messages/message.ts';
+import { HOPS_LIMIT, HOPS_VARIABLE } from '../../messages/numbers/hops.ts';
 import type { Numbers, SendAccepted, SendRefused } from '../../messages/numbers/numbers.ts';
 import { RunCutShort } from './document-error.ts';
 import type { InboundText } from './inbound-text.ts';
@@ -32,7 +33,7 @@ export interface RepliesOptions {
   readonly intake: Pick<MediaIntake, 'fetch' | 'release'>;
   readonly inbound: InboundText;
   readonly source: 'swml' | 'cxml';
-  /** Documents that the conversation went through before this one, each answering the other. */
+  /** How often the conversation went on by itself before, document answering document (hops.ts). */
   readonly hops: number;
 }
 
@@ -58,7 +59,7 @@ export class Replies {
   async send(reply: Reply): Promise<ReplyOutcome> {
     const { intake, hops } = this.#options;
     const number = ++this.#tried;
-    if (hops >= MOST_HOPS) return refused('loop', `${hops} documents have answered each other`);
+    if (hops + 1 >= HOPS_LIMIT) return refused('loop', `${hops} documents have answered each other`);
     if (reply.body === '' && reply.media.length === 0)
       return refused('nothing-to-send', 'No text and no media');
     if ([...reply.body].length > MOST_CHARACTERS) {
@@ -111,23 +112,12 @@ export class Replies {
   }
 }
 
-/** How many documents a message came through, each answering the other; what is no number counts as the worst. */
-export function hopsOf(variables: readonly (readonly [string, string])[]): number {
-  const text = variables.find(([name]) => name.toLowerCase() === HOPS_VARIABLE.toLowerCase())?.[1];
-  if (text === undefined) return 0;
-  const hops = Number(text);
-  return Number.isInteger(hops) && hops >= 0 ? hops : MOST_HOPS;
-}
-
 function refused(why: ReplyRefusal, reason: string): ReplyOutcome {
   return { kind: 'refused', why, reason };
 }
 
 type Media = Parameters<MediaIntake['release']>[0];
 
-/** The marker that SIP gateways count as well. */
-const HOPS_VARIABLE = 'X-Aldis-Hops';
-const MOST_HOPS = 8;
 /** As the APIs have it. */
 const MOST_CHARACTERS = 1600;
 const MOST_MEDIA = 8;
