@@ -94,6 +94,7 @@ export async function numbersHouse(options: NumbersHouseOptions) {
     events,
     problems,
     technologies,
+    directory: () => directory,
     reload: (changed: Partial<NumbersHouseOptions>) => {
       directory = directoryOf({ ...options, ...changed });
     },
