@@ -123,12 +123,16 @@ describe('sending', () => {
   test('a plus that the client did not escape is one; JSON is read, too', async () => {
     const api = await start();
     await api.send('POST', '/Messages', `To=${TO}&From=${FROM}&Body=a+b`);
+    await api.send('POST', '/Messages', `To=${TO}&From=${FROM}&Body=a%20b`, {
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+    });
     await api.post('/Messages', JSON.stringify({ To: TO, From: FROM, Body: 'a b', SendAsMms: true }), {
       'content-type': 'application/json',
     });
     assert.deepEqual(
       api.world.sends.map(({ to, from, body }) => [to, from, body]),
       [
+        [TO, FROM, 'a b'],
         [TO, FROM, 'a b'],
         [TO, FROM, 'a b'],
       ],

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fastify } from 'fastify';
 import { loadContract } from '../../../test/conformance/contract/contract.ts';
 import { COMPAT_ERRORS } from './errors.ts';
+import { compatRoutes } from './routes.ts';
 import { assertError, startApi } from './testing/api.ts';
 import { ACCOUNT_SID, TO } from './testing/world.ts';
 
@@ -60,4 +62,18 @@ test('every error has its code, status and words', () => {
   for (const [name, [code, status, message]] of Object.entries(COMPAT_ERRORS)) {
     assert.ok(Number.isInteger(code) && status >= 400 && message.length > 0, name);
   }
+});
+
+test('behind a prefix, links are those that clients know', async () => {
+  const world = new World();
+  const server = fastify();
+  await server.register(compatRoutes(world.options), { prefix: '/gateway' });
+  world.keep();
+  world.keep();
+  const space = '/gateway';
+  const list = `/api/laml/2010-04-01/Accounts/${PROJECT.id}/Messages?PageSize=1`;
+  const headers = { authorization: 'Basic x' };
+  const first = await server.inject({ url: `${space}${list}`, headers });
+  const next = await server.inject({ url: `${space}${first.json().next_page_uri}`, headers });
+  assert.deepEqual([next.statusCode, next.json().messages.length], [200, 1]);
 });
