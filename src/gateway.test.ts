@@ -94,6 +94,7 @@ class TestSite {
     return startGateway({
       configuration,
       store: await openStore(join(this.directory, 'data'), { error: take('error') }),
+      dataDirectory: join(this.directory, 'data'),
       readAgain: () => Promise.resolve(readConfiguration(this.directory)),
       log: { ...log, level: 'info' } as unknown as Log,
       reopenLog: () => undefined,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import type { Configuration } from './config/configuration.ts';
 import type { ReadResult } from './config/read-configuration.ts';
@@ -6,6 +7,7 @@ import { countEverything } from './gateway/figures.ts';
 import { ConfigurationFilesThread } from './gateway/files/configuration-files.ts';
 import { HttpPart } from './gateway/http-part.ts';
 import { MODULES } from './gateway/modules.ts';
+import { openProjectsPart } from './gateway/projects-part.ts';
 import { createReload } from './gateway/reload.ts';
 import { amiConfiguration, retryPolicy, submitSettings } from './gateway/settings.ts';
 import { openSipPart } from './gateway/sip-part.ts';
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   /** Open; the gateway closes it, when it ends and when it cannot start. */
   readonly store: Store;
+  /** Where the store is, and what else must survive. */
+  readonly dataDirectory: string;
   /** Reads the configuration again, for a reload. */
   readonly readAgain: () => Promise<ReadResult>;
   readonly log: Log;
@@ -65,6 +69,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await states.load();
   states.configure(configuration.hints);
+  const projects = await openProjectsPart({
+    configuration: () => configuration,
+    store,
+    dataDirectory: options.dataDirectory,
+    messaging: () => messaging,
+    technologies: () => technologies,
+    httpAddress: () => httpAddress(http.addresses, configuration.http.prefix),
+    clock: wheel,
+    log,
+  });
   const sip = await openSipPart({
     configuration: () => configuration,
     store,
@@ -72,14 +86,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock: wheel,
     node: hostname(),
     log,
-    wake: (lane) => messaging.wake(lane),
+    wake: (lane) => projects.wake(lane),
+    projects,
   });
   parts.defer(() => sip.close());
+  const technologies = new Map(sip.technologies.map);
+  for (const technology of projects.technologies) technologies.set(technology.name, technology);
   // With a full disk each message has the same to tell.
   const tellOfMessage = limitLines((fields, text) => log.error(fields, text), wheel);
   const messaging = createMessaging({
     store,
-    technologies: sip.technologies.map,
+    technologies,
+    refuses: (message) => projects.numbers.refuses(message),
+    onUnusedMedia: (hash) => void projects.media.remove(hash),
     clock: wheel,
     random: Math.random,
     policy: () => retryPolicy(configuration.general),
@@ -92,16 +111,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messaging.stop();
     await sip.close();
     await messaging.drained();
+    await projects.leave();
   });
 
   let healthy = false;
   const metrics = createMetrics();
   countEverything(metrics, { messaging, stack: sip.stack, store, contacts: sip.contacts });
   // What waits from an earlier life goes before what is taken from now on.
+  await projects.load();
   await messaging.start();
+  await projects.start();
   // Somebody may have come right before the end of the earlier life, or be there by a changed configuration.
   for (const aor of sip.contacts.aors()) {
-    for (const lane of sip.technologies.lanesOfAor(aor)) messaging.wake(lane);
+    for (const lane of sip.technologies.lanesOfAor(aor)) projects.wake(lane);
   }
   sip.receive(messaging);
   const http = new HttpPart({
@@ -109,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stack: sip.stack,
     healthy: () => healthy,
     page: (path) => ami.page(path),
-    plugins: async () => [],
+    plugins: () => projects.plugins(),
   });
   parts.defer(() => http.close());
   const { reload, problem: reloadProblem } = createReload({
@@ -125,6 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sip.contacts.configure();
       states.configure(next.hints);
       sip.configure();
+      projects.configure();
     },
     log,
   });
@@ -137,6 +160,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     pjsip: sip.surface(),
     states,
     database: store.database,
+    callbacks: projects.callbacks,
     wholeConfiguration: () => configuration,
     reload,
     reloadProblem,
@@ -175,4 +199,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await started.disposeAsync();
     },
   };
+}
+
+/** How somebody on this machine reaches the HTTP server; HTTPS before HTTP, as links may leave the machine. */
+function httpAddress(addresses: GatewayAddresses['http'], prefix: string): string {
+  const found = addresses.find(({ secure }) => secure) ?? addresses[0];
+  if (found === undefined) return '';
+  const host = isIPv6(found.address) ? `[${found.address}]` : found.address;
+  return `${found.secure ? 'https' : 'http'}://${host}:${found.port}${prefix}`;
 }

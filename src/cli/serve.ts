@@ -51,13 +51,14 @@ async function serve(options: ServeOptions): Promise<number> {
   const { logFile, logLevel } = configuration.general;
   const file = logFile === '' ? undefined : await openLogFile(resolve(logFile));
   const log = createLog(logLevel, file ?? (await logDestination()));
+  const dataDirectory = resolve(options.data);
   const [store, { startGateway }] = await Promise.all([
-    openStore(resolve(options.data), log),
+    openStore(dataDirectory, log),
     import('../gateway.ts'),
   ]);
   const readAgain = () => readConfigurationInSlices(directory);
   const reopenLog = () => file?.reopen();
-  const gateway = await startGateway({ configuration, store, readAgain, log, reopenLog });
+  const gateway = await startGateway({ configuration, store, dataDirectory, readAgain, log, reopenLog });
   const addresses = gateway.addresses();
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {

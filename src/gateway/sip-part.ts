@@ -21,6 +21,7 @@ import {
 } from '../technologies/pjsip/subscription/create-subscriptions.ts';
 import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { ProjectsPart } from './projects-part.ts';
 import { stackOptions, transportsOf } from './settings.ts';
 import { createSipTechnologies, type SipTechnologies } from './sip-technologies.ts';
 
@@ -35,6 +36,8 @@ export interface SipPartOptions {
   readonly log: Log;
   /** Somebody can be reached: what waits in this lane leaves now. */
   readonly wake: (lane: string) => void;
+  /** Messages between numbers, and the files of messages. */
+  readonly projects: Pick<ProjectsPart, 'numbers' | 'media'>;
 }
 
 /**
@@ -67,7 +70,7 @@ export class SipPart {
 
   /** From here on requests are answered; what came before, SIP retransmits. */
   receive(messaging: Messaging): void {
-    const { configuration, clock, node, log } = this.#options;
+    const { configuration, clock, node, log, projects } = this.#options;
     this.#requests.inbound = createPjsipInbound({
       configuration: () => configuration().pjsip,
       messaging,
@@ -80,6 +83,11 @@ export class SipPart {
       subscriptions: this.#subscriptions,
       endpointOfLine: (line) => this.#registrations.endpointOfLine(line),
       deliveredWithinMs: DELIVERED_AT_ONCE_MS,
+      numbers: {
+        numbers: projects.numbers,
+        directory: () => configuration().messaging,
+        media: projects.media,
+      },
     });
   }
 
@@ -184,7 +192,7 @@ export async function openSipPart(options: SipPartOptions): Promise<SipPart> {
     log,
     defer: setImmediate,
   };
-  const technologies = createSipTechnologies(shared);
+  const technologies = createSipTechnologies({ ...shared, media: options.projects.media });
   const qualify = createQualify(shared);
   const registrations = createRegistrations(shared);
   const subscriptions = createSubscriptions({ ...shared, database: store.database });

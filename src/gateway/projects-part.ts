@@ -1,0 +1,187 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyPluginAsync } from 'fastify';
+import { type CallbacksService, createCallbacks } from '../callbacks/create-callbacks.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { createMedia, type MediaFiles } from '../media/create-media.ts';
+import { loadMediaKey } from '../media/load-key.ts';
+import type { Clock } from '../messages/clock.ts';
+import type { MessagingService } from '../messages/create-messaging.ts';
+import { createNumbers, type NumbersService } from '../messages/numbers/create-numbers.ts';
+import type { Store } from '../messages/store.ts';
+import type { Technology } from '../messages/technology.ts';
+import { createAccess } from '../projects/create-access.ts';
+import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
+import type { OutgoingHttp } from '../protocols/http/outgoing.ts';
+import { createHandlerTechnology } from '../technologies/handler/create-technology.ts';
+import { createNumberTechnology } from '../technologies/number/create-number-technology.ts';
+import {
+  createRouteTechnology,
+  type RouteTechnology,
+} from '../technologies/route/create-route-technology.ts';
+import type { Log } from '../telemetry/log.ts';
+
+export interface ProjectsPartOptions {
+  /** Of the moment. */
+  readonly configuration: () => Configuration;
+  readonly store: Store;
+  /** Where what must survive is kept. */
+  readonly dataDirectory: string;
+  /** Asked only once it is there. */
+  readonly messaging: () => MessagingService;
+  /** Asked only once they are there: all that carry messages. */
+  readonly technologies: () => ReadonlyMap<string, Technology>;
+  /** How the HTTP server is reached, where the configuration does not say so; empty while it does not listen. */
+  readonly httpAddress: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * All that makes messages those of projects: numbers and routes, what carries messages between them, media, callbacks, and
+ * the APIs. Opened in steps: {@link openProjectsPart} makes it, {@link ProjectsPart.load} takes up what an earlier life kept
+ * before messages move, {@link ProjectsPart.start} goes on with it once they do.
+ */
+export class ProjectsPart {
+  readonly numbers: NumbersService;
+  readonly media: MediaFiles;
+  readonly callbacks: CallbacksService;
+  /** `number`, `route`, `handler`. */
+  readonly technologies: readonly Technology[];
+  readonly #options: ProjectsPartOptions;
+  readonly #http: OutgoingHttp;
+  readonly #route: RouteTechnology;
+
+  constructor(options: ProjectsPartOptions, mediaKey: Buffer) {
+    const { configuration, store, messaging, clock, log } = options;
+    const directory = () => configuration().messaging;
+    const settings = () => configuration().messaging.api;
+    const message = (id: Parameters<Store['message']>[0]) => store.message(id);
+    this.#options = options;
+    this.#http = createOutgoingHttp({
+      networks: () => settings().outgoingNetworks,
+      userAgent: 'Aldis',
+      connectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
+      clock,
+    });
+    this.numbers = createNumbers({
+      directory,
+      messaging,
+      store,
+      clock,
+      onProblem: (text, error) => log.error({ err: error }, text),
+    });
+    this.media = createMedia({
+      directory: join(options.dataDirectory, 'media'),
+      http: this.#http,
+      settings,
+      baseUrl: () => settings().publicUrl || options.httpAddress(),
+      key: mediaKey,
+      store,
+      message,
+      clock,
+      randomUuid: randomUUID,
+      log,
+    });
+    this.callbacks = createCallbacks({
+      store: store.callbacks,
+      message,
+      messaging: { onCallback: (listener) => messaging().onCallback(listener) },
+      signingKey: (project) => directory().projects.get(project)?.signingKey,
+      http: this.#http,
+      clock,
+      random: Math.random,
+      defer: setImmediate,
+      settings: () => {
+        const { callbackTimeoutSeconds, callbackRetryHours } = settings();
+        return { timeoutMs: callbackTimeoutSeconds * 1000, retryForMs: callbackRetryHours * 3_600_000 };
+      },
+      log,
+    });
+    const numbers = () => this.numbers;
+    this.#route = createRouteTechnology({ numbers, technologies: options.technologies });
+    this.technologies = [
+      createNumberTechnology({ numbers, messaging, clock }),
+      this.#route,
+      createHandlerTechnology({
+        numbers,
+        directory,
+        http: this.#http,
+        intake: this.media,
+        link: (of, file) => this.media.link(of, file),
+        readFile,
+        settings,
+        clock,
+        log,
+      }),
+    ];
+  }
+
+  /** Takes up what an earlier life kept; before messages move. */
+  async load(): Promise<void> {
+    await this.numbers.load();
+    await this.callbacks.start();
+  }
+
+  /** Goes on with it, once messages move. */
+  async start(): Promise<void> {
+    await this.numbers.start();
+    this.media
+      .sweep()
+      .catch((error: unknown) =>
+        this.#options.log.error({ err: error }, 'Unused media could not be removed'),
+      );
+  }
+
+  /** Somebody can be reached: what waits in this lane leaves now, and what waits for it on a route. */
+  wake(lane: string): void {
+    const messaging = this.#options.messaging();
+    messaging.wake(lane);
+    for (const waiting of this.#route.wakes(lane)) messaging.wake(waiting);
+  }
+
+  /** Follows a changed configuration: who waits on routes may have other ways now. */
+  configure(): void {
+    for (const lane of this.#route.waiting()) this.#options.messaging().wake(lane);
+  }
+
+  /** The routes of the HTTP server, loaded with the first request for one. */
+  async plugins(): Promise<readonly FastifyPluginAsync[]> {
+    const { configuration, store, clock, log } = this.#options;
+    const [{ restRoutes }, { compatRoutes }, { mediaRoutes }] = await Promise.all([
+      import('../interfaces/rest/routes.ts'),
+      import('../interfaces/compat/routes.ts'),
+      import('../interfaces/media/routes.ts'),
+    ]);
+    const api = {
+      access: createAccess({ configuration: () => configuration().messaging, clock }),
+      numbers: this.numbers,
+      messaging: this.#options.messaging(),
+      store,
+      media: this.media,
+      configuration: () => configuration().messaging,
+      now: () => clock.now(),
+      log,
+    };
+    return [
+      restRoutes({ ...api, retryCallbacks: (which) => this.callbacks.retry(which) }),
+      compatRoutes(api),
+      mediaRoutes({ media: this.media, clock, log }),
+    ];
+  }
+
+  /** No callback begins any more; those under way are recorded. */
+  async leave(): Promise<void> {
+    this.callbacks.stop();
+    await this.callbacks.drained();
+    await this.#http.close();
+  }
+}
+
+/** @throws Error when the key of links to media can be neither read nor made */
+export async function openProjectsPart(options: ProjectsPartOptions): Promise<ProjectsPart> {
+  return new ProjectsPart(options, await loadMediaKey(join(options.dataDirectory, 'media.key'), randomBytes));
+}
+
+const CONNECTIONS_PER_ORIGIN = 64;
