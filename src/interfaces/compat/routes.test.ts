@@ -5,7 +5,7 @@ import { loadContract } from '../../../test/conformance/contract/contract.ts';
 import { COMPAT_ERRORS } from './errors.ts';
 import { compatRoutes } from './routes.ts';
 import { assertError, startApi } from './testing/api.ts';
-import { ACCOUNT_SID, TO } from './testing/world.ts';
+import { ACCOUNT_SID, PROJECT, TO, World } from './testing/world.ts';
 
 const contract = loadContract('signalwire-compat-messages');
 const start = () => startApi(contract);
