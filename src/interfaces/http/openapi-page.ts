@@ -69,7 +69,10 @@ const make = (name, text, parent, className) => {
   parent.append(element);
   return element;
 };
-const nameOf = (schema) => [].concat(schema.type ?? 'anything').join(' or ')
+let models = {};
+const modelOf = (schema) => schema.$ref?.split('/').pop();
+const resolved = (schema) => models[modelOf(schema)] ?? schema;
+const nameOf = (schema) => modelOf(schema) ?? [].concat(schema.type ?? 'anything').join(' or ')
   + (schema.enum ? ': ' + schema.enum.join(', ') : '')
   + (schema.items ? ' of ' + nameOf(schema.items) : '');
 const table = (parent, title, rows) => {
@@ -83,11 +86,14 @@ const table = (parent, title, rows) => {
     make('td', about, row);
   }
 };
-const fields = (schema) => Object.entries(schema.properties ?? {}).map(([name, field]) => [
-  name,
-  nameOf(field) + (schema.required?.includes(name) ? '' : ', optional'),
-  field.description ?? '',
-]);
+const fields = (schema) => {
+  const { properties = {}, required = [] } = resolved(schema);
+  return Object.entries(properties).map(([name, field]) => [
+    name,
+    nameOf(field) + (required.includes(name) ? '' : ', optional'),
+    field.description ?? '',
+  ]);
+};
 const operation = (parent, path, method, described) => {
   const details = make('details', undefined, parent);
   const summary = make('summary', undefined, details);
@@ -105,11 +111,13 @@ const operation = (parent, path, method, described) => {
   }
   for (const [status, answer] of Object.entries(described.responses ?? {})) {
     const schema = Object.values(answer.content ?? {})[0]?.schema;
-    if (schema === undefined) { make('h4', status + ': ' + (answer.description ?? ''), details); continue; }
-    table(details, status, fields(schema));
+    const title = status + ': ' + answer.description;
+    if (schema === undefined || modelOf(schema) === 'Error') make('h4', title, details);
+    else table(details, title, fields(schema));
   }
 };
 const show = (api) => {
+  models = api.components.schemas;
   make('h1', api.info.title, main);
   make('p', api.info.description ?? '', main);
   const groups = new Map();
@@ -123,6 +131,12 @@ const show = (api) => {
   for (const [tag, operations] of groups) {
     make('h2', tag, main);
     for (const [path, method, described] of operations) operation(main, path, method, described);
+  }
+  make('h2', 'Models', main);
+  for (const [name, schema] of Object.entries(models)) {
+    const details = make('details', undefined, main);
+    make('code', name, make('summary', undefined, details));
+    table(details, 'Fields', fields(schema));
   }
 };
 fetch(document.body.dataset.source)

@@ -8,6 +8,10 @@ import type { FastifyInstance } from 'fastify';
 export async function describeRoutes(routes: FastifyInstance, prefix: string): Promise<void> {
   await routes.register(swagger, {
     hideUntagged: true,
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) =>
+        ($id as string | undefined) ?? `Model${index}`,
+    },
     openapi: {
       openapi: '3.1.0',
       info: {

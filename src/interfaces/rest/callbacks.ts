@@ -145,23 +145,26 @@ const SCHEMAS = {
       page_token: STRING,
     }),
     response: {
-      200: object({
-        links: LINKS,
-        data: list(
-          object({
-            message_id: UUID,
-            status: STATUS,
-            timestamp: TIME,
-            error_code: STRING_OR_NULL,
-            error_message: STRING_OR_NULL,
-            receiver: { type: 'string', description: 'The URL, without query and fragment' },
-            state: oneOf('pending', 'dead'),
-            attempts: INTEGER,
-            next_attempt_at: TIME_OR_NULL,
-            last_error: STRING_OR_NULL,
-          }),
-        ),
-      }),
+      200: object(
+        {
+          links: LINKS,
+          data: list(
+            object({
+              message_id: UUID,
+              status: STATUS,
+              timestamp: TIME,
+              error_code: STRING_OR_NULL,
+              error_message: STRING_OR_NULL,
+              receiver: { type: 'string', description: 'The URL, without query and fragment' },
+              state: oneOf('pending', 'dead'),
+              attempts: INTEGER,
+              next_attempt_at: TIME_OR_NULL,
+              last_error: STRING_OR_NULL,
+            }),
+          ),
+        },
+        'A page of the list',
+      ),
       ...REFUSALS,
       422: VALIDATION_ERRORS,
     },
@@ -171,6 +174,10 @@ const SCHEMAS = {
     summary: 'Have dead status callbacks tried again now: all, or those of one message',
     tags,
     body: requestSchema({ message_id: UUID }),
-    response: { 200: object({ retried: INTEGER }), ...REFUSALS, 422: VALIDATION_ERRORS },
+    response: {
+      200: object({ retried: INTEGER }, 'How many there were'),
+      ...REFUSALS,
+      422: VALIDATION_ERRORS,
+    },
   },
 };

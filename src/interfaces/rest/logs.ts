@@ -92,7 +92,11 @@ const SCHEMAS = {
       page_number: { type: 'integer', minimum: 0, default: 0 },
       page_token: { type: 'string', description: 'As the links to other pages have it' },
     }),
-    response: { 200: object({ links: LINKS, data: list(MESSAGE_LOG) }), ...REFUSALS, 422: VALIDATION_ERRORS },
+    response: {
+      200: object({ links: LINKS, data: list(MESSAGE_LOG) }, 'A page of the log'),
+      ...REFUSALS,
+      422: VALIDATION_ERRORS,
+    },
   },
   show: {
     operationId: 'get_message_log',

@@ -7,11 +7,12 @@ import { isRecordOf, messageView, type ProjectMessage } from './message-view.ts'
 import type { RestOptions } from './options.ts';
 import {
   CREATE_MESSAGE,
-  ERROR,
   MESSAGE,
+  NOT_JSON,
   object,
   REFUSALS,
   STRING,
+  TOO_LARGE,
   UUID,
   VALIDATION_ERRORS,
 } from './schemas.ts';
@@ -126,7 +127,7 @@ const SCHEMAS = {
       },
     },
     body: CREATE_MESSAGE,
-    response: { 201: MESSAGE, ...REFUSALS, 413: ERROR, 415: ERROR, 422: VALIDATION_ERRORS },
+    response: { 201: MESSAGE, ...REFUSALS, 413: TOO_LARGE, 415: NOT_JSON, 422: VALIDATION_ERRORS },
   },
   show: {
     operationId: 'get_message',

@@ -96,7 +96,7 @@ const NO_PEER: FieldError = {
   attribute: 'peer',
   message: 'Must be a number or an address.',
 };
-const OPT_OUT = object({ peer: STRING, opted_out_at: TIME });
+const OPT_OUT = object({ peer: STRING, opted_out_at: TIME }, 'Who does not want to hear from the number');
 const tags = ['Beyond SignalWire'];
 const SCHEMAS = {
   list: {
@@ -108,7 +108,11 @@ const SCHEMAS = {
       page_size: { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
       page_token: STRING,
     }),
-    response: { 200: object({ links: LINKS, data: list(OPT_OUT) }), ...REFUSALS, 422: VALIDATION_ERRORS },
+    response: {
+      200: object({ links: LINKS, data: list(OPT_OUT) }, 'A page of the list'),
+      ...REFUSALS,
+      422: VALIDATION_ERRORS,
+    },
   },
   put: {
     operationId: 'add_opt_out',

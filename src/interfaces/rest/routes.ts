@@ -6,6 +6,7 @@ import { messageRoutes } from './messages.ts';
 import { optOutRoutes } from './opt-outs.ts';
 import type { RestOptions } from './options.ts';
 import { previewRoutes } from './preview.ts';
+import { MODELS } from './schemas.ts';
 import { timelineRoutes } from './timeline.ts';
 
 /**
@@ -17,6 +18,7 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
     const { prefix } = app;
     // Bodies are read by hand (read-create.ts); the schemas of requests are there to be described.
     app.setValidatorCompiler(() => () => true);
+    for (const [name, schema] of Object.entries(MODELS)) app.addSchema({ ...schema, $id: name });
     answerErrors(app, options);
     await app.register(
       async (unknown) => {

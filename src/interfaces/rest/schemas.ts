@@ -8,8 +8,9 @@ export interface Schema {
 }
 
 /** An object of which every property is there, in this order. */
-export function object(properties: Readonly<Record<string, Schema>>, more: Schema = {}): Schema {
-  return { type: 'object', required: Object.keys(properties), properties, ...more };
+export function object(properties: Readonly<Record<string, Schema>>, description?: string): Schema {
+  const about = description === undefined ? undefined : { description };
+  return { type: 'object', ...about, required: Object.keys(properties), properties };
 }
 
 /** An object of which none needs to be there but those that are named. */
@@ -40,7 +41,7 @@ export function oneOf(...values: readonly string[]): Schema {
 const STATUSES = ['queued', 'initiated', 'sent', 'delivered', 'undelivered', 'failed', 'read'] as const;
 export const STATUS = oneOf(...STATUSES);
 
-export const MESSAGE = object({
+const MESSAGE_MODEL = object({
   id: UUID,
   from: STRING,
   to: STRING,
@@ -58,7 +59,7 @@ export const MESSAGE = object({
   message_uri: STRING,
 });
 
-export const MESSAGE_LOG = object({
+const MESSAGE_LOG_MODEL = object({
   id: UUID,
   from: STRING,
   to: STRING,
@@ -76,19 +77,19 @@ export const MESSAGE_LOG = object({
   error_code: STRING_OR_NULL,
 });
 
-export const LINKS: Schema = {
+const LINKS_MODEL: Schema = {
   type: 'object',
   required: ['self', 'first'],
   properties: { self: STRING, first: STRING, next: STRING, prev: STRING },
 };
 
-export const VALIDATION_ERRORS = object({
+const VALIDATION_ERRORS_MODEL = object({
   errors: list(object({ type: STRING, code: STRING, message: STRING, attribute: STRING, url: STRING })),
 });
 
-export const ERROR = object({ error: STRING });
+const ERROR_MODEL = object({ error: STRING });
 
-export const CREATE_MESSAGE = request(
+const CREATE_MESSAGE_MODEL = request(
   {
     to: { type: 'string', description: 'E.164: a plus and 5 to 17 digits; or a passthrough number, 988' },
     from: { type: 'string', description: 'A number of the project, or a short code of 5 or 6 digits' },
@@ -111,12 +112,35 @@ export const CREATE_MESSAGE = request(
   ['to', 'from'],
 );
 
+/** What several operations speak of, by the name that it has in the description. */
+export const MODELS: Readonly<Record<string, Schema>> = {
+  Message: MESSAGE_MODEL,
+  MessageLog: MESSAGE_LOG_MODEL,
+  PageLinks: LINKS_MODEL,
+  ValidationErrors: VALIDATION_ERRORS_MODEL,
+  Error: ERROR_MODEL,
+  CreateMessage: CREATE_MESSAGE_MODEL,
+};
+
+export const MESSAGE = model('Message', 'The message');
+export const MESSAGE_LOG = model('MessageLog', 'The entry of the log');
+export const LINKS = model('PageLinks', 'Paths of this page and those beside it');
+export const CREATE_MESSAGE = model('CreateMessage', 'The message to send');
+export const VALIDATION_ERRORS = model('ValidationErrors', 'Every field that is wrong');
+/** Besides the answers that every operation may have. */
+export const TOO_LARGE = model('Error', 'The body is too large');
+export const NOT_JSON = model('Error', 'The body is no JSON');
+
 /** The answers that every operation may have. */
 export const REFUSALS: Readonly<Record<number, Schema>> = {
-  400: ERROR,
-  401: ERROR,
-  403: ERROR,
-  404: ERROR,
-  429: ERROR,
-  500: ERROR,
+  400: model('Error', 'The request cannot be read'),
+  401: model('Error', 'No credentials, or wrong ones'),
+  403: model('Error', 'The token may not do this'),
+  404: model('Error', 'There is no such thing, or it is of another project'),
+  429: model('Error', 'Too many requests; Retry-After says when to come again'),
+  500: model('Error', 'It failed here'),
 };
+
+function model(name: string, description: string): Schema {
+  return { $ref: `${name}#`, description };
+}

@@ -14,7 +14,7 @@ export interface Answer {
 /** The native API over a {@link FakeGateway}, asked without sockets. */
 export class RestClient {
   readonly gateway = new FakeGateway();
-  readonly #app: FastifyInstance = fastify();
+  readonly #app: FastifyInstance = fastify({ routerOptions: { maxParamLength: 1024 } });
 
   constructor(prefix = '') {
     this.#app.register(restRoutes(this.gateway), { prefix });
