@@ -5,7 +5,7 @@ import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../protocols/http/outgoing.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { type CallbacksService, createCallbacks } from '../create-callbacks.ts';
-import { MemoryCallbacks } from './memory-callbacks.ts';
+import { ObservedCallbacks } from './observed-callbacks.ts';
 
 export const PROJECT = '9d4b9d3f-0c7c-4d8f-a9fe-3d3d4e8f4b11';
 export const SIGNING_KEY = 'PSK_secret';
@@ -21,7 +21,7 @@ export interface Posted {
 /** The engine with a clock, a store and a network of the test's own. */
 export class CallbacksBench {
   readonly clock = new ManualClock();
-  store = new MemoryCallbacks();
+  store = new ObservedCallbacks();
   readonly posted: Posted[] = [];
   /** Lines as they were written. */
   readonly log: string[] = [];

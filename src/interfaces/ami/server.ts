@@ -6,6 +6,7 @@ import type {
   ManagerUser,
 } from '../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../config/editing/files.ts';
+import type { Callbacks } from '../../messages/callbacks.ts';
 import type { Clock } from '../../messages/clock.ts';
 import type { Database } from '../../messages/database.ts';
 import type { Messaging } from '../../messages/messaging.ts';
@@ -44,6 +45,8 @@ export interface AmiServerOptions {
   readonly messaging: Messaging;
   /** Messages for MessageList: the store's own listing. */
   readonly list: ListMessages;
+  /** For CallbackList and CallbackRetry. */
+  readonly callbacks: Callbacks;
   readonly pjsip: PjsipSurface;
   readonly states: States;
   readonly database: Database;
@@ -247,6 +250,7 @@ class Server implements AmiServer {
     const actions = createActions({
       messaging,
       list,
+      callbacks: this.#options.callbacks,
       pjsip,
       states,
       database,

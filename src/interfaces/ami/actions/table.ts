@@ -1,5 +1,6 @@
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
+import type { Callbacks } from '../../../messages/callbacks.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import type { Database } from '../../../messages/database.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
@@ -10,6 +11,8 @@ import type { Broadcast } from '../broadcast.ts';
 import { dialplanFunctions } from '../dialplan-functions.ts';
 import type { Modules } from '../modules.ts';
 import { loadListing } from '../objects/load-listing.ts';
+import { callbackListAction } from './callback-list.ts';
+import { callbackRetryAction } from './callback-retry.ts';
 import { challengeAction } from './challenge.ts';
 import { commandAction } from './command.ts';
 import { type CoreSettings, coreSettingsAction } from './core-settings.ts';
@@ -49,6 +52,7 @@ import { WAIT_EVENT } from './wait-event.ts';
 export interface ActionTableOptions {
   readonly messaging: Messaging;
   readonly list: ListMessages;
+  readonly callbacks: Callbacks;
   readonly pjsip: PjsipSurface;
   readonly states: States;
   readonly database: Database;
@@ -74,6 +78,8 @@ export interface ActionTableOptions {
 export function createActions(options: ActionTableOptions): ReadonlyMap<string, Action> {
   const { messaging, clock, states, database, onFailure } = options;
   const actions: Action[] = [
+    callbackListAction(options.callbacks),
+    callbackRetryAction(options.callbacks),
     challengeAction(options.randomBytes),
     commandAction({ ...options, actions: () => [...table.values()] }),
     coreSettingsAction(options.settings),

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
+import type { Callbacks } from '../../../messages/callbacks.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 
@@ -26,6 +27,8 @@ export interface TestServer {
   files: ConfigurationFiles;
   reopenLog: () => void;
   list: ListMessages;
+  /** There are none unless a test gives some. */
+  callbacks: Callbacks;
   /** A client that has read the greeting. */
   readonly states: StatesService;
   readonly database: MemoryDatabase;
@@ -52,6 +55,10 @@ export async function startTestServer(
     configuration,
     messaging,
     list: (query) => test.list(query),
+    callbacks: {
+      list: (query) => test.callbacks.list(query),
+      retry: (query) => test.callbacks.retry(query),
+    },
     pjsip,
     states,
     database,
@@ -88,6 +95,7 @@ export async function startTestServer(
     files: NO_FILES,
     reopenLog: () => undefined,
     list: () => Promise.resolve([]),
+    callbacks: { list: () => Promise.resolve([]), retry: () => Promise.resolve(0) },
     connect: async () => {
       const client = await connectClient(test.port);
       clients.push(client);
