@@ -98,8 +98,8 @@ function sendOf(project: string, request: CreateRequest): NumberSend {
 }
 
 /**
- * What the native API keeps and fails, Twilio refuses at once: a recipient who said STOP. Which number of a group would send
- * only a preview knows.
+ * What the native API keeps and fails, Twilio refuses at once: a recipient who said STOP. Which number of a group would send,
+ * and whether a number honours STOP, a preview knows; a plain text to somebody who never said it needs none.
  */
 function refuseEarly(
   numbers: CompatOptions['numbers'],
@@ -107,9 +107,7 @@ function refuseEarly(
   send: NumberSend,
 ): CompatError | undefined {
   const { from, group, to } = send;
-  if (group === '' && mediaUrls.length === 0) {
-    return numbers.optOuts.has(from, to) ? new CompatError('optedOut') : undefined;
-  }
+  if (group === '' && mediaUrls.length === 0 && !numbers.optOuts.has(from, to)) return undefined;
   const preview = numbers.preview({ ...send, sendAsMms: send.sendAsMms || mediaUrls.length > 0 });
   if (preview.kind === 'refused') return refused(preview);
   return preview.optedOut ? new CompatError('optedOut') : undefined;
