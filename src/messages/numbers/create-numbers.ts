@@ -149,7 +149,11 @@ async function holdBackAgain(
       if (listed.length < HELD_PAGE) break;
       before = listed[HELD_PAGE - 1]?.sequence;
     }
-    for (const { at, segments } of held.sort((a, b) => a.at - b.at)) {
+    held.sort((a, b) => a.at - b.at);
+    // What left last takes the time up to the first that is held, if that is not scheduled for much later.
+    const gap = (((held[0]?.at ?? now) - now) * perSecond) / 1000;
+    if (gap > 0 && gap <= LONGEST_TEXT) throughput.reserve(number, perSecond, gap, now, now);
+    for (const { at, segments } of held) {
       throughput.reserve(number, perSecond, segments, at, now);
     }
   }
@@ -165,5 +169,7 @@ const OPTED_OUT: FinalFailure = {
 };
 /** Conversations, and recipients of sticky senders, that are remembered. */
 const REMEMBERED = 100_000;
+/** Segments of a text of 1600 characters outside of the Basic Multilingual Plane. */
+const LONGEST_TEXT = 25;
 const HELD_PAGE = 1000;
 const HELD_PAGES = 100;
