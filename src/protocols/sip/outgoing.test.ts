@@ -174,6 +174,10 @@ test(
     peer.send(responseText(text, 200), from.port);
     assert.equal((await result).kind, 'response');
 
+    const own = { body: Buffer.alloc(100), tcpSwitchBytes: 50 };
+    const smaller = await send(client.stack, outgoing(sipUri('127.0.0.1', server.port('tcp')), own));
+    assert.ok(smaller.kind === 'response' && smaller.flow.protocol === 'tcp');
+
     const alone = send(client.stack, outgoing(sipUri('127.0.0.1', peer.port)));
     const plain = await peer.next();
     peer.send(responseText(plain.text, 200), plain.from.port);

@@ -193,7 +193,8 @@ export class Exchange implements RequestHandle, ClientUser {
   }
 
   #limit(): number {
-    return Math.min(this.#surroundings.tcpSwitchBytes, MAX_DATAGRAM_BYTES);
+    const bytes = this.#request.tcpSwitchBytes ?? this.#surroundings.tcpSwitchBytes;
+    return Math.min(bytes, MAX_DATAGRAM_BYTES);
   }
 
   /** undefined when the head is none: it depends on the transport, so that only here can that be seen. */

@@ -96,6 +96,8 @@ export interface OutgoingRequest {
   readonly branch?: string;
   /** When the request is of no use any more, Unix milliseconds: it times out then, if not before. */
   readonly giveUpAt?: number | undefined;
+  /** Larger than this it goes over TCP first where there is a TCP transport; undefined = as the stack's options say. */
+  readonly tcpSwitchBytes?: number | undefined;
   /**
    * All header lines except Via (so Max-Forwards and Content-Length too), each with its CRLF, in the order they go out.
    * Called once per target, with what the chosen transport says of itself.

@@ -66,7 +66,9 @@ export class MessageRoutes {
     }
     // A number of ours is ours wherever it is looked for.
     const own = this.#numberRoutes?.ownAnywhere(target);
-    return own === undefined ? this.#outside(target, sender) : this.#toNumber(own, flow, sender);
+    if (own !== undefined) return this.#toNumber(own, flow, sender);
+    const peer = this.#numberRoutes?.toPeer(target, sender);
+    return peer === undefined ? this.#outside(target, sender) : ofNumber(peer);
   }
 
   /**

@@ -63,12 +63,20 @@ export class NumberRoutes {
     return { kind: 'receive', from: number?.startsWith('+') ? number : addressOf(from), to, answerAt };
   }
 
+  /** To a number elsewhere, from a sender who is bound to a number that reaches it. */
+  toOther(target: SipUri, sender: Sender): NumberRoute | undefined {
+    return this.#through(writtenNumber(utf8(target.user)), sender);
+  }
+
+  /** To somebody elsewhere who has no number and wrote to that of the sender: the conversation goes on where it began. */
+  toPeer(target: SipUri, sender: Sender): NumberRoute | undefined {
+    return this.#through(addressOf(target), sender);
+  }
+
   /**
-   * To a number elsewhere, from a sender who is bound to a number that reaches it. As out of the house: only for those who
-   * proved who they are, or come from an address that the configuration knows.
+   * As out of the house: only for those who proved who they are, or come from an address that the configuration knows.
    */
-  toOther({ user }: SipUri, sender: Sender): NumberRoute | undefined {
-    const to = writtenNumber(utf8(user));
+  #through(to: string | undefined, sender: Sender): NumberRoute | undefined {
     if (to === undefined || !(sender.authenticated || sender.by === 'ip')) return undefined;
     const bound = this.#boundNumber(sender);
     return bound !== undefined && this.#directions.numbers.reaches(bound, to)

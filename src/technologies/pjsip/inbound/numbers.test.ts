@@ -208,6 +208,17 @@ for (const [what, from, flow, is, answerAt] of SENDERS) {
   });
 }
 
+test('whoever wrote to a number without having one is answered from it', async () => {
+  const { s, numbers } = bench();
+  assert.equal(status(await authenticated(s, { uri: 'sip:eve@provider.example:5070;x=y' })), '202 Accepted');
+  assert.deepEqual(
+    [numbers.sent[0]?.from, numbers.sent[0]?.to],
+    ['+15551230002', 'sip:eve@provider.example'],
+  );
+  await authenticated(s, { uri: 'sip:other@provider.example' });
+  assert.equal(s.messaging.submitted[0]?.destination, 'pjsip:trunk/sip:other@provider.example');
+});
+
 test('a provider that sends to our Contact names the number in To', async () => {
   const numbers = new FakeNumbers(PHONES);
   const conf = `${NUMBERS_CONF}[provider]\ntype=registration\nserver_uri=sip:p.example\nclient_uri=sip:me@p.example\n`;

@@ -2,8 +2,7 @@ import { errorCode } from '../../../messages/errors.ts';
 import type { Message } from '../../../messages/message.ts';
 import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../../messages/technology.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
-import type { Part } from '../content/multipart.ts';
-import { withFiles, withLinks } from '../content/with-media.ts';
+import { type Content, withFiles, withLinks } from '../content/with-media.ts';
 import { parseAddress } from '../destination/address.ts';
 import { shown } from '../destination/destination.ts';
 import { CPIM_TYPE } from '../imdn/imdn.ts';
@@ -89,7 +88,7 @@ class OutboundTechnology implements SipTechnology {
   }
 
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
-    const begin = (content: Part) =>
+    const begin = (content: Content) =>
       attempted((settle) => this.#begin(message, content, leg, attempt, settle));
     const content = this.#content(message);
     return content instanceof Promise ? content.then(begin, unreadable) : begin(content);
@@ -102,7 +101,7 @@ class OutboundTechnology implements SipTechnology {
   /** Returns an outcome if it is known without sending anything. */
   #begin(
     message: Message,
-    content: Part,
+    content: Content,
     leg: Leg,
     attempt: number,
     settle: (outcome: Outcome) => void,
@@ -135,6 +134,7 @@ class OutboundTechnology implements SipTechnology {
         custom: customHeaders(message.variables),
         contentType: envelope === undefined ? content.contentType : CPIM_TYPE,
         body: envelope ?? content.body,
+        tcpSwitchBytes: content.tcpSwitchBytes,
         randomBytes,
       },
       settle,
@@ -152,7 +152,7 @@ class OutboundTechnology implements SipTechnology {
   }
 
   /** What it says, files included: as links behind the text, or in full where the endpoint asks for that. */
-  #content(message: Message): Part | Promise<Part> {
+  #content(message: Message): Content | Promise<Content> {
     const { media } = this.#options;
     const files = message.project?.media;
     if (media === undefined || files === undefined || files.length === 0) return message;
@@ -168,7 +168,7 @@ class OutboundTechnology implements SipTechnology {
   }
 
   /** RFC 5438: the same bytes for every attempt, so the local address is not the transport's of the day. */
-  #envelope(message: Message, content: Part, sender: FromTemplate, way: Way): Buffer | undefined {
+  #envelope(message: Message, content: Content, sender: FromTemplate, way: Way): Buffer | undefined {
     const host = this.#options.stack.transports[0]?.local.address ?? 'localhost';
     return requestImdn({
       id: message.id,

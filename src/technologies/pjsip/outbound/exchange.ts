@@ -26,6 +26,8 @@ export interface ExchangeOptions extends RequestContent {
   readonly attempt: number;
   readonly way: Way;
   readonly flow: Flow | undefined;
+  /** See {@link OutgoingRequest.tcpSwitchBytes}. */
+  readonly tcpSwitchBytes?: number | undefined;
   /** What the To header says in place of the destination. */
   readonly to: Address | undefined;
   readonly randomBytes: (size: number) => Buffer;
@@ -54,6 +56,7 @@ export class Exchange implements OutgoingRequest {
   branch: string;
   /** What has expired is not repeated any more, and its end is told on time. What is now or never runs out by timer F. */
   readonly giveUpAt: number | undefined;
+  readonly tcpSwitchBytes: number | undefined;
   readonly body: Buffer;
   readonly options: ExchangeOptions;
   /** See identifiers.ts; that of the first target stays. */
@@ -82,6 +85,7 @@ export class Exchange implements OutgoingRequest {
     this.nextHop = way.nextHop;
     this.branch = branchOf(message.id, way.legName, options.attempt, 0);
     this.giveUpAt = message.immediate ? undefined : message.expiresAt;
+    this.tcpSwitchBytes = options.tcpSwitchBytes;
     this.body = options.body;
     this.transport = plan.endpoint?.transport || undefined;
     this.flow = options.flow;

@@ -8,6 +8,9 @@ import type {
 } from '../../../../messages/numbers/numbers.ts';
 import type { NumbersSide } from '../number-messages.ts';
 
+/** Somebody without a number who is in a conversation. */
+const PEER = 'sip:eve@provider.example';
+
 /** Numbers that take everything, bound as they are given, with routes to what begins with +49. */
 export class FakeNumbers implements NumbersSide {
   readonly sent: NumberSend[] = [];
@@ -38,7 +41,7 @@ export class FakeNumbers implements NumbersSide {
     this.numbers = {
       boundTo: (destination) =>
         [...this.#numbers.values()].find(({ deliverTo }) => deliverTo.includes(destination))?.number,
-      reaches: (_from, to) => this.#numbers.has(to) || to.startsWith('+49'),
+      reaches: (_from, to) => this.#numbers.has(to) || to.startsWith('+49') || to === PEER,
       send: (request) => {
         this.sent.push(request);
         const result = accepted();
