@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerCallbacksCommand } from './callbacks.ts';
 import { registerCheckCommand } from './check.ts';
 import { EXIT, tellFailure } from './failure.ts';
 import { registerInitCommand } from './init.ts';
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerSendCommand(program);
   registerNotifyCommand(program);
   registerMessagesCommand(program);
+  registerCallbacksCommand(program);
   registerPhoneCommand(program);
   process.stdout.on('error', endWithReader);
   try {

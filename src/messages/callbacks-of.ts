@@ -28,7 +28,10 @@ export function dueCallback(message: Message, callback: NewCallback): StoredCall
 /** See {@link NewCallback.receiver}. */
 export function receiverOf(url: string): string {
   const end = url.search(/[?#]/);
-  return end < 0 ? url : url.slice(0, end);
+  const place = end < 0 ? url : url.slice(0, end);
+  return place.includes('@') ? place.replace(CREDENTIALS, '$1') : place;
 }
 
+/** User and password, which no list and no log is to show. */
+const CREDENTIALS = /^([^/]*\/\/)[^/]*@/;
 const NONE: readonly NewCallback[] = [];

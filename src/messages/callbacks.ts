@@ -3,7 +3,7 @@ import type { MessageId, Status } from './message.ts';
 /** What a project is to be told of one of its messages: one transition. Written in the transaction of the transition. */
 export interface NewCallback {
   readonly project: string;
-  /** Who is told, for queues: the URL without query and fragment. One that does not answer holds up nobody else's. */
+  /** Who is told, for queues: the URL without credentials, query and fragment. One that does not answer holds up nobody else's. */
   readonly receiver: string;
   readonly status: Status;
   /** Of the transition, Unix milliseconds. */
