@@ -17,7 +17,7 @@ export class CallbackReceiver {
   /** By default an empty 200. */
   answer: (callback: ReceivedCallback) => {
     status: number;
-    body?: string;
+    body?: string | Buffer;
     type?: string;
     headers?: Record<string, string>;
   } = () => ({ status: 200 });

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { CallbackReceiver } from '../callback-receiver.ts';
 import type { RunningGateway } from '../gateway.ts';
-import { ACME, basicAuth, numberSection, projectSections } from '../project.ts';
+import { ACME, basicAuth, numberSection, OTHER, projectSections } from '../project.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { makeSite, type Site } from '../site.ts';
 import { compatibilityAccepts, signalwireAccepts } from './sdk/rest-clients.ts';
@@ -31,7 +31,8 @@ describe('the SDKs', () => {
       projects:
         projectSections(ACME) +
         numberSection(FROM, ACME) +
-        numberSection(TO, ACME, 'deliver_to=pjsip:alice') +
+        projectSections(OTHER) +
+        numberSection(TO, OTHER, 'deliver_to=pjsip:alice') +
         `[group]\ntype=number_group\nproject=acme\nid=${GROUP}\nnumbers=${FROM}\n`,
     });
     gateway = await site.start();

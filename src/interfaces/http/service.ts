@@ -26,7 +26,7 @@ export class HttpService {
   /** A server that does not listen yet. */
   createServer(certificate: Certificate | undefined): Server {
     const secure = certificate !== undefined;
-    const server = secure ? createTlsServer({ ...PATIENCE, ...certificate }) : createServer(PATIENCE);
+    const server = secure ? createTlsServer({ ...SERVER, ...certificate }) : createServer(SERVER);
     server.on('request', (request, response) => void this.#request(request, response, secure));
     server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head, secure));
     server.on('clientError', (error, socket) => this.#malformed(error, socket));
@@ -115,4 +115,12 @@ function refusalOf({ code, rawPacket, bytesParsed = 0 }: ParserError): PageAnswe
  * over thousands of connections shall not fill the memory (Node's own patience is five minutes).
  */
 const PATIENCE = { headersTimeout: 20_000, requestTimeout: 30_000, connectionsCheckingInterval: 5000 };
+/**
+ * An upgrade to anything else is a wish that is not granted, and the request is answered as any other (RFC 9110 §7.8): Java's
+ * client asks for HTTP/2 with each request.
+ */
+const SERVER = {
+  ...PATIENCE,
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+};
 const MOST_PIPELINED = 128;
