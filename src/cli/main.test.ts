@@ -16,6 +16,15 @@ test('wrong usage is one line that names the help, and exit code 2', async () =>
       ['phone', 'alice', '--status', '100'],
       `aldis: Option '--status <code>' argument '100' is invalid. It must be a final SIP status, 200 to 699; see "aldis phone --help".\n`,
     ],
+    [
+      ['token', 'creat'],
+      `aldis: Unknown command 'creat' (Did you mean create?); see "aldis token --help".\n`,
+    ],
+    [['project', 'create'], `aldis: Missing required argument 'name'; see "aldis project create --help".\n`],
+    [
+      ['token', 'create', '--name', 'a]'],
+      `aldis: Option '--name <name>' argument 'a]' is invalid. It must be letters, digits, "_", "." and "-", at most 64, and not "general"; see "aldis token create --help".\n`,
+    ],
   ];
   for (const [args, line] of cases)
     assert.deepEqual(await aldis(args), { code: 2, stdout: '', stderr: line });
@@ -47,6 +56,23 @@ test('a configuration that is not there, or that is wrong, starts nothing', asyn
       stderr,
       `aldis: There is no configuration in ${directory}; run "npx aldis init ${directory}" to make one.\n`,
     );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test('a project and its token are made one after the other', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'aldis-main-'));
+  try {
+    const asked = ['--config', directory, '--write', '--json'];
+    const project = await aldis(['project', 'create', 'acme', ...asked]);
+    assert.deepEqual([project.code, project.stderr], [0, '']);
+    const token = await aldis(['token', 'create', ...asked]);
+    assert.deepEqual([token.code, token.stderr], [0, '']);
+    assert.equal(JSON.parse(token.stdout).project_id, JSON.parse(project.stdout).id);
+    assert.match(JSON.parse(token.stdout).token, /^PT[0-9a-f]{48}$/);
+    const check = await aldis(['check', directory]);
+    assert.match(check.stdout, / is fine: .* 1 project and no numbers\.\n$/);
   } finally {
     rmSync(directory, { recursive: true });
   }

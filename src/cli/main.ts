@@ -48,7 +48,9 @@ function tellUsage(error: CommanderError, program: Command, argv: readonly strin
   if (error.exitCode === 0) return EXIT.ok;
   if (error.code === 'commander.help') return EXIT.usage;
   const command = program.commands.find((one) => one.name() === argv[2]);
-  const help = command === undefined ? 'aldis --help' : `aldis ${command.name()} --help`;
+  const deeper = command?.commands.find((one) => one.name() === argv[3]);
+  const names = [program, command, deeper].flatMap((one) => one?.name() ?? []);
+  const help = `${names.join(' ')} --help`;
   const text = error.message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')

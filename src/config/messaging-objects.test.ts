@@ -117,14 +117,14 @@ optout=yes
 stop_reply=Bye\\; and thanks
 throughput=0.5
 [+15551230001](n)
-deliver_to=pjsip:bob, xmpp:bob@example.com, pjsip:alice
+deliver_to=pjsip:bob, pjsip:sip:bob@example.com, pjsip:alice
 capabilities=mms
 [+15551230002](n)
 [+15551230002](+)
 deliver_to=number:+15551230001
 `);
   const [one, two] = [...numbers.values()];
-  assert.deepEqual(one?.deliverTo, ['pjsip:alice', 'pjsip:bob', 'xmpp:bob@example.com']);
+  assert.deepEqual(one?.deliverTo, ['pjsip:alice', 'pjsip:bob', 'pjsip:sip:bob@example.com']);
   assert.deepEqual([one?.capabilities, two?.capabilities], [['mms'], ['sms']]);
   assert.deepEqual(two?.deliverTo, ['pjsip:alice', 'number:+15551230001']);
   assert.deepEqual([two?.optout, two?.stopReply, two?.throughput], [true, 'Bye; and thanks', 0.5]);
@@ -208,7 +208,7 @@ prefix=+882
 refuse=yes
 [any]
 type=route
-destination=signalwire:up
+destination=pjsip:sip:up@example.com
 `);
   assert.deepEqual(routes, [
     {
@@ -238,7 +238,7 @@ destination=signalwire:up
       weight: 10,
       projects: [],
       capabilities: ['sms', 'mms'],
-      destination: 'signalwire:up',
+      destination: 'pjsip:sip:up@example.com',
       refuse: false,
     },
   ]);

@@ -89,6 +89,10 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'warning 13: "deliver_to" of [10001] names the technology "pjsp", which is not there; did you mean "pjsip"?',
   ],
   [
+    `${NUMBER}deliver_to=xmpp:bob@example.com/desk\n`,
+    'warning 13: "deliver_to" of [10001] names the technology "xmpp", which Aldis does not have yet',
+  ],
+  [
     `${NUMBER}capabilities=sms,fax\nthroughput=fast\n`,
     'error 13: "capabilities" in [10001] must be a comma list of sms or mms, not "sms,fax"',
     'error 14: "throughput" in [10001] must be a number from 0 to 100000, not "fast"',
@@ -219,7 +223,6 @@ const FINE: readonly string[] = [
   'pjsip:"Bob" <sip:bob@example.com>',
   'pjsip:PJSIP/1@alice',
   'pjsip:bob/bob',
-  'xmpp:bob@example.com/desk',
   'number:+15551230001',
 ];
 
