@@ -116,6 +116,11 @@ describe('sending', () => {
     assert.equal(api.world.sends.length, 1);
     const other = await api.post('/Messages', { ...form, Body: 'Bye' }, headers);
     assert.deepEqual([other.status, other.body['code']], [400, 10000]);
+    const { id } = api.world.kept[0]?.message ?? assert.fail();
+    api.world.become(id, 'delivered');
+    await api.send('DELETE', `/Messages/${id}`);
+    const gone = await api.post('/Messages', form, headers);
+    assert.match(String(gone.body['message']), /deleted since/);
     const broken = await api.post('/Messages', form, { 'idempotency-key': 'two words' });
     assert.equal(broken.status, 400);
   });

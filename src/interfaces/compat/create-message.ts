@@ -61,8 +61,8 @@ async function again(
   requestId: string,
 ): Promise<Answer | CompatError> {
   const found = await findMessage(messaging, project, id);
-  if (found === undefined || found.record.message.requestId !== requestId)
-    return new CompatError('invalid', REUSED);
+  if (found === undefined) return new CompatError('invalid', DELETED);
+  if (found.record.message.requestId !== requestId) return new CompatError('invalid', REUSED);
   return { status: 201, body: messageResource(found.record, found.part) };
 }
 
@@ -162,4 +162,5 @@ const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
 };
 const KEY = /^[!-~]{1,255}$/;
 const REUSED = "'Idempotency-Key' was used before, for another request";
+const DELETED = "'Idempotency-Key' was used before, for a message that was deleted since";
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
