@@ -173,6 +173,7 @@ export class ProjectsPart {
 
   /** No callback begins any more; those under way are recorded. */
   async leave(): Promise<void> {
+    this.numbers.stop();
     this.callbacks.stop();
     await this.callbacks.drained();
     await this.#http.close();

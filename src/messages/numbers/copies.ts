@@ -16,6 +16,7 @@ export interface CopiesOptions {
  */
 export class Copies {
   readonly #options: CopiesOptions;
+  #stopping = false;
 
   constructor(options: CopiesOptions) {
     this.#options = options;
@@ -42,11 +43,22 @@ export class Copies {
         status: 'sent',
         ...(before !== undefined && { before }),
       });
-      for (const one of listed) if (one.message.createdAt >= since) await this.#catchUpWith(one);
+      for (const one of listed) {
+        if (this.#stopping) return;
+        if (one.message.createdAt >= since) await this.#catchUpWith(one);
+      }
       const last = listed[listed.length - 1];
       if (listed.length < PAGE || last === undefined || last.message.createdAt < since) return;
       before = last.sequence;
     }
+  }
+
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
   }
 
   async #catchUpWith({ message }: ListedMessage): Promise<void> {

@@ -8,6 +8,7 @@ import { Backlog } from './backlog.ts';
 import { Copies } from './copies.ts';
 import type { NumberDirectory, OwnNumber } from './directory.ts';
 import { GroupSender } from './group-sender.ts';
+import { holdBackAgain } from './hold-back-again.ts';
 import type { Numbers } from './numbers.ts';
 import { OptOutList } from './opt-out-list.ts';
 import { OPT_OUT_SOURCE, Receiving } from './receiving.ts';
@@ -22,10 +23,7 @@ export interface NumbersOptions {
   readonly directory: () => NumberDirectory;
   /** Asked only once it is there. */
   readonly messaging: () => Pick<Messaging, 'submit' | 'show' | 'confirm' | 'onStatus' | 'wake'>;
-  readonly store: Pick<
-    Store,
-    'database' | 'keyed' | 'message' | 'list' | 'listProject' | 'openLanes' | 'openOfProjects'
-  >;
+  readonly store: Pick<Store, 'database' | 'keyed' | 'message' | 'list' | 'openLanes' | 'openOfProjects'>;
   readonly clock: Clock;
   readonly onProblem: (text: string, error: unknown) => void;
 }
@@ -34,8 +32,10 @@ export interface NumbersOptions {
 export interface NumbersService extends Numbers {
   /** Takes up what an earlier life kept. Before the messaging starts. */
   load(): Promise<void>;
-  /** Follows what becomes of messages, and tells what an earlier life did not. Once the messaging has started. */
+  /** Goes on with what an earlier life left, the rest of it in the background. Once the messaging has started. */
   start(): Promise<void>;
+  /** Ends what goes on in the background. */
+  stop(): void;
   /** Why a message must not leave: `DeliveryOptions.refuses`. */
   refuses(message: Message): FinalFailure | undefined;
   /** A number of ours, of whichever project, as the configuration of the moment has it. */
@@ -94,9 +94,8 @@ export function createNumbers(options: NumbersOptions): NumbersService {
 
     load: async () => {
       await Promise.all([optOuts.load(), conversations.load(), senders.load()]);
-      const open = await store.openOfProjects();
-      backlog.load(open);
-      await holdBackAgain(table(), open, throughput, store, clock.now());
+      backlog.load(await store.openOfProjects());
+      await holdBackAgain(directory(), throughput, store, clock.now());
       messaging().onStatus((event) => {
         backlog.follow(event);
         copies.follow(event);
@@ -107,8 +106,13 @@ export function createNumbers(options: NumbersOptions): NumbersService {
       for (const lane of await store.openLanes(clock.now())) {
         if (lane.startsWith('route:')) messaging().wake(lane);
       }
-      await copies.catchUp();
+      copies.catchUp().catch((error: unknown) => {
+        // The store may be closed by then.
+        if (!copies.stopping) onProblem('What became of copies could not be looked up', error);
+      });
     },
+
+    stop: () => copies.stop(),
 
     refuses: ({ project, direction, source }) => {
       if (project === undefined || direction !== 'outbound' || source === OPT_OUT_SOURCE) return undefined;
@@ -121,44 +125,6 @@ export function createNumbers(options: NumbersOptions): NumbersService {
   };
 }
 
-/** What numbers with a throughput still hold back from an earlier life keeps the time it was given. */
-async function holdBackAgain(
-  { directory }: RoutingTable,
-  open: ReadonlyMap<string, number>,
-  throughput: Throughput,
-  store: Pick<Store, 'listProject'>,
-  now: number,
-): Promise<void> {
-  for (const { number, project, throughput: perSecond } of directory.numbers.values()) {
-    if (perSecond <= 0 || (open.get(project) ?? 0) === 0) continue;
-    const held: { readonly at: number; readonly segments: number }[] = [];
-    let before: number | undefined;
-    for (let page = 0; page < HELD_PAGES; page++) {
-      const listed = await store.listProject({
-        project,
-        from: number,
-        direction: 'outbound',
-        statuses: ['queued'],
-        includeDeleted: false,
-        limit: HELD_PAGE,
-        ...(before !== undefined && { before }),
-      });
-      for (const { message } of listed) {
-        if (message.sendAt > now) held.push({ at: message.sendAt, segments: message.project?.segments ?? 1 });
-      }
-      if (listed.length < HELD_PAGE) break;
-      before = listed[HELD_PAGE - 1]?.sequence;
-    }
-    held.sort((a, b) => a.at - b.at);
-    // What left last takes the time up to the first that is held, if that is not scheduled for much later.
-    const gap = (((held[0]?.at ?? now) - now) * perSecond) / 1000;
-    if (gap > 0 && gap <= LONGEST_TEXT) throughput.reserve(number, perSecond, gap, now, now);
-    for (const { at, segments } of held) {
-      throughput.reserve(number, perSecond, segments, at, now);
-    }
-  }
-}
-
 const OPTED_OUT: FinalFailure = {
   kind: 'failed',
   code: 0,
@@ -169,7 +135,3 @@ const OPTED_OUT: FinalFailure = {
 };
 /** Conversations, and recipients of sticky senders, that are remembered. */
 const REMEMBERED = 100_000;
-/** Segments of a text of 1600 characters outside of the Basic Multilingual Plane. */
-const LONGEST_TEXT = 25;
-const HELD_PAGE = 1000;
-const HELD_PAGES = 100;
