@@ -16,11 +16,27 @@ test('Everything else is not', () => {
 });
 
 test('What lies in a network of the configuration is allowed, however it is written', () => {
-  const guard = new Guard(['10.1.0.0/16', '192.168.7.7', 'fd00:1::/32', '::1', 'nonsense'], async () => []);
-  for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.7.7', 'fd00:1::5', '::1']) {
+  const networks = [
+    '10.1.0.0/16',
+    '172.16.0.0/255.240.0.0',
+    '192.168.7.7',
+    '::ffff:10.9.0.0/112',
+    'fd00:1::/32',
+  ];
+  const guard = new Guard([...networks, '[::1]', 'nonsense', '10.0.0.0/33', '10.0.0.0/x'], async () => []);
+  const allowed = [
+    '10.1.2.3',
+    '::ffff:10.1.2.3',
+    '172.31.0.1',
+    '192.168.7.7',
+    '10.9.1.1',
+    'fd00:1::5',
+    '::1',
+  ];
+  for (const address of allowed) {
     assert.ok(guard.allows(address), address);
   }
-  for (const address of ['10.2.0.1', '192.168.7.8', 'fd00:2::5', '127.0.0.1']) {
+  for (const address of ['10.2.0.1', '10.8.0.1', '172.32.0.1', '192.168.7.8', 'fd00:2::5', '127.0.0.1']) {
     assert.ok(!guard.allows(address), address);
   }
 });

@@ -76,12 +76,24 @@ function contains([network, bits]: Network, address: Address): boolean {
   return network.kind() === address.kind() && address.match(network, bits);
 }
 
-/** `10.0.0.0/8`, `::1`; undefined when it is neither: the configuration has said so. */
+/** `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `::1`; undefined when it is none: the configuration has said so. */
 function parseNetwork(text: string): Network | undefined {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.process(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
+  const [written = '', length] = text.trim().split('/');
+  const host = written.replace(/^\[(.*)\]$/, '$1');
+  if (!ipaddr.isValid(host)) return undefined;
+  const parsed = ipaddr.parse(host);
+  const whole = parsed.toByteArray().length * 8;
+  const bits = length === undefined ? whole : prefixLength(length);
+  if (bits === undefined || bits > whole) return undefined;
+  const address = ipaddr.process(host);
+  // A network of mapped addresses is one of IPv4.
+  const mapped = address.kind() === parsed.kind() ? 0 : 96;
+  return bits < mapped ? undefined : [address, bits - mapped];
+}
+
+function prefixLength(text: string): number | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  return ipaddr.isValid(text) ? (ipaddr.parse(text).prefixLengthFromSubnetMask() ?? undefined) : undefined;
 }
 
 function blocked(host: string): OutgoingError {
