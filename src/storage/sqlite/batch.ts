@@ -142,8 +142,7 @@ export function executor(
       if (state.log - state.checkpointed >= CHECKPOINT_PAGES) backfill.get();
       const last = writes.lastSequence;
       // One at a time: each takes some milliseconds.
-      const extended = history.extend(last) || numbers.sender.extend(last) || numbers.recipient.extend(last);
-      if (!extended && amendments.unwiped) emptyLog();
+      if (!history.extend(last) && !numbers.sender.extend(last)) numbers.recipient.extend(last);
       return undefined;
     } catch (error) {
       const { code, message } = storageError(error, directory);

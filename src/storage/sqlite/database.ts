@@ -36,6 +36,7 @@ export function openDatabase(directory: string, node: string): OpenDatabase {
       PRAGMA wal_autocheckpoint = 0;
       PRAGMA journal_size_limit = ${WAL_BYTES_KEPT};
       PRAGMA cache_size = -${CACHE_KIB};
+      PRAGMA secure_delete = FAST;
       PRAGMA temp_store = MEMORY`);
     migrate(db, file);
     const opening = countOpening(db, node);

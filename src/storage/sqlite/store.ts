@@ -1,24 +1,16 @@
 import { Worker } from 'node:worker_threads';
-import type { Message, MessageId, MessageRecord } from '../../messages/message.ts';
+import type { MessageId, MessageRecord } from '../../messages/message.ts';
 import type * as contract from '../../messages/store.ts';
 import type { StorageError } from '../errors.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { CallbackCalls } from './callback-calls.ts';
 import type { OpenRow } from './claims.ts';
 import { EntryCalls } from './entry-calls.ts';
-import { pushCallbacks } from './pack-callback.ts';
 import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
-import {
-  MESSAGE_WIDTH,
-  type MessageRow,
-  packBody,
-  packEnvelope,
-  packFate,
-  unpackMessage,
-} from './pack-message.ts';
-import { projectWords, pushProjectPage } from './pack-project-calls.ts';
-import { packTimeline, unpackTimeline } from './pack-timeline.ts';
-import { DONE, SCHEDULED, WAITING } from './place.ts';
+import { MESSAGE_WIDTH, type MessageRow, unpackMessage } from './pack-message.ts';
+import { pushProjectPage } from './pack-project-page.ts';
+import { unpackTimeline } from './pack-timeline.ts';
+import { pushAppend, pushRecord } from './pack-writes.ts';
 import { STATUS_NUMBERS } from './status-numbers.ts';
 import * as wire from './wire.ts';
 
@@ -60,31 +52,7 @@ class SqliteStore implements contract.Store {
   }
 
   append(entry: contract.NewMessage): Promise<contract.AppendResult> {
-    const { message, state, dueAt, idempotency } = entry;
-    const batch = this.#queue.gathering();
-    if (idempotency === undefined) batch.push(wire.APPEND);
-    else {
-      const { key, validUntil } = idempotency;
-      batch.push(wire.APPEND_ONCE, message.owner, key, validUntil, message.createdAt, message.id);
-    }
-    const project = projectWords(entry);
-    batch.push(project.length);
-    if (project.length > 0) batch.push(project[0]!);
-    const place = firstPlace(message, dueAt);
-    const untouched = state.attempts === 0 && state.responseCode === 0 && state.errorCode === '';
-    batch.push(
-      message.id,
-      message.lane,
-      place,
-      dueAt === undefined || place === DONE ? message.expiresAt : Math.min(dueAt, message.expiresAt),
-      dueAt ?? null,
-      message.expiresAt,
-      STATUS_NUMBERS[state.status],
-      untouched ? null : packFate(state, []),
-      packEnvelope(message, state.status),
-      project.length === 0 ? packBody(message.body) : '',
-    );
-    for (let i = 1; i < project.length; i++) batch.push(project[i]!);
+    pushAppend(this.#queue.gathering(), entry);
     return this.#queue.called(appendResult);
   }
 
@@ -94,18 +62,7 @@ class SqliteStore implements contract.Store {
   }
 
   record(change: contract.MessageChange): Promise<void> {
-    const { id, lane, state, deliveries, next } = change;
-    const batch = this.#queue.gathering();
-    batch.push(
-      wire.RECORD,
-      id,
-      lane,
-      STATUS_NUMBERS[state.status],
-      packFate(state, deliveries),
-      packTimeline(change),
-      typeof next === 'number' ? next : NEXT[next],
-    );
-    pushCallbacks(batch, change.callbacks);
+    pushRecord(this.#queue.gathering(), change);
     return this.#queue.called(nothing);
   }
 
@@ -228,13 +185,6 @@ class SqliteStore implements contract.Store {
   }
 }
 
-/** DONE stands for claimed here: only the thread knows the number of this opening. */
-function firstPlace(message: Message, dueAt: number | undefined): number {
-  if (dueAt === undefined) return WAITING;
-  if (dueAt <= message.createdAt) return DONE;
-  return message.sendAt > message.createdAt ? SCHEDULED : WAITING;
-}
-
 function appendResult(result: wire.WireResult): contract.AppendResult {
   if (typeof result === 'number') return { kind: 'appended', sequence: result };
   return { kind: 'duplicate', id: result as MessageId };
@@ -261,5 +211,3 @@ function messageRecord(result: wire.WireResult): MessageRecord | undefined {
   const { message, state, marks, deliveries } = unpacked;
   return { message, state, marks, deliveries, timeline: unpackTimeline(unpacked, timeline) };
 }
-
-const NEXT = { done: wire.NEXT_DONE, parked: wire.NEXT_PARKED, keep: wire.NEXT_KEEP } as const;

@@ -4,8 +4,9 @@
  * What may be taken away from a message (its text, its media, its variables) stands apart, in `texts`: rows are only ever
  * added at the end of it, and what is taken away is overwritten where it stands by as many bytes. So there is one copy of
  * it in the file, whatever becomes of the message, and none once it is overwritten: a row of `messages` grows with what
- * becomes of it, and SQLite leaves pieces of neighbours behind where it makes room. `secure_delete` would not find those,
- * and costs every write.
+ * becomes of it, and SQLite leaves pieces of neighbours behind where it makes room, which `secure_delete` does not find.
+ * (That is set to FAST all the same, for the first page of `texts`, whose rows move on when it becomes a tree. Measured for
+ * an append and an outcome: 9.2 µs without it, 9.3 FAST, 9.5 ON.)
  *
  * `project_messages` is a project's log: narrow, so that a filter that matches little looks at many quickly, and a table of
  * its own and no index, which would have to read all messages there are to be made. `messages.project` is NULL unless the
