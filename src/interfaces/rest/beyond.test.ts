@@ -151,9 +151,11 @@ describe('what goes beyond SignalWire', () => {
     test('dead ones are tried again, all or those of a message', async () => {
       const retry = (body?: unknown) => client.ask('POST', '/api/v1/callbacks/retry', { body });
       assert.deepEqual((await retry()).body, { retried: 3 });
+      assert.deepEqual((await retry('')).body, { retried: 3 });
       await retry({});
       await retry({ message_id: idOf(7) });
       assert.deepEqual(client.gateway.retried, [
+        { project: PROJECT.id },
         { project: PROJECT.id },
         { project: PROJECT.id },
         { project: PROJECT.id, message: idOf(7) },
@@ -180,7 +182,7 @@ describe('what goes beyond SignalWire', () => {
       const second = (await client.ask('GET', first.links['next'] ?? '')).body as Page;
       assert.deepEqual(second.data, [{ peer: 'sip:bob@example.com', opted_out_at: at }]);
       assert.equal(second.links['next'], undefined);
-      assert.equal((await client.ask('DELETE', `${path}/+15550000001`)).status, 204);
+      assert.equal((await client.ask('DELETE', `${path}/+15550000001`, { body: '' })).status, 204);
       assert.equal((await client.ask('DELETE', `${path}/+15550000001`)).status, 404);
     });
 

@@ -150,7 +150,7 @@ describe('messages', () => {
   });
 
   test('what is not JSON is a bad request', async () => {
-    for (const body of ['{', '', '{"to":']) {
+    for (const body of ['{', ' ', '{"to":', '{"__proto__":1}']) {
       const answer = await post(body);
       assert.equal(answer.status, 400, body);
       assert.deepEqual(answer.body, { error: 'Bad Request' });
@@ -161,7 +161,7 @@ describe('messages', () => {
     const large = await post({ ...TEXT, body: 'x'.repeat(2_000_000) });
     assert.equal(large.status, 413);
     assert.deepEqual(large.body, { error: 'Payload Too Large' });
-    for (const body of ['[]', '"x"', 'null', '7']) {
+    for (const body of ['', '[]', '"x"', 'null', '7']) {
       const answer = await post(body);
       assert.equal(answer.status, 422, body);
       assert.deepEqual(codesOf(answer), [

@@ -161,8 +161,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 const NO_FIELDS: Readonly<Record<string, unknown>> = {};
 const NO_MEDIA: readonly string[] = [];
-/** E.164 as the vendor has it, a passthrough number, or a short code that may be one of ours. */
-const TO = /^(?:\+[0-9]{5,17}|\+?988|[0-9]{5,6})$/;
+/**
+ * E.164 as the vendor has it, a passthrough number; and what a message may have come from and can be answered: a short code
+ * of ours, the address of a SIP or XMPP user.
+ */
+const TO = /^(?:\+[0-9]{5,17}|\+?988|[0-9]{5,6}|(?:sips?|xmpp):[!-~]{1,255})$/;
 const FROM = /^(?:\+[0-9]{5,17}|[0-9]{5,6})$/;
 const MOST_CHARACTERS = 1600;
 const MOST_MEDIA = 8;

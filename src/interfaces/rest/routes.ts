@@ -19,6 +19,7 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
     // Bodies are read by hand (read-create.ts); the schemas of requests are there to be described.
     app.setValidatorCompiler(() => () => true);
     for (const [name, schema] of Object.entries(MODELS)) app.addSchema({ ...schema, $id: name });
+    takeEmptyBodies(app);
     answerErrors(app, options);
     await app.register(
       async (unknown) => {
@@ -36,6 +37,15 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
       optOutRoutes(known, options, prefix);
     });
   };
+}
+
+/** Clients say that they send JSON also where they send nothing: then there is no body, and fields are missing. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
 }
 
 /** What goes wrong before or in a handler, in the API's own words. */
