@@ -40,14 +40,19 @@ export function createMessaging(options: MessagingOptions): MessagingService {
   const early = new Map<MessageId, { readonly leg: string | undefined; readonly report: Confirmation }>();
 
   const apply = async (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
-    const record = await store.message(id);
-    if (record === undefined) return;
-    if (!isFinal(record.state.status)) {
+    let entry = delivery.recentlySent.get(id);
+    if (entry === undefined) {
+      const record = await store.message(id);
+      if (record === undefined) return;
+      entry = entryOf(record);
+    }
+    if (!isFinal(entry.state.status)) {
       if (early.size < EARLY_LIMIT) early.set(id, { leg, report });
       return;
     }
-    const entry = entryOf(record);
-    if (applyReport(entry, leg, report, options.clock.now())) await delivery.report(entry);
+    if (!applyReport(entry, leg, report, options.clock.now())) return;
+    if (entry.state.status !== 'sent') delivery.recentlySent.forget(id);
+    await delivery.report(entry);
   };
 
   const confirm = (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
@@ -118,6 +123,8 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     onCallback: (listener) => delivery.onCallback(listener),
 
     amend: async (request) => {
+      // What is told of it later must not hold what is taken away.
+      delivery.recentlySent.forget(request.id);
       const amended = await store.amend({ ...request, at: options.clock.now() });
       for (const hash of amended.unused) options.onUnusedMedia?.(hash);
       return amended;

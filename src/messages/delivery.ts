@@ -7,6 +7,7 @@ import { Lane, QUEUE_LIMIT } from './lane.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
 import { conclude, giveUp, goesOnWithNextRank, noteOutcome, planLegs } from './progress.ts';
+import { RecentlySent } from './recently-sent.ts';
 import { Recorder, STORE_RETRY_MS } from './recorder.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
@@ -46,6 +47,8 @@ export class Delivery {
   readonly #cancelling = new Set<MessageId>();
   /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
   readonly #recordedSince = new Set<Set<MessageId>>();
+  /** For reports on them. */
+  readonly recentlySent = new RecentlySent();
   readonly #recorder: Recorder;
   readonly #due: DueTimer;
   readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
@@ -318,7 +321,9 @@ export class Delivery {
   #release(lane: Lane | undefined, entry: Entry): void {
     entry.released = true;
     lane?.remove(entry);
-    void this.#record(entry, 'done');
+    const recorded = this.#record(entry, 'done');
+    // Not before it is on disk: what is reported then is written behind it.
+    if (RecentlySent.wants(entry)) void recorded.then(() => this.recentlySent.keep(entry));
   }
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */

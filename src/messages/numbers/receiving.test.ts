@@ -5,6 +5,7 @@ import { createNumberTechnology } from '../../technologies/number/create-number-
 import { createRouteTechnology } from '../../technologies/route/create-route-technology.ts';
 import { settle } from '../testing/manual-clock.ts';
 import { ACME, type NumbersHouseOptions, number, numbersHouse, route } from '../testing/numbers-house.ts';
+import { DELIVERED } from '../testing/scripted-technology.ts';
 
 const A = '+15551230001';
 const B = '+15551230002';
@@ -187,4 +188,20 @@ test('a conversation goes on over the route that it came in by', async () => {
   assert.match(first(), /^first: /);
   await house.receive(A, OUT, 'hi', { owner: 'evil', answerAt: 'test:evil' });
   assert.match(first(), /^first: /, 'nobody turns a number to themselves');
+});
+
+test('what becomes of a copy is written behind the sender, without reading it', async () => {
+  const house = await withCarrier({ numbers: [number(A), number(B, { deliverTo: ['test:alice'] })] });
+  house.technology.answers.set('a1', ['wait']);
+  await house.send(A, B, 'hello');
+  let reads = 0;
+  const message = house.store.message.bind(house.store);
+  house.store.message = async (id) => {
+    reads++;
+    return message(id);
+  };
+  house.technology.answer('a1', DELIVERED);
+  await settle();
+  assert.equal(house.log(ACME)[0], `outbound ${A} ${B} delivered "hello"`);
+  assert.equal(reads, 0);
 });
