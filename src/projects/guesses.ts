@@ -105,9 +105,10 @@ function hostOf(address: string): string {
         .join(':')}::/64`;
 }
 
-const USER_GUESSES = 10;
+/** Few enough to be of no use against 192 bits, and enough for a program that is set up with a wrong token to be seen. */
+const USER_GUESSES = 40;
 /** Of an address for any users, which may be many programs behind one. */
-const ADDRESS_GUESSES = 100;
+const ADDRESS_GUESSES = 400;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const MEMORY_MS = 60_000;
