@@ -22,6 +22,7 @@ import { DocumentError, RunCutShort } from './document-error.ts';
 import { createDocumentRequests, type DocumentRequests } from './document-request.ts';
 import { type InboundText, inboundText } from './inbound-text.ts';
 import { Replies } from './replies.ts';
+import { Programs } from './swml/programs.ts';
 import { runSwml } from './swml/run-swml.ts';
 import { runWebhook } from './webhook.ts';
 
@@ -35,7 +36,7 @@ export interface HandlerOptions {
   readonly readFile: (path: string) => Promise<Buffer>;
   readonly settings: () => Pick<ApiOptions, 'spaceId' | 'documentLimit' | 'callbackTimeoutSeconds'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /**
@@ -46,6 +47,7 @@ export interface HandlerOptions {
  * wrong with it is final. Messages of one sender to one number are run one after the other, those of others beside them.
  */
 export function createHandlerTechnology(options: HandlerOptions): Technology {
+  const programs = new Programs();
   const documentOf = (number: string) => options.directory().numbers.get(number)?.inbound;
 
   return {
@@ -88,7 +90,7 @@ export function createHandlerTechnology(options: HandlerOptions): Technology {
         signingKey,
         now: () => options.clock.now(),
       });
-      const outcome = await runDocument(document, message, inbound, requests, options);
+      const outcome = await runDocument(document, message, inbound, requests, { ...options, programs });
       if (outcome.kind === 'failed' || outcome.kind === 'retry') {
         const { errorCode, errorMessage, kind } = outcome;
         options.log.warn(
@@ -106,9 +108,9 @@ async function runDocument(
   message: Message,
   inbound: InboundText,
   requests: DocumentRequests,
-  options: HandlerOptions,
+  options: HandlerOptions & { readonly programs: Programs },
 ): Promise<Outcome> {
-  const { http, intake, readFile, settings } = options;
+  const { http, intake, programs, readFile, settings } = options;
   const { documentLimit, callbackTimeoutSeconds } = settings();
   const swml = { requests: 0 };
   const replies = new Replies({
@@ -120,11 +122,12 @@ async function runDocument(
   });
   try {
     if (document.kind === 'webhook') {
-      await runWebhook(document, inbound, requests, callbackTimeoutSeconds * 1000);
+      const status = await runWebhook(document, inbound, requests, callbackTimeoutSeconds * 1000);
+      return { kind: 'delivered', code: status, text: '' };
     } else if (document.kind === 'cxml') {
       await runCxml(document, inbound, { requests, replies, readFile, documentLimit });
     } else {
-      await runSwml(document, inbound, { http, requests, replies, readFile, documentLimit }, swml);
+      await runSwml(document, inbound, { http, requests, replies, programs, readFile, documentLimit }, swml);
     }
     return { kind: 'delivered', code: 0, text: '' };
   } catch (error) {

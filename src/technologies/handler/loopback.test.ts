@@ -140,7 +140,7 @@ async function houseOf(t: TestContext, numbers: readonly OwnNumber[]) {
         readFile: () => Promise.reject(new Error('There are no files')),
         settings: () => ({ spaceId: ACME, documentLimit: 20, callbackTimeoutSeconds: 10 }),
         clock: parts.clock,
-        log: { info: () => {}, warn: () => {} },
+        log: { warn: () => {} },
       }),
     ],
   });

@@ -42,14 +42,17 @@ export function documentAt(
   return { kind: 'section', name: text };
 }
 
-/** A program of what was fetched or stands in the document, with the code of who asked for it. */
-export function inlineProgram(document: unknown, method: 'execute' | 'transfer', path: string): Program {
+/** The code of a document that was found and is wrong. */
+export function invalidDocument(method: 'execute' | 'transfer'): string {
+  return method === 'execute' ? SWML.executeDocument : SWML.transferDocument;
+}
+
+function inlineProgram(document: object, method: 'execute' | 'transfer', path: string): Program {
   try {
     return parseProgram(document);
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    const code = method === 'execute' ? SWML.executeDocument : SWML.transferDocument;
-    throw error.as(code, `${path}: ${error.message}`);
+    throw error.as(invalidDocument(method), `${path}: ${error.message}`);
   }
 }
 

@@ -43,17 +43,18 @@ export class Frame {
    * Goes on at a label of this section, in this block or one around it; with the next step where it was jumped to as
    * often as it may be.
    */
-  jump(label: string, most: number, path: string): void {
+  jump(label: string, step: { readonly label: string; readonly most: number; readonly path: string }): void {
     const depth = this.#blocks.findLastIndex(({ block }) => labelIn(block, label) >= 0);
     const target = this.#blocks[depth];
     if (target === undefined) {
       throw new DocumentError(
         SWML.labelNotFound,
-        `${path}: there is no label ${JSON.stringify(label.slice(0, 64))} in this section`,
+        // As it is written: what it stands for may be what somebody wrote.
+        `${step.path}: there is no label ${JSON.stringify(step.label.slice(0, 64))} in this section`,
       );
     }
     const jumps = this.#jumps.get(label) ?? 0;
-    if (jumps >= most) return;
+    if (jumps >= step.most) return;
     this.#jumps.set(label, jumps + 1);
     target.index = labelIn(target.block, label);
     this.#blocks.length = depth + 1;

@@ -100,7 +100,7 @@ class Run {
         frame.enter(this.#choose(frame, step, step.path));
         return;
       case 'goto':
-        frame.jump(expandText(step.label, this.#scopes(frame)), step.most, step.path);
+        frame.jump(expandText(step.label, this.#scopes(frame)), step);
         return;
       case 'execute':
         this.#frames.push(await this.#destination(frame, step, 'execute', step.path));
@@ -188,7 +188,7 @@ class Run {
       if (block === undefined) {
         throw new DocumentError(
           SWML.sectionNotFound,
-          `${path}: there is no section ${JSON.stringify(found.name.slice(0, 64))}`,
+          `${path}: there is no section ${JSON.stringify(step.dest.slice(0, 64))}`,
         );
       }
       return new Frame(frame.program, block, params, { ...frame.vars });

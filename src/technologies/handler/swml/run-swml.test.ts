@@ -81,6 +81,42 @@ for (const [what, answer, code, kind] of [
   });
 }
 
+for (const [what, answer, code] of [
+  ['that is down', 'connect', 'fetch_failed'],
+  ['that says no', { status: 403 }, 'fetch_failed'],
+  ['of a page', { type: 'text/html', text: '<html>' }, 'fetch_failed'],
+  ['that is wrong', { text: '{"sections":{"main":[{"play":1}]}}' }, 'document_invalid'],
+] as const) {
+  test(`a next document ${what} has the code of who asked for it`, async () => {
+    for (const method of ['execute', 'transfer']) {
+      const text = JSON.stringify({
+        sections: { main: [{ reply: 'a' }, { [method]: 'https://x.example/next' }] },
+      });
+      const outcome = await createScene(
+        { url: HOOK },
+        { [HOOK]: { text }, 'https://x.example/next': answer },
+      ).run();
+      assert.partialDeepStrictEqual(outcome, { kind: 'failed', errorCode: `swml_${method}_${code}` });
+      assert.ok(outcome.kind === 'failed' && outcome.errorMessage.startsWith(`sections.main[1].${method}: `));
+    }
+  });
+}
+
+test('no error tells what somebody wrote', async () => {
+  for (const step of [
+    { goto: '%{message.body}' },
+    { execute: { dest: '%{message.body}' } },
+    { switch: { variable: 'message.body', case: {} } },
+  ]) {
+    const scene = createScene(
+      { url: HOOK },
+      { [HOOK]: { text: JSON.stringify({ sections: { main: [step] } }) } },
+    );
+    assert.equal((await scene.run({ body: 'my secret' })).kind, 'failed');
+    assert.ok(!JSON.stringify(scene.logged).includes('secret'));
+  }
+});
+
 test('the fallback of SWML is asked with the same', async () => {
   const fallbackUrl = 'https://y.example/';
   const scene = createScene(

@@ -6,17 +6,17 @@ import type { DocumentRequests } from '../document-request.ts';
 import { withFallback } from '../fallback.ts';
 import { type InboundText, messageContext } from '../inbound-text.ts';
 import type { Replies } from '../replies.ts';
-import { type DocumentRequest, inlineProgram } from './destination.ts';
+import { type DocumentRequest, invalidDocument } from './destination.ts';
 import { REPLY_ERRORS, SWML } from './errors.ts';
-import { parseProgram } from './parse-program.ts';
 import type { Program, ReplyForm } from './program.ts';
-import { readDocument } from './read-document.ts';
+import type { Programs } from './programs.ts';
 import { type Effects, type ExpandedRequest, type RequestResult, runProgram } from './run-program.ts';
 
 export interface SwmlOptions {
   readonly http: Pick<OutgoingHttp, 'request'>;
   readonly requests: DocumentRequests;
   readonly replies: Replies;
+  readonly programs: Programs;
   readonly readFile: (path: string) => Promise<Buffer>;
   /** Documents that one message may run. */
   readonly documentLimit: number;
@@ -61,7 +61,7 @@ export async function runSwml(
       run.requests++;
       return sendRequest(request, options.http);
     },
-    fetch: (request) => fetchNext(request, message, `${inbound.id}.${++documents}`, options.requests),
+    fetch: (request) => fetchNext(request, message, `${inbound.id}.${++documents}`, options),
   };
 
   const program = await firstProgram(document, inbound, options);
@@ -74,14 +74,11 @@ async function firstProgram(
   inbound: InboundText,
   options: SwmlOptions,
 ): Promise<Program> {
-  if (document.file !== '')
-    return parseProgram(await readDocument(await fileText(document.file, options.readFile)));
+  if (document.file !== '') return options.programs.of(await fileText(document.file, options.readFile));
   const payload = { message: messageContext(inbound), params: {} };
   const ask = async (url: string) => {
     const request = { url, method: document.method, payload, id: inbound.id, ...LIMITS };
-    return parseProgram(
-      await readDocument(textOf(await fetched(options.requests.json(request), SWML.fetch))),
-    );
+    return options.programs.of(textOf(await fetched(options.requests.json(request), SWML.fetch)));
   };
   return withFallback(document.url, document.fallbackUrl, ask);
 }
@@ -98,22 +95,19 @@ async function fetchNext(
   request: DocumentRequest,
   message: object,
   id: string,
-  requests: DocumentRequests,
+  { requests, programs }: Pick<SwmlOptions, 'requests' | 'programs'>,
 ): Promise<Program> {
   const { url, verb: method, params, vars, path } = request;
   const code = request.method === 'execute' ? SWML.executeFetch : SWML.transferFetch;
-  let read: unknown;
+  const payload = { message, params, vars };
   try {
-    const response = await fetched(
-      requests.json({ url, method, payload: { message, params, vars }, id, ...LIMITS }),
-      code,
-    );
-    read = await readDocument(textOf(response));
+    const response = await fetched(requests.json({ url, method, payload, id, ...LIMITS }), code);
+    return await programs.of(textOf(response));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    throw error.as(code, `${path}: ${error.message}`);
+    const isFetched = error.code !== code && error.code !== SWML.badUrl && error.code !== SWML.unreadable;
+    throw error.as(isFetched ? invalidDocument(request.method) : code, `${path}: ${error.message}`);
   }
-  return inlineProgram(read, request.method, path);
 }
 
 /** An answer, or its failure in the codes of SWML. */

@@ -116,7 +116,7 @@ export function createScene(
     readFile: async (path) => (await answerOf(files[path], path, asked)).body,
     settings: () => ({ spaceId: SPACE, documentLimit: 5, callbackTimeoutSeconds: 10 }),
     clock: new ManualClock(),
-    log: { info: () => {}, warn: (fields: object) => void logged.push(fields) },
+    log: { warn: (fields: object) => void logged.push(fields) },
   });
 
   return {
