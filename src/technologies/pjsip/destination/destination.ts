@@ -38,6 +38,18 @@ export function badDestination(reason: string, error: ErrorName = 'invalid'): Ba
   return { kind: 'bad-destination', error, reason };
 }
 
+/** The destination, technology included, that is all of an endpoint. */
+export function endpointDestination({
+  name,
+  aors,
+}: {
+  readonly name: string;
+  readonly aors: readonly string[];
+}): string {
+  // The first AOR stands in it where the name alone could be read as `name@domain`.
+  return name.includes('@') ? `pjsip:${name}/${aors[0] ?? name}` : `pjsip:${name}`;
+}
+
 /** A text from outside as it may stand within a reason: in quotes, on one line, not too long. */
 export function shown(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);

@@ -2,6 +2,7 @@ import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configur
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { formatUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import { endpointDestination } from '../destination/destination.ts';
 import type { Identified } from '../identify/endpoint-identifier.ts';
 import { userAndDomainNames, withoutOptions } from '../identify/names.ts';
 import { registeredUser } from '../own-contact.ts';
@@ -167,11 +168,8 @@ function ofNumber(way: NumberRoute | undefined): MessageRoute {
   return way.kind === 'impostor' ? IMPOSTOR : { kind: 'number', way };
 }
 
-/** The first AOR stands in the destination where the name alone could be read as `name@domain`. */
 function toEndpoint(endpoint: PjsipEndpoint): MessageRoute {
-  const { name, aors } = endpoint;
-  const destination = name.includes('@') ? `pjsip:${name}/${aors[0]}` : `pjsip:${name}`;
-  return { kind: 'local', destination, aors };
+  return { kind: 'local', destination: endpointDestination(endpoint), aors: endpoint.aors };
 }
 
 const IMPOSTOR: MessageRoute = { kind: 'impostor' };

@@ -46,6 +46,8 @@ export class NumberMessages {
     if (content === undefined) return NOT_THIS_TYPE;
     const { text, files } = content;
     if (text === '' && files.length === 0) return NOTHING;
+    const longest = message.route.kind === 'send' ? LONGEST_SENT : LONGEST_RECEIVED;
+    if (text.length > longest || files.length > MOST_FILES) return TOO_LARGE;
     const { media: intake } = this.#side;
     if (files.length > 0 && intake === undefined) return NOT_THIS_TYPE;
     const given = files.map(({ contentType, body }) => ({ contentType, bytes: body }));
@@ -108,6 +110,7 @@ const NO_MEDIA: readonly Media[] = [];
 const ACCEPT = 'Accept: text/plain, multipart/mixed, message/cpim\r\n';
 const NOT_THIS_TYPE: FinalAnswer = { status: 415, headers: ACCEPT };
 const NOTHING: FinalAnswer = { status: 400, reason: 'Nothing To Send' };
+const TOO_LARGE: FinalAnswer = { status: 413 };
 const NOT_FOUND: FinalAnswer = { status: 404 };
 const FORBIDDEN: FinalAnswer = { status: 403 };
 const NOT_NOW: FinalAnswer = { status: 480 };
@@ -129,10 +132,16 @@ const REFUSALS: Readonly<Record<SendRefused['why'] | SubmitRefused['why'], Final
 
 const PROBLEMS: Readonly<Record<MediaProblem['code'], FinalAnswer>> = {
   invalid_media_type: NOT_THIS_TYPE,
-  media_exceeds_size_limit: { status: 413 },
+  media_exceeds_size_limit: TOO_LARGE,
   media_download_failed: { status: 400, reason: 'Empty File' },
   invalid_media_url: NOT_THIS_TYPE,
   media_connection_timeout: LATER,
   media_request_failed: LATER,
   media_processing_failed: LATER,
 };
+
+/** Characters and files of a message from a number, as over the APIs. */
+const LONGEST_SENT = 1600;
+const MOST_FILES = 8;
+/** What fits into the 255 segments that a text can be made of (3GPP TS 23.040 §9.2.3.24.1). */
+const LONGEST_RECEIVED = 255 * 153;

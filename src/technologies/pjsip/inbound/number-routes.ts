@@ -5,6 +5,7 @@ import type { Numbers } from '../../../messages/numbers/numbers.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { formatUri, parseUri, type SipUri } from '../../../protocols/sip/syntax/uri.ts';
+import { endpointDestination } from '../destination/destination.ts';
 import type { Sender } from './message-route.ts';
 import type { OwnDomains } from './own-domains.ts';
 import { trunkNumber, writtenNumber, writtenNumbers } from './written-number.ts';
@@ -91,7 +92,7 @@ export class NumberRoutes {
 
   /** Of several numbers the one that From names, or else the first. */
   #boundNumber({ endpoint, from }: Sender): string | undefined {
-    const destination = `pjsip:${endpoint.name}`;
+    const destination = endpointDestination(endpoint);
     const named = from === undefined ? undefined : this.own(from);
     const { numbers } = this.#directions.directory();
     if (named !== undefined && numbers.get(named)?.deliverTo.includes(destination)) return named;
@@ -103,8 +104,7 @@ export class NumberRoutes {
   #answerAt(sender: Sender, flow: Flow): string {
     const { endpoint, from } = sender;
     const { name } = endpoint;
-    if (!isTrunk(sender))
-      return name.includes('@') ? `pjsip:${name}/${endpoint.aors[0] ?? name}` : `pjsip:${name}`;
+    if (!isTrunk(sender)) return endpointDestination(endpoint);
     const user = from?.user ?? '';
     const contact = this.#staticContact(endpoint);
     if (contact !== undefined) {

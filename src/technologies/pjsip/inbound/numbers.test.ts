@@ -377,6 +377,21 @@ for (const [what, shape, wanted] of REFUSED) {
   });
 }
 
+test('a number takes as much as over the APIs, and from elsewhere what its segments hold', async () => {
+  const { s, numbers } = bench();
+  const uri = 'sip:+15551230002@127.0.0.1';
+  const sent = async (length: number, flow = flowFrom('127.0.0.1', 15072)) =>
+    status(await s.send(request({ uri, body: 'x'.repeat(length) }), flow));
+  assert.equal(await sent(1600), '202 Accepted');
+  assert.equal(await sent(1601), '413 Request Entity Too Large');
+  assert.equal(await sent(39_015, PEER), '202 Accepted');
+  assert.equal(await sent(39_016, PEER), '413 Request Entity Too Large');
+  const body = `${'--b\r\nContent-Type: image/png\r\n\r\nP\r\n'.repeat(9)}--b--`;
+  const files = await s.send(request({ uri, type: 'multipart/mixed;boundary=b', body }));
+  assert.equal(status(files), '413 Request Entity Too Large');
+  assert.deepEqual(numbers.kept, []);
+});
+
 const PROBLEMS: readonly (readonly [code: MediaProblem['code'], status: string])[] = [
   ['invalid_media_type', '415 Unsupported Media Type'],
   ['media_exceeds_size_limit', '413 Request Entity Too Large'],
