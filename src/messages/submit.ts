@@ -5,7 +5,7 @@ import { errorCode, errorMessage } from './errors.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
 import type { SubmitAccepted, SubmitRefused, SubmitRequest } from './messaging.ts';
 import type { Store } from './store.ts';
-import type { Accepted, Technology } from './technology.ts';
+import type { Accepted, FinalFailure, Technology } from './technology.ts';
 
 /** What submitting needs. */
 export interface SubmitOptions {
@@ -15,6 +15,8 @@ export interface SubmitOptions {
   readonly clock: Clock;
   readonly newId: (now: number) => MessageId;
   readonly settings: () => SubmitSettings;
+  /** As the delivery asks it. */
+  readonly refuses?: (message: Message) => FinalFailure | undefined;
   readonly onProblem: (text: string, error: unknown) => void;
 }
 
@@ -62,12 +64,15 @@ export function createSubmit(options: SubmitOptions): Submit {
     }
 
     const now = clock.now();
-    const message = newMessage(request, technology.name, accepted, newId(now), now, validityMs);
+    const asked = newMessage(request, technology.name, accepted, newId(now), now, validityMs);
+    // What will not leave fails now: it waits neither for others nor for anybody to be there.
+    const isRefused = options.refuses?.(asked) !== undefined;
+    const message = isRefused ? onItsOwn(asked) : asked;
     if (message.expiresAt <= now)
       return refused('refused', errorCode('expired'), 'The validity period is over already.');
     const later = message.sendAt > now;
     // What must go now finds out itself that nobody is there.
-    const expected = !later && delivery.expect(message.lane, accepted.offline && !immediate);
+    const expected = !later && delivery.expect(message.lane, accepted.offline && !immediate && !isRefused);
     const appended = store.append({
       message,
       state: { ...QUEUED, updatedAt: now },
@@ -144,8 +149,7 @@ function newMessage(
     technology,
     destination:
       request.technology === undefined ? request.destination : `${technology}:${request.destination}`,
-    // Now or never waits behind nobody, and nobody behind it.
-    lane: immediate ? `${accepted.lane}#${id}` : accepted.lane,
+    lane: immediate ? laneOfItsOwn(accepted.lane, id) : accepted.lane,
     from: request.from,
     to: request.to,
     contentType: accepted.contentType,
@@ -157,6 +161,15 @@ function newMessage(
     immediate,
     project: request.project,
   };
+}
+
+function onItsOwn(message: Message): Message {
+  return { ...message, lane: laneOfItsOwn(message.lane, message.id) };
+}
+
+/** It waits behind nobody, and nobody behind it. */
+function laneOfItsOwn(lane: string, id: MessageId): string {
+  return `${lane}#${id}`;
 }
 
 function refused(why: SubmitRefused['why'], code: string, reason: string): SubmitRefused {

@@ -93,6 +93,18 @@ test('what was queued when STOP came does not leave', async () => {
   assert.equal(house.log(ACME)[0], `outbound ${A} ${OUT} failed 21610 "queued"`);
 });
 
+test('what does not leave anyway waits neither for others nor for anybody to be there', async () => {
+  const house = await withCarrier();
+  await house.receive(A, OUT, 'STOP');
+  house.technology.contacts.set('carrier', []);
+  await house.send(B, OUT, 'waits');
+  await house.send(A, OUT, 'fails');
+  assert.deepEqual(house.log(ACME).slice(2), [
+    `outbound ${B} ${OUT} queued "waits"`,
+    `outbound ${A} ${OUT} failed 21610 "fails"`,
+  ]);
+});
+
 test('the list is on disk before anything is answered, and is there after a restart', async () => {
   const house = await withCarrier();
   house.store.database.failing = true;
