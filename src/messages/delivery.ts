@@ -287,7 +287,9 @@ export class Delivery {
       this.#release(lane, entry);
       this.#run(lane);
     } else if (entry.inFlight === 0) {
-      if (!this.#stopping && goesOnWithNextRank(entry)) {
+      // Who came meanwhile may be of a lower rank.
+      const again = lane.woken && !entry.message.immediate;
+      if (!this.#stopping && !again && goesOnWithNextRank(entry)) {
         void this.#record(entry, 'keep');
         this.#run(lane);
       } else {

@@ -122,3 +122,13 @@ test('ranks: after a restart the ways go on where they may', async () => {
   await before.clock.advance(60_000);
   assert.deepEqual(after.technology.tried, ['m w1 2']);
 });
+
+test('ranks: who comes while the first way is tried is tried before the next', async () => {
+  const { submit, technology, messaging, clock } = await ways({ w0: ['wait'] });
+  await submit('dora', 'm');
+  technology.contacts.set('dora', ['w0', 'w9', 'w1']);
+  messaging.wake('test:dora');
+  technology.answer('w0', DOWN);
+  await clock.advance(1);
+  assert.deepEqual(technology.tried, ['m w0 1', 'm w0 2', 'm w9 1']);
+});

@@ -14,7 +14,8 @@ export interface GroupSenderOptions {
 /**
  * Chooses which number of a group writes to whom. With a sticky sender a recipient hears from the number they heard from
  * before; a new one gets a number by rendezvous hashing, so that most keep theirs even where it was forgotten. Otherwise the
- * numbers take turns. A number that the recipient said STOP to is chosen only when they said it to all.
+ * numbers take turns. Whoever said STOP to the number that they always hear from does not hear from another instead; where numbers
+ * take turns, one that they said STOP to is passed over while there is another.
  */
 export class GroupSender {
   readonly #options: GroupSenderOptions;
@@ -32,11 +33,12 @@ export class GroupSender {
       const number = table().own(name);
       if (number?.project === group.project && number.capabilities.includes(kind)) able.push(number);
     }
-    const willing = able.filter(({ number, optout }) => !optout || !optOuts.has(number, to));
-    const numbers = willing.length > 0 ? willing : able;
-    if (!group.stickySender) return this.#turn(group, numbers, look);
+    if (!group.stickySender) {
+      const willing = able.filter(({ number, optout }) => !optout || !optOuts.has(number, to));
+      return this.#turn(group, willing.length > 0 ? willing : able, look);
+    }
     const known = senders.get(group.id, to);
-    return numbers.find(({ number }) => number === known) ?? highest(numbers, to);
+    return able.find(({ number }) => number === known) ?? highest(able, to);
   }
 
   /** It was sent. */

@@ -217,3 +217,24 @@ test('what becomes of a copy is written behind the sender, without reading it', 
   assert.equal(house.log(ACME)[0], `outbound ${A} ${B} delivered "hello"`);
   assert.equal(reads, 0);
 });
+
+test('STOP to a number of a group holds: no other number of it takes over, unless they take turns', async () => {
+  const id = '33333333-3333-4333-8333-333333333333';
+  for (const stickySender of [true, false]) {
+    const house = await withCarrier({
+      numbers: [number(A, { optout: true }), number(B, { optout: true })],
+      groups: [{ name: 'g', id, project: ACME, numbers: [A, B], stickySender }],
+    });
+    const first = await house.send('', OUT, 'hello', { group: id });
+    assert.ok(first.kind === 'accepted');
+    const from = first.message.from;
+    await house.receive(from, OUT, 'STOP');
+    const second = await house.send('', OUT, 'again', { group: id });
+    assert.ok(second.kind === 'accepted');
+    const { state } = await house.record(second.id);
+    assert.deepEqual(
+      [second.message.from === from, state.status],
+      stickySender ? [true, 'failed'] : [false, 'delivered'],
+    );
+  }
+});

@@ -43,7 +43,8 @@ class NumberTechnology implements Technology {
     this.#options = options;
   }
 
-  accept({ destination, contentType, variables }: Draft): Accepted | Refusal {
+  /** What one sender writes to a number stays in order; senders do not wait for each other. */
+  accept({ destination, from, contentType, variables }: Draft): Accepted | Refusal {
     const { number } = parse(destination);
     if (this.#options.numbers().own(number) === undefined) {
       const reason = `${JSON.stringify(number.slice(0, 50))} is not a number here.`;
@@ -53,7 +54,13 @@ class NumberTechnology implements Technology {
       const reason = `A number takes text/plain, not ${JSON.stringify(contentType.slice(0, 50))}.`;
       return { kind: 'refused', code: errorCode('invalid'), reason };
     }
-    return { kind: 'accepted', lane: `number:${destination}`, offline: false, contentType, variables };
+    return {
+      kind: 'accepted',
+      lane: `number:${destination} ${from}`,
+      offline: false,
+      contentType,
+      variables,
+    };
   }
 
   legs(message: Message): readonly Leg[] | FinalFailure {
