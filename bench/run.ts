@@ -51,12 +51,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'ami-to-200': () => import('./ami-to-200.ts'),
   'ami-to-200-million': () => import('./ami-to-200-million.ts'),
   rest: () => import('./rest.ts'),
+  callbacks: () => import('./callbacks.ts'),
   notify: () => import('./notify.ts'),
   inbound: () => import('./inbound.ts'),
   register: () => import('./register.ts'),
   subscribe: () => import('./subscribe.ts'),
   memory: () => import('./memory.ts'),
   steady: () => import('./steady.ts'),
+  logs: () => import('./logs.ts'),
 };
 
 process.exitCode = await main(process.argv.slice(2));

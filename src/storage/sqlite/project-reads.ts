@@ -122,7 +122,15 @@ function directed(
   const inHistory = ({ table }: NumberHistory) => {
     const named =
       'h.segment = ?1 AND h.project = ?2 AND h.number = ?3 AND h.sequence > ?4 AND h.sequence < ?5';
+    const [step, until] = order === 'DESC' ? ['- 1', '>'] : ['+ 1', '<'];
     return {
+      /** The next segment that names the number. */
+      named: db.prepare(
+        `WITH RECURSIVE segments (segment) AS
+           (SELECT ?1 UNION ALL SELECT segment ${step} FROM segments WHERE segment ${until} ?2)
+         SELECT h.segment FROM segments CROSS JOIN ${table} h ON h.segment = segments.segment
+         WHERE h.project = ?3 AND h.number = ?4 AND h.sequence > ?5 AND h.sequence < ?6 LIMIT 1`,
+      ),
       find: arrays(
         `SELECT ${MESSAGE_COLUMNS} FROM ${table} h CROSS JOIN project_messages m CROSS JOIN messages
          WHERE h.segment = ?12 AND h.project = ?1 AND h.number = ?13 AND h.sequence > ?2 AND h.sequence < ?3
@@ -152,6 +160,16 @@ function directed(
     return order === 'DESC' ? from + 1 : to - 1;
   }
 
+  /** The last segment to look for a number in before this slice's time is asked for, and where to go on behind it. */
+  function farthest(nearest: number, low: number, high: number): [segment: number, beyond: number] {
+    if (order === 'DESC') {
+      const segment = Math.max(Math.floor(low / NUMBER_SEGMENT), nearest - SEGMENTS_AT_ONCE);
+      return [segment, Math.max(low, segment * NUMBER_SEGMENT) + 1];
+    }
+    const segment = Math.min(Math.floor((high - 2) / NUMBER_SEGMENT), nearest + SEGMENTS_AT_ONCE);
+    return [segment, Math.min(high - 1, (segment + 1) * NUMBER_SEGMENT)];
+  }
+
   function bounds(low: number, high: number, stop: { at: number } | undefined): [number, number] {
     if (stop === undefined) return [low, high];
     return order === 'DESC' ? [stop.at, high] : [low, stop.at];
@@ -175,10 +193,16 @@ function directed(
           rows,
         );
       }
-      const segment = Math.floor((first - 1) / NUMBER_SEGMENT);
+      const number = recipient ?? sender;
+      const nearest = Math.floor((first - 1) / NUMBER_SEGMENT);
+      const [stopAt, beyond] = farthest(nearest, low, Math.min(high, end + 1));
+      const named = by.named.get(nearest, stopAt, q.project, number, low, high) as
+        | { segment: number }
+        | undefined;
+      if (named === undefined) return beyond;
+      const { segment } = named;
       const from = Math.max(low, segment * NUMBER_SEGMENT);
       const to = Math.min(high, (segment + 1) * NUMBER_SEGMENT + 1);
-      const number = recipient ?? sender;
       const stop = by.skip.get(segment, q.project, number, from, to, candidates) as
         | { at: number }
         | undefined;
@@ -223,3 +247,6 @@ function timeOf(id: string): number {
 
 const SLICE_MS = 2;
 const FIRST_CANDIDATES = 128;
+
+/** Some 1 ms of the thread's time. */
+const SEGMENTS_AT_ONCE = 250;
