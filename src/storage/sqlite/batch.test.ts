@@ -95,7 +95,8 @@ test('no statement reads a whole table, those apart that are meant to', () => {
   const scans: string[] = [];
   for (const sql of statements.filter((text) => /SELECT|UPDATE|DELETE/.test(text))) {
     const plan = database.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
-    for (const { detail } of plan) if (/^SCAN (?!CONSTANT|segments|\(subquery)/.test(detail)) scans.push(detail);
+    for (const { detail } of plan)
+      if (/^SCAN (?!CONSTANT|segments|\(subquery)/.test(detail)) scans.push(detail);
   }
   assert.deepEqual(scans.sort(), MEANT_SCANS);
 });

@@ -8,9 +8,9 @@ import type { OpenRow } from './claims.ts';
 import { EntryCalls } from './entry-calls.ts';
 import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
 import { MESSAGE_WIDTH, type MessageRow, unpackMessage } from './pack-message.ts';
-import { pushProjectPage } from './pack-project-page.ts';
 import { unpackTimeline } from './pack-timeline.ts';
 import { pushAppend, pushRecord } from './pack-writes.ts';
+import { listedMessage, ProjectCalls } from './project-calls.ts';
 import { STATUS_NUMBERS } from './status-numbers.ts';
 import * as wire from './wire.ts';
 
@@ -44,11 +44,13 @@ class SqliteStore implements contract.Store {
   readonly database: EntryCalls;
   readonly callbacks: CallbackCalls;
   readonly #queue: BatchQueue;
+  readonly #projects: ProjectCalls;
 
   constructor(queue: BatchQueue) {
     this.#queue = queue;
     this.database = new EntryCalls(queue);
     this.callbacks = new CallbackCalls(queue);
+    this.#projects = new ProjectCalls(queue);
   }
 
   append(entry: contract.NewMessage): Promise<contract.AppendResult> {
@@ -105,18 +107,8 @@ class SqliteStore implements contract.Store {
     return this.#queue.called((result) => (result as MessageRow[]).map(listedMessage));
   }
 
-  /** In slices, so that none holds up the thread, which has messages to commit. */
-  async listProject(query: contract.ProjectQuery): Promise<readonly contract.ListedMessage[]> {
-    const ascending = query.after !== undefined && query.before === undefined;
-    const found: contract.ListedMessage[] = [];
-    for (let rest = query; ; ) {
-      pushProjectPage(this.#queue.gathering(), rest);
-      const [rows, goOn] = await this.#queue.called((result) => result as [MessageRow[], number | null]);
-      for (const row of rows) found.push(listedMessage(row));
-      if (goOn === null) return ascending ? found.reverse() : found;
-      const limit = query.limit - found.length;
-      rest = { ...query, limit, ...(ascending ? { after: goOn } : { before: goOn }) };
-    }
+  listProject(query: contract.ProjectQuery): Promise<readonly contract.ListedMessage[]> {
+    return this.#projects.list(query);
   }
 
   sequenceOf(project: string, id: MessageId): Promise<number | undefined> {
@@ -188,11 +180,6 @@ class SqliteStore implements contract.Store {
 function appendResult(result: wire.WireResult): contract.AppendResult {
   if (typeof result === 'number') return { kind: 'appended', sequence: result };
   return { kind: 'duplicate', id: result as MessageId };
-}
-
-function listedMessage(row: MessageRow): contract.ListedMessage {
-  const { sequence, message, state, marks } = unpackMessage(row);
-  return { sequence, message, state, marks };
 }
 
 function nothing(): void {}
