@@ -86,6 +86,11 @@ export function projectMessage(
   return newMessage(number, { source: 'rest', owner: project.id, project, ...overrides });
 }
 
+/** Which messages are a project's, where some are and some are not. */
+export function isOfProject(number: number): boolean {
+  return number % 2 === 0;
+}
+
 export const ACME = '0a1b2c3d-0000-4000-8000-000000000001';
 export const GLOBEX = '0a1b2c3d-0000-4000-8000-000000000002';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { messageId, NOW } from '../conformance/fixtures.ts';
+import { ACME, isOfProject, messageId, NOW } from '../conformance/fixtures.ts';
 import { StorageError } from '../errors.ts';
 import { openSqliteStore } from './store.ts';
 
@@ -34,6 +34,21 @@ test('kill -9 in the middle of writes loses nothing that was acknowledged', asyn
         assert.equal(record?.message.body.toString(), `message ${number}`);
         if (acknowledged.r.has(number)) assert.equal(record?.state.status, 'delivered');
       }
+      const { callbacks } = store;
+      const told = await callbacks.list({ limit: 1_000_000 });
+      const names = new Set(told.map(({ message, status }) => `${message} ${status}`));
+      const log = await store.listProject({ project: ACME, limit: 1_000_000, includeDeleted: false });
+      const logged = new Set(log.map(({ message }) => message.id));
+      for (const number of [...acknowledged.a].filter(isOfProject)) {
+        assert.ok(logged.has(messageId(number)));
+        assert.ok(names.has(`${messageId(number)} queued`));
+        if (acknowledged.r.has(number)) assert.ok(names.has(`${messageId(number)} delivered`));
+      }
+      // What was not acknowledged is there whole, or not at all.
+      for (const { message, state } of log) {
+        assert.equal(names.has(`${message.id} delivered`), state.status === 'delivered');
+      }
+      assert.equal(log.length, told.filter(({ status }) => status === 'queued').length);
       const kept = new Set((await store.contacts(NOW)).map(({ uri }) => uri));
       for (const number of acknowledged.c) assert.ok(kept.has(`sip:${number}`));
       for (const number of acknowledged.d) {

@@ -1,5 +1,13 @@
 import type { NewMessage } from '../../../messages/store.ts';
-import { change, contact, messageId, newMessage } from '../../conformance/fixtures.ts';
+import {
+  callback,
+  change,
+  contact,
+  isOfProject,
+  messageId,
+  newMessage,
+  projectMessage,
+} from '../../conformance/fixtures.ts';
 import { openSqliteStore } from '../store.ts';
 
 /**
@@ -16,12 +24,16 @@ for (let i = 0; i < 64; i++) go();
 
 function go(): void {
   const number = next++;
-  const entry: NewMessage = newMessage(number, { lane: `pjsip:${number % 7}` });
+  const lane = { lane: `pjsip:${number % 7}` };
+  const entry: NewMessage = isOfProject(number)
+    ? { ...projectMessage(number, {}, lane), callbacks: [callback('queued')] }
+    : newMessage(number, lane);
+  const callbacks = isOfProject(number) ? [callback('delivered')] : [];
   store
     .append(entry)
     .then(() => {
       process.stdout.write(`a ${number}\n`);
-      return store.record(change(entry, 'delivered', 'done'));
+      return store.record({ ...change(entry, 'delivered', 'done'), callbacks });
     })
     .then(() => {
       process.stdout.write(`r ${number}\n`);
