@@ -4,8 +4,9 @@ import type { Message, MessageId, MessageRecord } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import { OutgoingError, type OutgoingHttp } from '../protocols/http/outgoing.ts';
 import type { Log } from '../telemetry/log.ts';
+import { Origin, originOf } from './origin.ts';
 import type { ToldMessage } from './payload.ts';
-import { Receiver, type ReceiverListener } from './receiver.ts';
+import { Receiver, type ReceiverListener, type ReceiverOptions } from './receiver.ts';
 import type { QueuedCallback } from './receiver-queue.ts';
 import { callbackRequest } from './request.ts';
 import { Settlements } from './settlements.ts';
@@ -45,8 +46,9 @@ export interface CallbacksService extends Callbacks {
 
 /** Tells projects what becomes of their messages: in order per message, at least once, receivers apart from each other. */
 export function createCallbacks(options: CallbacksOptions): CallbacksService {
-  const { store, messaging, clock, log, defer } = options;
+  const { store, messaging, clock, random, log, defer } = options;
   const receivers = new Map<string, Receiver>();
+  const origins = new Map<string, Origin>();
   /** Told when something that was under way ends. */
   let whenEnded: (() => void) | undefined;
   let stopped = false;
@@ -54,39 +56,57 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
 
   const problem = (text: string, error: unknown) => log.error({ err: error }, text);
   const settlements = new Settlements({ store, clock, defer, onProblem: problem });
-  const on = listener(log, (receiver) => {
-    receivers.delete(receiver);
-  });
 
-  const receiverOf = (key: string): Receiver => {
-    let receiver = receivers.get(key);
-    if (receiver === undefined) {
-      receiver = new Receiver(key, {
-        store,
-        clock,
-        random: options.random,
-        retryForMs: () => options.settings().retryForMs,
-        post: (queued) => post(options, queued).finally(() => whenEnded?.()),
-        settlements,
-        on,
-      });
-      receivers.set(key, receiver);
+  const originOfReceiver = (key: string): Origin => {
+    const name = originOf(key);
+    let origin = origins.get(name);
+    if (origin === undefined) {
+      origin = new Origin({ clock, random, open: (receiver) => opened(receiver)?.read() });
+      origins.set(name, origin);
     }
+    return origin;
+  };
+  const receiverOptions: ReceiverOptions = {
+    store,
+    clock,
+    random,
+    retryForMs: () => options.settings().retryForMs,
+    post: (queued) =>
+      post(options, queued, originOfReceiver(queued.callback.receiver)).finally(() => whenEnded?.()),
+    settlements,
+    on: listener(log, {
+      rests: (key) => originOfReceiver(key).rests(key),
+      finished: (key) => {
+        receivers.delete(key);
+        const origin = originOfReceiver(key);
+        origin.finished(key);
+        if (origin.isOver) origins.delete(originOf(key));
+      },
+    }),
+  };
+  /** The receiver, in memory. Undefined: its turn comes later, and what there is of it is in the store. */
+  const opened = (key: string): Receiver | undefined => {
+    const known = receivers.get(key);
+    if (known !== undefined) return known;
+    if (stopped || !originOfReceiver(key).admits(key)) return undefined;
+    const receiver = new Receiver(key, receiverOptions);
+    receivers.set(key, receiver);
     return receiver;
   };
 
   return {
     async start() {
-      unsubscribe = messaging.onCallback((callback, message) => {
-        if (!stopped) receiverOf(callback.receiver).admit(callback, message);
-      });
-      for (const key of await store.receivers()) receiverOf(key).read();
+      unsubscribe = messaging.onCallback((callback, message) =>
+        opened(callback.receiver)?.admit(callback, message),
+      );
+      for (const key of await store.receivers()) opened(key)?.read();
     },
 
     stop() {
       stopped = true;
       unsubscribe();
       for (const receiver of receivers.values()) receiver.stop();
+      for (const origin of origins.values()) origin.close();
     },
 
     async drained() {
@@ -110,13 +130,30 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
     async retry(query) {
       settlements.flush();
       const { revived, receivers: told } = await store.revive({ ...query, now: clock.now() });
-      if (!stopped) for (const key of told) receiverOf(key).retry();
+      for (const key of stopped ? [] : told) {
+        opened(key)?.retry();
+        originOfReceiver(key).retry();
+      }
       return revived;
     },
   };
 }
 
-async function post(options: CallbacksOptions, queued: QueuedCallback): Promise<Verdict> {
+/** Posts one when its turn has come. */
+async function post(options: CallbacksOptions, queued: QueuedCallback, origin: Origin): Promise<Verdict> {
+  const turn = origin.enter();
+  if (!(turn === true || (await turn))) return { kind: 'left' };
+  let reached = true;
+  try {
+    const verdict = await postNow(options, queued);
+    reached = verdict.kind !== 'failed' || verdict.reached;
+    return verdict;
+  } finally {
+    origin.leave(reached);
+  }
+}
+
+async function postNow(options: CallbacksOptions, queued: QueuedCallback): Promise<Verdict> {
   const { http, clock, settings, signingKey } = options;
   const message = await messageOf(options, queued);
   const callback = message?.project?.callback;
@@ -126,7 +163,7 @@ async function post(options: CallbacksOptions, queued: QueuedCallback): Promise<
   const key = signingKey(message.project.id);
   if (key === undefined) {
     const error = 'The project is not in the configuration.';
-    return { kind: 'failed', error, answered: true, afterMs: undefined };
+    return { kind: 'failed', error, answered: true, reached: true, afterMs: undefined };
   }
   const request = callbackRequest(queued.callback, message, callback, key, clock.now());
   if (request === undefined) return { kind: 'taken' };
@@ -162,7 +199,10 @@ function isTold(message: Message | undefined): message is ToldMessage {
 }
 
 /** Lines of the log name receivers by their origin: the rest of a URL may hold secrets. */
-function listener(log: CallbacksOptions['log'], finished: ReceiverListener['finished']): ReceiverListener {
+function listener(
+  log: CallbacksOptions['log'],
+  { rests, finished }: Pick<ReceiverListener, 'rests' | 'finished'>,
+): ReceiverListener {
   return {
     down: (receiver, error, forMs) =>
       log.warn({ receiver: originOf(receiver), error, forMs }, 'A receiver of status callbacks is not there'),
@@ -174,12 +214,9 @@ function listener(log: CallbacksOptions['log'], finished: ReceiverListener['fini
         'A status callback is given up; "aldis callbacks retry" has it tried again',
       ),
     problem: (text, error) => log.error({ err: error }, text),
+    rests,
     finished,
   };
-}
-
-function originOf(receiver: string): string {
-  return URL.parse(receiver)?.origin ?? '';
 }
 
 /** How long a message that is in memory counts as unchanged. */

@@ -1,6 +1,7 @@
 import type { CallbackStore, Settlement, StoredCallback } from '../messages/callbacks.ts';
 import type { Clock, Timer } from '../messages/clock.ts';
 import type { Message, MessageId } from '../messages/message.ts';
+import { PARALLEL } from './origin.ts';
 import { type QueuedCallback, ReceiverQueue } from './receiver-queue.ts';
 import { deadlineOf, delayMs, settlementOf, type Verdict } from './verdict.ts';
 
@@ -22,6 +23,8 @@ export interface ReceiverListener {
   up(receiver: string): void;
   dead(callback: StoredCallback, error: string): void;
   problem(text: string, error: unknown): void;
+  /** It has nothing to do for the moment: nothing is due, or nobody is there. */
+  rests(receiver: string): void;
   /** The store holds nothing of it, and memory neither. */
   finished(receiver: string): void;
 }
@@ -51,7 +54,7 @@ export class Receiver {
   #unread = false;
   #reading = false;
   /** Messages of which something was settled since the reading began: what it finds of them is no longer so. */
-  readonly #changed = new Set<MessageId>();
+  #changed: Set<MessageId> | undefined;
   #stopped = false;
   /** How often in a row nobody was there; more than 0 is *down*. */
   #failures = 0;
@@ -137,6 +140,10 @@ export class Receiver {
 
   #settle(queued: QueuedCallback, verdict: Verdict, epoch: number): void {
     const { clock, random, retryForMs, settlements, on } = this.#options;
+    if (verdict.kind === 'left') {
+      this.#queue.putOff(queued);
+      return;
+    }
     const now = clock.now();
     const settlement = settlementOf(queued.callback, verdict, {
       retryForMs: retryForMs(),
@@ -144,7 +151,7 @@ export class Receiver {
       random: random(),
     });
     settlements.add(settlement);
-    if (this.#reading) this.#changed.add(settlement.message);
+    if (this.#reading) this.#changed = (this.#changed ?? new Set()).add(settlement.message);
     if (settlement.outcome === 'dead') on.dead(queued.callback, settlement.lastError);
     if (settlement.outcome === 'later') {
       this.#queue.putOff(queued);
@@ -172,6 +179,7 @@ export class Receiver {
     const waitMs = delayMs(this.#failures, random());
     this.#pause(waitMs);
     if (this.#failures === 1) on.down(this.key, error, waitMs);
+    on.rests(this.key);
     void this.#bury(error);
   }
 
@@ -213,14 +221,14 @@ export class Receiver {
     // What is under way is still in the store.
     const limit = this.#queue.size + count;
     this.#reading = true;
-    this.#changed.clear();
+    this.#changed = undefined;
     this.#unread = false;
     try {
       settlements.flush();
       const rows = await store.due({ receiver: this.key, now, limit });
       if (rows.length === limit) this.#unread = true;
       for (const callback of rows) {
-        if (this.#changed.has(callback.message)) this.#unread = true;
+        if (this.#hasChanged(callback.message)) this.#unread = true;
         else if (!this.#queue.has(callback)) this.#queue.push({ callback, message: undefined, since: now });
       }
     } catch (error) {
@@ -229,6 +237,10 @@ export class Receiver {
     }
     this.#reading = false;
     this.#turn();
+  }
+
+  #hasChanged(message: MessageId): boolean {
+    return this.#changed?.has(message) ?? false;
   }
 
   /** Nothing is due: when will it be? */
@@ -240,6 +252,7 @@ export class Receiver {
       const next = await store.nextDue(this.key);
       if (next !== undefined && !this.#unread) {
         this.#at(Math.max(next, clock.now() + SOONEST_MS), () => this.read());
+        on.rests(this.key);
       } else if (!this.#unread) this.#stored = false;
     } catch (error) {
       on.problem('Status callbacks could not be read', error);
@@ -257,8 +270,6 @@ export class Receiver {
   }
 }
 
-/** Messages of one receiver that are told of at the same time. */
-export const PARALLEL = 64;
 /** Callbacks of one receiver in memory; what comes beyond is left to the store. */
 const QUEUE_LIMIT = 512;
 /** Callbacks read from the store at a time. */

@@ -1,9 +1,11 @@
 import type { Settlement, StoredCallback } from '../messages/callbacks.ts';
-import type { OutgoingError, OutgoingResponse } from '../protocols/http/outgoing.ts';
+import type { OutgoingError, OutgoingErrorCode, OutgoingResponse } from '../protocols/http/outgoing.ts';
 
 /** What a receiver made of a callback. */
 export type Verdict =
   | { readonly kind: 'taken' }
+  /** It was not even tried: everything ends. */
+  | { readonly kind: 'left' }
   /** Never wanted, or impossible: trying again is of no use. */
   | { readonly kind: 'refused'; readonly error: string }
   | {
@@ -11,6 +13,8 @@ export type Verdict =
       readonly error: string;
       /** False: nobody was there, and whoever else waits for this receiver would fare the same. */
       readonly answered: boolean;
+      /** False: no connection could be made, to whichever URL of this server. */
+      readonly reached: boolean;
       /** What the receiver asked for by Retry-After. */
       readonly afterMs: number | undefined;
     };
@@ -26,19 +30,26 @@ export function verdictOf({ status, headers }: OutgoingResponse, now: number): V
     kind: 'failed',
     error: `HTTP ${status}`,
     answered: true,
+    reached: true,
     afterMs: retryAfterMs(headers['retry-after'], now),
   };
 }
 
 export function verdictOfError({ code, message }: OutgoingError): Verdict {
   if (code === 'bad-url') return { kind: 'refused', error: message };
-  return { kind: 'failed', error: message, answered: false, afterMs: undefined };
+  return {
+    kind: 'failed',
+    error: message,
+    answered: false,
+    reached: !UNREACHED.has(code),
+    afterMs: undefined,
+  };
 }
 
 /** What is to be kept of an attempt. `retryForMs` counts from the transition that the callback tells. */
 export function settlementOf(
   callback: StoredCallback,
-  verdict: Verdict,
+  verdict: Exclude<Verdict, { kind: 'left' }>,
   { retryForMs, now, random }: { readonly retryForMs: number; readonly now: number; readonly random: number },
 ): Settlement {
   const { message, status } = callback;
@@ -79,6 +90,7 @@ function retryAfterMs(header: string | undefined, now: number): number | undefin
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
+const UNREACHED: ReadonlySet<OutgoingErrorCode> = new Set(['blocked', 'dns', 'connect', 'tls']);
 const TAKEN: Verdict = { kind: 'taken' };
 const INITIAL_MS = 1000;
 const MAXIMUM_MS = 300_000;
