@@ -75,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     dataDirectory: options.dataDirectory,
     messaging: () => messaging,
     technologies: () => technologies,
-    httpAddress: () => httpAddress(http.addresses, configuration.http.prefix),
+    httpAddress: () => httpAddress(configuration.http),
     clock: wheel,
     log,
   });
@@ -201,10 +201,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** How somebody on this machine reaches the HTTP server; HTTPS before HTTP, as links may leave the machine. */
-function httpAddress(addresses: GatewayAddresses['http'], prefix: string): string {
-  const found = addresses.find(({ secure }) => secure) ?? addresses[0];
-  if (found === undefined) return '';
-  const host = isIPv6(found.address) ? `[${found.address}]` : found.address;
-  return `${found.secure ? 'https' : 'http'}://${host}:${found.port}${prefix}`;
+/**
+ * How somebody on this machine reaches the HTTP server, also while it does not listen yet: what an earlier life left to send
+ * goes before that. HTTPS before HTTP, as links may leave the machine; empty: there is none.
+ */
+function httpAddress({ enabled, bind, tls, prefix }: Configuration['http']): string {
+  if (!enabled) return '';
+  const { address, port } = tls?.bind ?? bind;
+  const host = isIPv6(address) ? `[${address}]` : address;
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}${prefix}`;
 }

@@ -21,7 +21,7 @@ type Answer = Partial<OutgoingResponse> | Error;
 
 /** Media in a fresh directory, with servers, a store and messages that a test can look into. */
 class Bench {
-  readonly clock = new ManualClock();
+  readonly clock: ManualClock;
   readonly answers = new Map<string, Answer>();
   readonly requests: OutgoingRequest[] = [];
   readonly used = new Set<string>();
@@ -38,8 +38,9 @@ class Bench {
   readonly directory: string;
   readonly media: MediaFiles;
 
-  constructor(directory: string) {
+  constructor(directory: string, clock = new ManualClock()) {
     this.directory = directory;
+    this.clock = clock;
     let uuid = 0;
     this.media = createMedia({
       directory,
@@ -224,26 +225,34 @@ test('keeping a file anew while it is removed keeps it', async () => {
   assert.deepEqual(await b.media.read(again[0] as Media), PNG);
 });
 
-test('what a crash left is swept: old files of no message, and what was written half', async () => {
+test('what an earlier life left is swept: files of no message, and what was written half', async () => {
   const b = await bench();
-  const [left, used, young] = await fetched(
-    b,
-    b.serve('https://a.example/1', 'image/png', PNG),
-    b.serve('https://a.example/2', 'image/gif', GIF),
-    b.serve('https://a.example/3', 'text/plain', Buffer.from('young')),
+  const url = b.serve('https://a.example/1', 'image/png', PNG);
+  const [left, used] = await fetched(b, url, b.serve('https://a.example/2', 'image/gif', GIF));
+  assert(left && used);
+  const half = join(b.directory, left.hash.slice(0, 2), 'new-x');
+  await writeFile(half, 'half');
+  await utimes(half, 1, 1);
+  const later = new Bench(b.directory, new ManualClock(b.clock.now() + 1));
+  later.used.add(used.hash);
+  const [young] = await fetched(
+    later,
+    later.serve('https://a.example/3', 'text/plain', Buffer.from('young')),
   );
-  assert(left && used && young);
-  b.used.add(used.hash);
-  const folder = join(b.directory, left.hash.slice(0, 2));
-  await writeFile(join(folder, 'new-x'), 'half');
-  const old = b.clock.now() / 1000;
-  await b.clock.advance(90_000_000);
-  const now = b.clock.now() / 1000;
-  await utimes(join(folder, 'new-x'), old, old);
-  await utimes(join(b.directory, young.hash.slice(0, 2), young.hash), now, now);
-  await b.media.sweep();
-  assert.deepEqual((await b.files()).toSorted(), [used.hash, young.hash].toSorted());
-  assert.deepEqual(b.problems, []);
+  await later.media.sweep();
+  assert.deepEqual((await later.files()).toSorted(), [used.hash, young?.hash].toSorted());
+  assert.deepEqual(later.problems, []);
+});
+
+test('what is kept anew while an earlier life is swept stays', async () => {
+  const b = await bench();
+  const url = b.serve('https://a.example/1', 'image/png', PNG);
+  const [media] = await fetched(b, url);
+  assert(media);
+  const later = new Bench(b.directory, new ManualClock(b.clock.now() + 1));
+  later.answers.set(url, b.answers.get(url) as Answer);
+  await Promise.all([later.media.sweep(), fetched(later, url)]);
+  assert.deepEqual(await later.media.read(media), PNG);
 });
 
 test('sweeping where nothing was ever kept finds nothing', async () => {

@@ -35,7 +35,7 @@ export interface CreateMediaOptions {
 export interface MediaFiles extends MediaIntake, MediaSource, MediaLinks {
   /** Takes away a file that no message has any more (`Amended.unused`); one that some message has stays. */
   remove(hash: string): Promise<void>;
-  /** Removes what a crash left behind; once, after the start, beside everything else. */
+  /** Removes what an earlier life left behind; once, after the start, beside everything else. */
   sweep(): Promise<void>;
 }
 

@@ -20,9 +20,12 @@ export class UnusedFiles {
   readonly #held = new Map<string, number>();
   /** To be removed at the end of their while. */
   readonly #waiting = new Set<string>();
+  /** What was kept before belongs to an earlier life, of which nothing is under way any more. */
+  readonly #startedAt: number;
 
   constructor(options: UnusedFilesOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.now();
   }
 
   hold(hash: string): void {
@@ -55,10 +58,10 @@ export class UnusedFiles {
     }
   }
 
-  /** Removes what a crash left: files older than a day that no message has. Asks the store for some hundred at a time. */
+  /** Removes what an earlier life left: its files that no message has. Asks the store for some hundred at a time. */
   async sweep(): Promise<void> {
-    const { files, clock, log } = this.#options;
-    const before = clock.now() - SWEPT_AFTER_MS;
+    const { files, log } = this.#options;
+    const before = this.#startedAt;
     try {
       for await (const found of files.all(before)) {
         const old = found.filter(({ keptAt }) => keptAt < before).map(({ hash }) => hash);
@@ -80,5 +83,4 @@ export class UnusedFiles {
 
 /** Longer than it takes from a file to its message on disk. */
 const HELD_MS = 60_000;
-const SWEPT_AFTER_MS = 86_400_000;
 const ASKED_AT_ONCE = 500;

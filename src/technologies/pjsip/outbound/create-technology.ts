@@ -90,8 +90,12 @@ class OutboundTechnology implements SipTechnology {
   deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
     const begin = (content: Content) =>
       attempted((settle) => this.#begin(message, content, leg, attempt, settle));
-    const content = this.#content(message);
-    return content instanceof Promise ? content.then(begin, unreadable) : begin(content);
+    try {
+      const content = this.#content(message);
+      return content instanceof Promise ? content.then(begin, unreadable) : begin(content);
+    } catch (error) {
+      return Promise.resolve(unreadable(error));
+    }
   }
 
   lanesOfAor(aor: string): readonly string[] {
@@ -182,13 +186,15 @@ class OutboundTechnology implements SipTechnology {
 }
 
 /** The disk may be there again later; the file may not, so that it is not tried for ever. */
-function unreadable(): Outcome {
+function unreadable(error: unknown): Outcome {
+  // The text of such an error names the file's place.
+  const { code = 'no code' } = error as NodeJS.ErrnoException;
   return {
     kind: 'retry',
     code: 0,
     text: '',
     errorCode: errorCode('unknown'),
-    errorMessage: 'A file of the message could not be read',
+    errorMessage: `A file of the message could not be read (${code})`,
     bounded: true,
     left: false,
   };
