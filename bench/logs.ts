@@ -63,7 +63,9 @@ function pages(deep: number, middle: number): (readonly [string, Partial<Project
     ['from it, before the middle', { from: '+15550000004', ...half }, true],
     ['failed, one of 100', { statuses: ['failed'] }, true],
     ['failed, before the middle', { statuses: ['failed'], ...half }, true],
+    ['undelivered, of which there is none', { statuses: ['undelivered'] }, false],
     ['deleted ones too', { includeDeleted: true }, true],
+    ['sent in one second, of the middle', { sentFrom: middle, sentBefore: middle + 1000 }, true],
     ['to a number that nobody wrote to', { to: '+16669999999' }, false],
   ];
 }

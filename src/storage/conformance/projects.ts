@@ -139,6 +139,14 @@ export function projectConformance(open: () => Promise<OpenedStore>): void {
       assert.deepEqual(await ids(store, { sentFrom: NOW + 2000 }), [3, 2].map(messageId));
       assert.deepEqual(await ids(store, { sentBefore: NOW + 3000 }), [2, 1].map(messageId));
       assert.deepEqual(await ids(store, { sentFrom: NOW + 2000, sentBefore: NOW + 3000 }), [messageId(2)]);
+      // Accepted long before it was taken, and long before others that were not.
+      const hour = 3_600_000;
+      const scheduled = projectMessage(50, {}, { sendAt: NOW + 999 * hour, expiresAt: NOW + 1000 * hour });
+      await store.append(scheduled);
+      await store.append(projectMessage(51, {}, acceptedAt(7_000_000)));
+      const { state, ...taken } = change(scheduled, 'delivered', 'done');
+      await store.record({ ...taken, state: { ...state, sentAt: NOW + 1000 * hour } });
+      assert.deepEqual(await ids(store, { sentFrom: NOW + 1000 * hour }), [messageId(50)]);
       assert.equal((await store.message(messageId(2)))?.state.sentAt, NOW + 2000);
       assert.equal((await store.message(messageId(4)))?.state.sentAt, 0);
     });
@@ -225,7 +233,7 @@ function numbered<T>(total: number, make: (n: number) => T): T[] {
 function acceptedAt(n: number): Pick<NewMessage['message'], 'id' | 'createdAt' | 'sendAt'> {
   const createdAt = NOW + Math.floor(n / 2) * 1000;
   const time = createdAt.toString(16).padStart(12, '0');
-  const id = `${time.slice(0, 8)}-${time.slice(8)}-7${String(n).padStart(3, '0')}-8000-000000000000`;
+  const id = `${time.slice(0, 8)}-${time.slice(8)}-7${String(n % 1000).padStart(3, '0')}-8000-000000000000`;
   return { id: id as MessageId, createdAt, sendAt: createdAt };
 }
 

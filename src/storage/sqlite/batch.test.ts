@@ -120,6 +120,6 @@ const MEANT_SCANS = [
   'SCAN contacts',
   'SCAN messages USING INDEX messages_lane',
   'SCAN projects',
-  'SCAN projects',
-  'SCAN projects',
+  'SCAN projects USING COVERING INDEX sqlite_autoindex_projects_1',
+  'SCAN projects USING COVERING INDEX sqlite_autoindex_projects_1',
 ];

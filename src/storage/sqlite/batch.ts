@@ -87,7 +87,7 @@ export function executor(
       case wire.SEQUENCE_OF:
         return projects.sequenceOf(cursor.string(), cursor.string());
       case wire.AMEND:
-        return amendments.amend(projects.numberOf(cursor.string()), cursor);
+        return amendments.amend(projects.find(cursor.string())?.number, cursor);
       case wire.OPEN_OF_PROJECTS:
         return projects.open();
       case wire.CALLBACK_RECEIVERS:

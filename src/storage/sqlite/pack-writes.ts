@@ -49,6 +49,7 @@ export function pushAppend(batch: wire.Wire[], entry: NewMessage): void {
     from,
     to,
     listed || parent === '' ? null : parent,
+    message.expiresAt - message.createdAt,
     packRest({ media, customVariables, variables: message.variables }),
     packBody(message.body),
     media.length,
@@ -82,4 +83,4 @@ function firstPlace(message: Message, dueAt: number | undefined): number {
 const NEXT = { done: wire.NEXT_DONE, parked: wire.NEXT_PARKED, keep: wire.NEXT_KEEP } as const;
 
 /** What a project's message has more than others, but for its hashes and its callbacks. */
-const PROJECT_WORDS = 9;
+const PROJECT_WORDS = 10;

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { Status } from '../../messages/message.ts';
 import type { ProjectQuery } from '../../messages/store.ts';
-import { ACME, GLOBEX, messageId, newMessage, projectMessage } from '../conformance/fixtures.ts';
+import { ACME, GLOBEX, newMessage, projectMessage, QUEUED } from '../conformance/fixtures.ts';
 import { executor } from './batch.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import type { MessageRow } from './pack-message.ts';
@@ -76,16 +77,18 @@ function filled() {
 function entry(n: number) {
   if (n % 5 === 0) return newMessage(n);
   const part = { id: projectOf(n), from: from(n), to: to(n) };
-  return projectMessage(n, part, { id: messageId(n), direction: n === 77 ? 'inbound' : 'outbound' });
+  const more = projectMessage(n, part, { direction: n === 77 ? 'inbound' : 'outbound' });
+  return { ...more, state: { ...QUEUED, status: statusOf(n) } };
 }
 
-function matching({ from: sender, to: recipient, direction }: Partial<ProjectQuery>): number[] {
+function matching({ from: sender, to: recipient, direction, statuses }: Partial<ProjectQuery>): number[] {
   return Array.from({ length: TOTAL }, (_, i) => i + 1).filter(
     (n) =>
       n % 5 !== 0 &&
       projectOf(n) === ACME &&
       (sender === undefined || from(n) === sender) &&
       (recipient === undefined || to(n) === recipient) &&
+      (statuses === undefined || statuses.includes(statusOf(n))) &&
       (direction === undefined || (n === 77) === (direction === 'inbound')),
   );
 }
@@ -97,6 +100,12 @@ function projectOf(n: number): string {
 /** The number 9 is in the second segment alone. */
 function from(n: number): string {
   return n > 9000 && n < 9100 ? '+9' : `+${n % 4}`;
+}
+
+/** Most are delivered; few failed, one is read. */
+function statusOf(n: number): Status {
+  if (n === 8_192) return 'read';
+  return n % 331 === 0 ? 'failed' : n % 50 === 1 ? 'sent' : 'delivered';
 }
 
 function to(n: number): string {
@@ -111,6 +120,11 @@ const FILTERS: readonly Partial<ProjectQuery>[] = [
   { from: '+0', to: '+8' },
   { to: '+nobody' },
   { direction: 'inbound' },
+  { statuses: ['failed'] },
+  { statuses: ['read', 'undelivered'] },
+  { statuses: ['failed', 'sent', 'read'] },
+  { statuses: ['failed', 'delivered'] },
+  { statuses: ['sent'], from: '+1' },
 ];
 
 const TOTAL = 25_000;

@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Cursor } from './cursor.ts';
 import { NUMBER_SEGMENT, type NumberHistory } from './number-history.ts';
 import { MESSAGE_COLUMNS } from './pack-message.ts';
+import type { KnownProject } from './projects.ts';
+import { STATUS_NUMBERS } from './status-numbers.ts';
 import type { WireResult } from './wire.ts';
 
 /**
@@ -18,7 +20,7 @@ import type { WireResult } from './wire.ts';
  */
 export function projectReads(
   db: DatabaseSync,
-  projects: { numberOf(project: string): number | undefined },
+  projects: { find(project: string): KnownProject | undefined },
   writes: { readonly lastSequence: number },
   histories: { readonly sender: NumberHistory; readonly recipient: NumberHistory },
   elapsedMs: () => number,
@@ -41,7 +43,7 @@ export function projectReads(
   }
 
   function read(c: Cursor): Query | undefined {
-    const project = projects.numberOf(c.string());
+    const project = projects.find(c.string());
     const limit = c.number();
     const before = c.nullableNumber();
     const after = c.nullableNumber();
@@ -64,7 +66,17 @@ export function projectReads(
     if (sentBefore !== null) high = Math.min(high, firstSince(sentBefore));
     let low = after ?? 0;
     if (createdFrom !== null) low = Math.max(low, firstSince(createdFrom) - 1);
-    return { project, limit, low, high, ascending: after !== null && before === null, filter };
+    // Nothing is taken after it has expired, but for what is under way then.
+    const sentFrom = filter[SENT_FROM];
+    if (sentFrom !== null) low = Math.max(low, firstSince(sentFrom - project.longestMs - UNDER_WAY_MS) - 1);
+    return {
+      project: project.number,
+      limit,
+      low,
+      high,
+      ascending: after !== null && before === null,
+      filter,
+    };
   }
 
   return {
@@ -119,6 +131,18 @@ function directed(
       `SELECT m.sequence AS at FROM project_messages m WHERE ${range} ORDER BY m.sequence ${order} LIMIT 1 OFFSET ?4`,
     ),
   };
+  const inStatus = {
+    find: arrays(
+      `SELECT ${MESSAGE_COLUMNS} FROM messages CROSS JOIN project_messages m
+       WHERE messages.status = ?12 AND messages.sequence > ?2 AND messages.sequence < ?3
+         AND m.project = ?1 AND m.sequence = messages.sequence AND ${matches}
+       ORDER BY messages.sequence ${order} LIMIT ?11`,
+    ),
+    skip: db.prepare(
+      `SELECT sequence AS at FROM messages WHERE status = ?1 AND sequence > ?2 AND sequence < ?3
+       ORDER BY sequence ${order} LIMIT 1 OFFSET ?4`,
+    ),
+  };
   const inHistory = ({ table }: NumberHistory) => {
     const named =
       'h.segment = ?1 AND h.project = ?2 AND h.number = ?3 AND h.sequence > ?4 AND h.sequence < ?5';
@@ -145,7 +169,11 @@ function directed(
   const bySender = { history: histories.sender, ...inHistory(histories.sender) };
   const byRecipient = { history: histories.recipient, ...inHistory(histories.recipient) };
 
-  /** The messages of the project between `low` and `high`, at most so many candidates; where it came to. */
+  /**
+   * The messages of the project between `low` and `high`, at most so many candidates; where it came to. When statuses are
+   * asked for, candidates are the messages of the project or those with the statuses, whichever go farther: most messages
+   * have the same status, and of the others there are few.
+   */
   function lookInLog(
     q: Query,
     low: number,
@@ -154,8 +182,22 @@ function directed(
     limit: number,
     rows: unknown[],
   ) {
-    const stop = inLog.skip.get(q.project, low, high, candidates) as { at: number } | undefined;
+    const stop = inLog.skip.get(q.project, low, high, candidates) as Stop;
     const [from, to] = bounds(low, high, stop);
+    const statuses = stop === undefined ? NONE : statusesOf(q.filter[STATUSES]);
+    if (statuses.length > 0) {
+      const stops = statuses.map((status) => inStatus.skip.get(status, low, high, candidates) as Stop);
+      const [above, below] = stops.map((each) => bounds(low, high, each)).reduce(narrower, [low, high]);
+      if (above < from || below > to) {
+        const found = statuses.flatMap(
+          (status) =>
+            inStatus.find.all(q.project, above, below, ...q.filter, limit, status) as unknown as Row[],
+        );
+        found.sort(([a], [b]) => (order === 'DESC' ? b - a : a - b));
+        rows.push(...found.slice(0, limit));
+        return order === 'DESC' ? above + 1 : below - 1;
+      }
+    }
     rows.push(...inLog.find.all(q.project, from, to, ...q.filter, limit));
     return order === 'DESC' ? from + 1 : to - 1;
   }
@@ -170,7 +212,7 @@ function directed(
     return [segment, Math.min(high - 1, (segment + 1) * NUMBER_SEGMENT)];
   }
 
-  function bounds(low: number, high: number, stop: { at: number } | undefined): [number, number] {
+  function bounds(low: number, high: number, stop: Stop): [number, number] {
     if (stop === undefined) return [low, high];
     return order === 'DESC' ? [stop.at, high] : [low, stop.at];
   }
@@ -203,14 +245,27 @@ function directed(
       const { segment } = named;
       const from = Math.max(low, segment * NUMBER_SEGMENT);
       const to = Math.min(high, (segment + 1) * NUMBER_SEGMENT + 1);
-      const stop = by.skip.get(segment, q.project, number, from, to, candidates) as
-        | { at: number }
-        | undefined;
+      const stop = by.skip.get(segment, q.project, number, from, to, candidates) as Stop;
       const [above, below] = bounds(from, to, stop);
       rows.push(...by.find.all(q.project, above, below, ...q.filter, limit, segment, number));
       return order === 'DESC' ? above + 1 : below - 1;
     },
   };
+}
+
+type Row = readonly [sequence: number, ...unknown[]];
+
+/** The first candidate that is one too many. */
+type Stop = { readonly at: number } | undefined;
+
+function narrower([a, b]: readonly [number, number], [c, d]: readonly [number, number]): [number, number] {
+  return [Math.max(a, c), Math.min(b, d)];
+}
+
+/** The numbers of the statuses whose bits are set. */
+function statusesOf(bits: number | null): readonly number[] {
+  if (bits === null) return NONE;
+  return Object.values(STATUS_NUMBERS).filter((status) => bits & (1 << status));
 }
 
 interface Query {
@@ -235,7 +290,12 @@ type Filter = [
   sentBefore: number | null,
 ];
 
+const STATUSES = 4;
+const SENT_FROM = 5;
 const SENT_BEFORE = 6;
+
+/** No answer to an attempt takes longer. */
+const UNDER_WAY_MS = 3_600_000;
 
 /** Of rows of earlier versions, and of messages that nothing has become of: 0. */
 const SENT_AT = "ifnull(json_extract(messages.fate, '$[7]'), 0)";
@@ -244,6 +304,8 @@ const SENT_AT = "ifnull(json_extract(messages.fate, '$[7]'), 0)";
 function timeOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
+
+const NONE: readonly number[] = [];
 
 const SLICE_MS = 2;
 const FIRST_CANDIDATES = 128;

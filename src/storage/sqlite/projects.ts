@@ -5,8 +5,8 @@ import type { WireResult } from './wire.ts';
 
 /** What is written of a project's message beside its row. */
 export function projectStatements(db: DatabaseSync) {
-  const numbers = db.prepare('SELECT number, id FROM projects');
-  const addProject = db.prepare('INSERT INTO projects (id) VALUES (?) RETURNING number');
+  const numbers = db.prepare('SELECT number, id, longest_ms AS longestMs FROM projects');
+  const addProject = db.prepare('INSERT INTO projects (id, longest_ms) VALUES (?, 0) RETURNING number');
   const insert = db.prepare(
     'INSERT INTO project_messages (project, sequence, direction, deleted, sender, recipient) VALUES (?, ?, ?, 0, ?, ?)',
   );
@@ -15,6 +15,7 @@ export function projectStatements(db: DatabaseSync) {
   const insertUse = db.prepare(
     'INSERT INTO media_uses (hash, sequence) VALUES (?, ?) ON CONFLICT (hash, sequence) DO NOTHING',
   );
+  const lengthen = db.prepare('UPDATE projects SET longest_ms = ? WHERE number = ?');
   const sequenceOf = db.prepare('SELECT sequence FROM messages WHERE id = ? AND project = ?');
   const open = db.prepare(
     `SELECT projects.id, count(*) FROM messages INDEXED BY messages_wake
@@ -24,44 +25,50 @@ export function projectStatements(db: DatabaseSync) {
   );
   open.setReturnArrays(true);
 
-  let known = readNumbers();
+  let known = readProjects();
 
-  function readNumbers(): Map<string, number> {
-    const rows = numbers.all() as unknown as { number: number; id: string }[];
-    return new Map(rows.map(({ number, id }) => [id, number]));
+  function readProjects(): Map<string, KnownProject> {
+    const rows = numbers.all() as unknown as (KnownProject & { id: string })[];
+    return new Map(rows.map(({ number, id, longestMs }) => [id, { number, longestMs }]));
   }
 
   return {
-    numberOf(project: string): number | undefined {
+    find(project: string): KnownProject | undefined {
       return known.get(project);
     },
 
-    /** The number that a new message's project has from now on. */
-    enrol(project: string): number {
-      let number = known.get(project);
-      if (number === undefined) {
-        number = (addProject.get(project) as { number: number }).number;
-        known.set(project, number);
+    /** A project that has messages from now on. */
+    enrol(project: string): KnownProject {
+      let enrolled = known.get(project);
+      if (enrolled === undefined) {
+        enrolled = { number: (addProject.get(project) as { number: number }).number, longestMs: 0 };
+        known.set(project, enrolled);
       }
-      return number;
+      return enrolled;
     },
 
     /** The rest of a message's words at the cursor, behind its project. */
-    append(sequence: number, project: number | null, c: Cursor): void {
+    append(sequence: number, project: KnownProject | null, c: Cursor): void {
       const direction = c.number();
       const sender = c.string();
       const recipient = c.string();
       const parent = c.nullableString();
-      if (project !== null) insert.run(project, sequence, direction, sender, recipient);
-      else if (parent !== null) insertLeg.run(parent, sequence);
+      const validMs = c.number();
+      if (project !== null) {
+        insert.run(project.number, sequence, direction, sender, recipient);
+        if (validMs > project.longestMs) {
+          project.longestMs = validMs;
+          lengthen.run(validMs, project.number);
+        }
+      } else if (parent !== null) insertLeg.run(parent, sequence);
       insertText.run(sequence, c.string(), c.bytes());
       for (let left = c.number(); left > 0; left--) insertUse.run(c.string(), sequence);
     },
 
     sequenceOf(project: string, id: string): WireResult {
-      const number = known.get(project);
-      if (number === undefined) return null;
-      return (sequenceOf.get(id, number) as { sequence: number } | undefined)?.sequence ?? null;
+      const found = known.get(project);
+      if (found === undefined) return null;
+      return (sequenceOf.get(id, found.number) as { sequence: number } | undefined)?.sequence ?? null;
     },
 
     /** → [project, how many][] */
@@ -71,9 +78,15 @@ export function projectStatements(db: DatabaseSync) {
 
     /** After a rollback. */
     forget(): void {
-      known = readNumbers();
+      known = readProjects();
     },
   };
+}
+
+/** As in its row, see migrations/0003-projects.ts. */
+export interface KnownProject {
+  readonly number: number;
+  longestMs: number;
 }
 
 /** Column `project_messages.direction`. */

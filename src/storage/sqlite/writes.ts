@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../errors.ts';
 import type { Cursor } from './cursor.ts';
 import { BEHIND, DONE, IN_LANE, OPEN, WAITING } from './place.ts';
+import type { KnownProject } from './projects.ts';
 import { NEXT_DONE, NEXT_KEEP, NEXT_PARKED, type WireProblem, type WireResult } from './wire.ts';
 
 /** The hot path: one statement for a new message, one for what became of it. */
@@ -9,8 +10,8 @@ export function writeStatements(
   db: DatabaseSync,
   opening: number,
   projects: {
-    enrol(project: string): number;
-    append(sequence: number, project: number | null, c: Cursor): void;
+    enrol(project: string): KnownProject;
+    append(sequence: number, project: KnownProject | null, c: Cursor): void;
   },
   callbacks: { append(message: string, c: Cursor): void; skip(c: Cursor): void },
 ) {
@@ -86,7 +87,7 @@ export function writeStatements(
       c.nullableString(),
       c.string(),
       c.bytes(),
-      project,
+      project === null ? null : project.number,
     );
     if (changes === 0) {
       c.skip(Math.max(0, more - 1));

@@ -12,6 +12,9 @@
  * its own and no index, which would have to read all messages there are to be made. `messages.project` is NULL unless the
  * message is in it.
  *
+ * `projects.longest_ms` is the longest time from acceptance to expiry that a message of the project had: what was first
+ * taken since some time was accepted no longer than that before it, so that a list need not look at what is older.
+ *
  * `callbacks.place`: 0 due · 1 later, at `due_at` · 2 dead. What is due comes in the order of messages, however many there
  * are, past nothing that is later or dead.
  */
@@ -22,7 +25,8 @@ ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
 
 CREATE TABLE projects (
   number INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE
+  id TEXT NOT NULL UNIQUE,
+  longest_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE project_messages (
