@@ -366,6 +366,18 @@ test('What an earlier life left is told in the next, what it had put off when it
   assert.deepEqual(bench.store.rows, []);
 });
 
+test('What comes while an earlier life is looked up goes behind what that left', async () => {
+  const bench = new CallbacksBench();
+  bench.reach(message(1), 'queued');
+  const started = bench.callbacks.start();
+  bench.reach(message(1), 'sent');
+  bench.reach(message(2), 'queued');
+  await started;
+  await settle();
+  assert.deepEqual(bench.told, ['1 queued', '2 queued', '1 sent']);
+  assert.deepEqual(bench.store.rows, []);
+});
+
 test('The end waits for what is under way, but not for long', async () => {
   const bench = await started(() => undefined);
   bench.reach(message(1), 'queued');

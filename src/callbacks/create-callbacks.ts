@@ -96,10 +96,15 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
 
   return {
     async start() {
-      unsubscribe = messaging.onCallback((callback, message) =>
-        opened(callback.receiver)?.admit(callback, message),
-      );
+      let started = false;
+      unsubscribe = messaging.onCallback((callback, message) => {
+        const receiver = opened(callback.receiver);
+        // Until it is known what an earlier life left, that may be what goes before this.
+        if (started) receiver?.admit(callback, message);
+        else receiver?.read();
+      });
       for (const key of await store.receivers()) opened(key)?.read();
+      started = true;
     },
 
     stop() {
