@@ -43,7 +43,7 @@ export interface CallbackStore {
     readonly now: number;
     readonly limit: number;
   }): Promise<readonly StoredCallback[]>;
-  /** When the next of a receiver is due, undefined when nothing is to come. */
+  /** When the next of a receiver is due: some time that has come when any is; undefined when nothing is to come. */
   nextDue(receiver: string): Promise<number | undefined>;
   /** Writes what came of attempts: taken (it is forgotten), to be tried again at `dueAt`, or dead. */
   settle(settlements: readonly Settlement[]): Promise<void>;
