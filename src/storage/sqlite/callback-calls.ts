@@ -78,7 +78,7 @@ export class CallbackCalls implements CallbackStore {
     for (let at: Key = message === undefined ? NEWEST : [message, BEHIND_ALL]; ; ) {
       this.#queue
         .gathering()
-        .push(wire.REVIVE_CALLBACKS, SLICE, ...at, project ?? null, message ?? null, now);
+        .push(wire.REVIVE_CALLBACKS, REVIVED_AT_ONCE, ...at, project ?? null, message ?? null, now);
       const [count, of, goOn] = await this.#queue.called(
         (result) => result as [number, string[], Key | null],
       );
@@ -113,5 +113,6 @@ const BEHIND_ALL = 99;
 /** Behind every message's id. */
 const NEWEST: Key = ['~', BEHIND_ALL];
 
-/** Some 2 ms of the thread's time. */
+/** Some 2 ms of the thread's time each. */
 const SLICE = 500;
+const REVIVED_AT_ONCE = 100;
