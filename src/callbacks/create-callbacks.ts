@@ -3,7 +3,7 @@ import type { Clock } from '../messages/clock.ts';
 import type { Message, MessageId, MessageRecord } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import { OutgoingError, type OutgoingHttp } from '../protocols/http/outgoing.ts';
-import type { Log } from '../telemetry/log.ts';
+import type { Write } from '../telemetry/limit-lines.ts';
 import { Origin, originOf } from './origin.ts';
 import type { ToldMessage } from './payload.ts';
 import { Receiver, type ReceiverListener, type ReceiverOptions } from './receiver.ts';
@@ -25,7 +25,7 @@ export interface CallbacksOptions {
   /** Runs at the end of the turn: `setImmediate`. */
   readonly defer: (callback: () => void) => void;
   readonly settings: () => CallbackSettings;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly log: Readonly<Record<'info' | 'warn' | 'error', Write>>;
 }
 
 export interface CallbackSettings {

@@ -30,6 +30,16 @@ export function countEverything(
     'Messages that are not done with',
     async () => (await store.statistics()).open,
   );
+  metrics.gauge(
+    'aldis_callbacks_pending',
+    'Status callbacks that are still to be taken',
+    async () => (await store.callbacks.counts()).pending,
+  );
+  metrics.gauge(
+    'aldis_callbacks_dead',
+    'Status callbacks that were given up',
+    async () => (await store.callbacks.counts()).dead,
+  );
   for (const [name, field, help] of STACK_FIGURES) metrics.gauge(name, help, () => stack.statistics[field]);
 }
 

@@ -20,6 +20,7 @@ import {
   createRouteTechnology,
   type RouteTechnology,
 } from '../technologies/route/create-route-technology.ts';
+import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
 
 export interface ProjectsPartOptions {
@@ -97,7 +98,12 @@ export class ProjectsPart {
         const { callbackTimeoutSeconds, callbackRetryHours } = settings();
         return { timeoutMs: callbackTimeoutSeconds * 1000, retryForMs: callbackRetryHours * 3_600_000 };
       },
-      log,
+      // After a long outage thousands are given up one after the other.
+      log: {
+        info: (fields: object, text: string) => log.info(fields, text),
+        warn: limitLines((fields, text) => log.warn(fields, text), clock),
+        error: limitLines((fields, text) => log.error(fields, text), clock),
+      },
     });
     const numbers = () => this.numbers;
     this.#route = createRouteTechnology({ numbers, technologies: options.technologies });
