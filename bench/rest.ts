@@ -16,8 +16,11 @@ export async function run(progress: Progress): Promise<BenchTable> {
         messaging: ['rate_limit=1000000000', 'backlog_limit=1000000000'],
         endpoints: [
           { name: 'trunk', contact: `sip:127.0.0.1:${port}` },
-          { name: 'alice', contact: `sip:alice@127.0.0.1:${port}` },
           { name: 'away', password: 'away' },
+          ...Array.from({ length: OWN }, (_, i) => ({
+            name: `p${i}`,
+            contact: `sip:p${i}@127.0.0.1:${port}`,
+          })),
         ],
         projects:
           projectSections(ACME) +
@@ -25,7 +28,7 @@ export async function run(progress: Progress): Promise<BenchTable> {
           `[waits]\ntype=route\nprefix=${WAITS}\ndestination=pjsip:away\n` +
           `[leaves]\ntype=route\nprefix=${LEAVES}\ndestination=pjsip:trunk/sip:\${to_digits}@127.0.0.1:${port}\n` +
           Array.from({ length: OWN }, (_, i) =>
-            numberSection(`${OURS}${String(i).padStart(6, '0')}`, ACME, 'deliver_to=pjsip:alice'),
+            numberSection(`${OURS}${String(i).padStart(6, '0')}`, ACME, `deliver_to=pjsip:p${i}`),
           ).join(''),
       },
       async (_, site) => {
