@@ -65,7 +65,7 @@ function pages(deep: number, middle: number): (readonly [string, Partial<Project
     ['failed, before the middle', { statuses: ['failed'], ...half }, true],
     ['undelivered, of which there is none', { statuses: ['undelivered'] }, false],
     ['deleted ones too', { includeDeleted: true }, true],
-    ['sent in one second, of the middle', { sentFrom: middle, sentBefore: middle + 1000 }, true],
+    ['sent in one hour, in the middle', { sentFrom: middle, sentBefore: middle + 3_600_000 }, true],
     ['to a number that nobody wrote to', { to: '+16669999999' }, false],
   ];
 }
