@@ -34,8 +34,10 @@ export class OptOutList implements OptOuts {
     return (this.#byNumber.get(number)?.delete(peer) ?? false) || removed;
   }
 
+  /** Sorted by code units: pages of the list begin behind a peer. */
   list(number: string): readonly { readonly peer: string; readonly at: number }[] {
-    return Array.from(this.#byNumber.get(number) ?? [], ([peer, at]) => ({ peer, at }));
+    const all = Array.from(this.#byNumber.get(number) ?? [], ([peer, at]) => ({ peer, at }));
+    return all.sort((one, other) => (one.peer < other.peer ? -1 : 1));
   }
 
   #of(number: string): Map<string, number> {
