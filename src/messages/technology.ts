@@ -108,6 +108,19 @@ export interface FinalFailure {
   readonly left: boolean;
 }
 
+/** A failure that no peer answered with, and of which nothing left. `errorCode` is one of errors.ts, or a document's. */
+export function finalFailure(errorCode: string, errorMessage: string): FinalFailure {
+  return { kind: 'failed', code: 0, text: '', errorCode, errorMessage, left: false };
+}
+
+/** What stands behind the technology in a message's destination. */
+export function destinationOf({
+  destination,
+  technology,
+}: Pick<Message, 'destination' | 'technology'>): string {
+  return destination.slice(technology.length + 1);
+}
+
 /** The leg is gone (unregistered meanwhile): no attempt was made. */
 export interface Absent {
   readonly kind: 'absent';

@@ -3,7 +3,7 @@ import { errorCode, errorMessage } from '../errors.ts';
 import type { Message } from '../message.ts';
 import type { Messaging } from '../messaging.ts';
 import type { Store } from '../store.ts';
-import type { FinalFailure } from '../technology.ts';
+import { type FinalFailure, finalFailure } from '../technology.ts';
 import { Backlog } from './backlog.ts';
 import { Copies } from './copies.ts';
 import type { NumberDirectory, OwnNumber } from './directory.ts';
@@ -125,13 +125,6 @@ export function createNumbers(options: NumbersOptions): NumbersService {
   };
 }
 
-const OPTED_OUT: FinalFailure = {
-  kind: 'failed',
-  code: 0,
-  text: '',
-  errorCode: errorCode('optedOut'),
-  errorMessage: errorMessage('optedOut'),
-  left: false,
-};
+const OPTED_OUT = finalFailure(errorCode('optedOut'), errorMessage('optedOut'));
 /** Conversations, and recipients of sticky senders, that are remembered. */
 const REMEMBERED = 100_000;

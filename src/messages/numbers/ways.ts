@@ -1,6 +1,6 @@
 import { type ErrorName, errorCode, errorMessage } from '../errors.ts';
 import type { Message } from '../message.ts';
-import type { FinalFailure } from '../technology.ts';
+import { destinationOf, type FinalFailure, finalFailure } from '../technology.ts';
 import type { RememberedPairs } from './remembered-pairs.ts';
 import { type ChosenRoute, isPassthrough, type RouteQuery, type RoutingTable } from './routing-table.ts';
 
@@ -63,10 +63,11 @@ export class Ways {
   }
 
   /** The ways of a message on its turn, under the configuration of the moment. */
-  of({ destination, technology, from, project }: Message): readonly Way[] | FinalFailure {
+  of(message: Message): readonly Way[] | FinalFailure {
+    const { from, project } = message;
     const ways = this.to({
       from: project?.from ?? from,
-      to: destination.slice(technology.length + 1),
+      to: destinationOf(message),
       kind: project?.kind ?? 'sms',
       project: project?.id,
     });
@@ -118,14 +119,7 @@ export function isDialable(number: string): boolean {
 /** The failure of a message that no way leads for. */
 export function noWay(why: NoWay): FinalFailure {
   const name = FAILURES[why];
-  return {
-    kind: 'failed',
-    code: 0,
-    text: '',
-    errorCode: errorCode(name),
-    errorMessage: errorMessage(name),
-    left: false,
-  };
+  return finalFailure(errorCode(name), errorMessage(name));
 }
 
 /** A route's destination for two numbers. */

@@ -6,14 +6,16 @@ import type { Message } from '../../messages/message.ts';
 import type { InboundDocument, NumberDirectory } from '../../messages/numbers/directory.ts';
 import { hopsOf } from '../../messages/numbers/hops.ts';
 import type { Numbers } from '../../messages/numbers/numbers.ts';
-import type {
-  Accepted,
-  Draft,
-  FinalFailure,
-  Leg,
-  Outcome,
-  Refusal,
-  Technology,
+import {
+  type Accepted,
+  type Draft,
+  destinationOf,
+  type FinalFailure,
+  finalFailure,
+  type Leg,
+  type Outcome,
+  type Refusal,
+  type Technology,
 } from '../../messages/technology.ts';
 import type { OutgoingHttp } from '../../protocols/http/outgoing.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -72,17 +74,17 @@ export function createHandlerTechnology(options: HandlerOptions): Technology {
     },
 
     legs(message: Message): readonly Leg[] | FinalFailure {
-      const document = documentOf(numberOf(message));
-      if (document === undefined) return failed(errorCode('removed'), errorMessage('removed'));
+      const document = documentOf(destinationOf(message));
+      if (document === undefined) return REMOVED;
       return [{ key: 'document', address: addressOf(document) }];
     },
 
     async deliver(message: Message): Promise<Outcome> {
-      const document = documentOf(numberOf(message));
+      const document = documentOf(destinationOf(message));
       const project = message.project;
       const signingKey = project && options.directory().projects.get(project.id)?.signingKey;
       if (document === undefined || project === undefined || signingKey === undefined) {
-        return failed(errorCode('removed'), errorMessage('removed'));
+        return REMOVED;
       }
       const inbound = inboundText(message, project, options.settings().spaceId, options.link);
       const requests = createDocumentRequests({
@@ -137,7 +139,8 @@ async function runDocument(
     // What was done cannot be told apart from what is still to do, but for replies: those have their keys.
     const untouched = replies.sent === 0 && swml.requests === 0;
     if (error.passing && untouched) return later(error, true);
-    return { ...failed(error.code, error.message), code: error.status };
+    // `left: false`: a message that its document did not take has failed, as the original has it.
+    return { ...finalFailure(error.code, error.message), code: error.status };
   }
 }
 
@@ -146,10 +149,6 @@ function addressOf(document: InboundDocument): string {
   if (document.file !== '') return document.file;
   const url = URL.parse(document.url);
   return url === null ? document.url : `${url.origin}${url.pathname}`;
-}
-
-function numberOf(message: Message): string {
-  return message.destination.slice(message.destination.indexOf(':') + 1);
 }
 
 function later(error: DocumentError, bounded: boolean): Outcome {
@@ -165,7 +164,4 @@ function later(error: DocumentError, bounded: boolean): Outcome {
   };
 }
 
-/** `left: false`: a message that its document did not take has failed, as the original has it. */
-function failed(code: string, text: string): FinalFailure {
-  return { kind: 'failed', code: 0, text: '', errorCode: code, errorMessage: text, left: false };
-}
+const REMOVED = finalFailure(errorCode('removed'), errorMessage('removed'));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../messages/clock.ts';
-import { errorCode, errorMessage } from '../../messages/errors.ts';
+import { errorCode } from '../../messages/errors.ts';
 import type { Message } from '../../messages/message.ts';
 import type { Messaging, SubmitAccepted } from '../../messages/messaging.ts';
 import { copyKey, copyOwner } from '../../messages/numbers/copies.ts';
@@ -8,14 +8,16 @@ import type { OwnNumber } from '../../messages/numbers/directory.ts';
 import { withHop } from '../../messages/numbers/hops.ts';
 import type { Numbers } from '../../messages/numbers/numbers.ts';
 import { OPT_OUT_SOURCE } from '../../messages/numbers/receiving.ts';
-import type {
-  Accepted,
-  Draft,
-  FinalFailure,
-  Leg,
-  Outcome,
-  Refusal,
-  Technology,
+import {
+  type Accepted,
+  type Draft,
+  destinationOf,
+  type FinalFailure,
+  finalFailure,
+  type Leg,
+  type Outcome,
+  type Refusal,
+  type Technology,
 } from '../../messages/technology.ts';
 
 export interface NumberTechnologyOptions {
@@ -66,8 +68,7 @@ class NumberTechnology implements Technology {
   legs(message: Message): readonly Leg[] | FinalFailure {
     const { number, bound } = parse(destinationOf(message));
     const own = this.#options.numbers().own(number);
-    if (own === undefined)
-      return failed(errorCode('unknownDestination'), `${number} is not a number here any more`);
+    if (own === undefined) return notHere(number);
     if (!bound) return [{ key: number, address: number }];
     const places = placesOf(own);
     return places.length === 0
@@ -81,12 +82,10 @@ class NumberTechnology implements Technology {
     const answer = await (bound
       ? this.#submitLeg(message, number, leg.key)
       : this.#copy(message, number, leg.key));
-    if (answer === 'not-ours')
-      return failed(errorCode('unknownDestination'), `${number} is not a number here any more`);
+    if (answer === 'not-ours') return notHere(number);
     if (answer.kind === 'refused') {
-      if (answer.why === 'storage')
-        return { ...failed(answer.code, answer.reason), kind: 'retry', bounded: false };
-      return failed(answer.code, answer.reason);
+      const failure = finalFailure(answer.code, answer.reason);
+      return answer.why === 'storage' ? { ...failure, kind: 'retry', bounded: false } : failure;
     }
     return answer.duplicate ? this.#fateOf(answer) : SENT;
   }
@@ -139,7 +138,7 @@ class NumberTechnology implements Technology {
     if (state?.status === 'delivered' || state?.status === 'read')
       return { kind: 'delivered', code: 0, text: '' };
     if (state?.status === 'undelivered' || state?.status === 'failed') {
-      return { ...failed(state.errorCode, state.errorMessage), left: true };
+      return { ...finalFailure(state.errorCode, state.errorMessage), left: true };
     }
     return SENT;
   }
@@ -159,12 +158,8 @@ function parse(destination: string): { readonly number: string; readonly bound: 
   return { number: bound ? destination.slice(0, -BOUND.length) : destination, bound };
 }
 
-function destinationOf({ destination, technology }: Message): string {
-  return destination.slice(technology.length + 1);
-}
-
-function failed(code: string, text = errorMessage('unknown')): FinalFailure {
-  return { kind: 'failed', code: 0, text: '', errorCode: code, errorMessage: text, left: false };
+function notHere(number: string): FinalFailure {
+  return finalFailure(errorCode('unknownDestination'), `${number} is not a number here any more`);
 }
 
 const SENT: Outcome = { kind: 'sent', code: 0, text: '' };

@@ -2,14 +2,15 @@ import { errorCode, errorMessage } from '../../messages/errors.ts';
 import type { Message } from '../../messages/message.ts';
 import type { NumbersService } from '../../messages/numbers/create-numbers.ts';
 import type { Way } from '../../messages/numbers/ways.ts';
-import type {
-  Accepted,
-  Draft,
-  FinalFailure,
-  Leg,
-  Outcome,
-  Refusal,
-  Technology,
+import {
+  type Accepted,
+  type Draft,
+  type FinalFailure,
+  finalFailure,
+  type Leg,
+  type Outcome,
+  type Refusal,
+  type Technology,
 } from '../../messages/technology.ts';
 
 export interface RouteTechnologyOptions {
@@ -141,14 +142,8 @@ function legKey({ route }: Way, key: string): string {
 }
 
 function nobodyCarries({ route, destination }: Way): FinalFailure {
-  return {
-    kind: 'failed',
-    code: 0,
-    text: '',
-    errorCode: errorCode('removed'),
-    errorMessage: `Nothing here delivers to ${destination}, where the route ${route} leads`,
-    left: false,
-  };
+  const text = `Nothing here delivers to ${destination}, where the route ${route} leads`;
+  return finalFailure(errorCode('removed'), text);
 }
 
 /** The leg of a way that cannot be had at all. */

@@ -1,12 +1,13 @@
 import type { Message } from '../../../messages/message.ts';
-import type {
-  Accepted,
-  Draft,
-  FinalFailure,
-  Leg,
-  Outcome,
-  Refusal,
-  Technology,
+import {
+  type Accepted,
+  type Draft,
+  destinationOf,
+  type FinalFailure,
+  type Leg,
+  type Outcome,
+  type Refusal,
+  type Technology,
 } from '../../../messages/technology.ts';
 import { reachableOf } from '../outbound/contact-lookup.ts';
 import type { Dialect } from '../outbound/dialect.ts';
@@ -16,7 +17,6 @@ import { type Plans, plansOf } from '../outbound/plan.ts';
 import { whyUnreachable } from '../outbound/reach.ts';
 import {
   attempted,
-  destinationOf,
   refusal,
   type SipTechnology,
   type SipTechnologyOptions,

@@ -1,6 +1,14 @@
 import { errorCode } from '../../../messages/errors.ts';
 import type { Message } from '../../../messages/message.ts';
-import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../../messages/technology.ts';
+import {
+  type Accepted,
+  type Draft,
+  destinationOf,
+  type FinalFailure,
+  type Leg,
+  type Outcome,
+  type Refusal,
+} from '../../../messages/technology.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import { type Content, withFiles, withLinks } from '../content/with-media.ts';
 import { parseAddress } from '../destination/address.ts';
@@ -15,13 +23,7 @@ import { failed } from './outcome.ts';
 import { type Plans, plansOf } from './plan.ts';
 import { whyUnreachable } from './reach.ts';
 import { MESSAGE } from './request-form.ts';
-import {
-  attempted,
-  destinationOf,
-  refusal,
-  type SipTechnology,
-  type SipTechnologyOptions,
-} from './sip-technology.ts';
+import { attempted, refusal, type SipTechnology, type SipTechnologyOptions } from './sip-technology.ts';
 import { toHeader } from './to-header.ts';
 import { checkVariables, customHeaders, isHeaderValue, type Variables } from './variables.ts';
 import type { Way } from './way.ts';

@@ -1,7 +1,6 @@
 import type { PjsipConfiguration } from '../../../config/configuration.ts';
 import { type ErrorName, errorCode } from '../../../messages/errors.ts';
 import type { MediaSource } from '../../../messages/media.ts';
-import type { Message } from '../../../messages/message.ts';
 import type { Outcome, Refusal, Technology } from '../../../messages/technology.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
 import type { ContactLookup } from './contact-lookup.ts';
@@ -21,11 +20,6 @@ export interface SipTechnologyOptions {
 export interface SipTechnology extends Technology {
   /** The lanes to wake when somebody registers with this AOR. */
   lanesOfAor(aor: string): readonly string[];
-}
-
-/** Without the technology. */
-export function destinationOf(message: Message): string {
-  return message.destination.slice(message.technology.length + 1);
 }
 
 export function refusal(name: ErrorName, reason: string): Refusal {
