@@ -1,13 +1,11 @@
-import type { StoredCallback } from '../messages/callbacks.ts';
+import { callbackId, type StoredCallback } from '../messages/callbacks.ts';
 import type { StatusCallback } from '../messages/message.ts';
-import { formSignature, jsonSignatures, webhookHeaders } from '../protocols/signalwire/signature.ts';
+import { type SignedRequest, signedForm, signedJson } from '../protocols/signalwire/signed-request.ts';
 import { formFields, jsonPayload, type ToldMessage } from './payload.ts';
 
 /** A callback as it is posted. */
-export interface CallbackRequest {
+export interface CallbackRequest extends SignedRequest {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /**
@@ -23,24 +21,8 @@ export function callbackRequest(
   signingKey: string,
   now: number,
 ): CallbackRequest | undefined {
-  // The same however often it is sent, so that the receiver can tell a repetition.
-  const id = `${callback.message}.${callback.status}`;
-  if (form === 'json') {
-    const body = jsonPayload(callback, message);
-    const headers = {
-      'Content-Type': 'application/json',
-      ...jsonSignatures(signingKey, url, body),
-      ...webhookHeaders(signingKey, id, now, body),
-    };
-    return { url, headers, body };
-  }
+  const signing = { key: signingKey, id: callbackId(callback), at: now };
+  if (form === 'json') return { url, ...signedJson(url, jsonPayload(callback, message), signing) };
   const fields = formFields(callback, message);
-  if (fields === undefined) return undefined;
-  const body = new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
-  const headers = {
-    'Content-Type': 'application/x-www-form-urlencoded',
-    'X-SignalWire-Signature': formSignature(signingKey, url, fields),
-    ...webhookHeaders(signingKey, id, now, body),
-  };
-  return { url, headers, body };
+  return fields === undefined ? undefined : { url, ...signedForm(url, fields, signing) };
 }

@@ -1,5 +1,6 @@
 import type { Settlement, StoredCallback } from '../messages/callbacks.ts';
 import type { OutgoingError, OutgoingErrorCode, OutgoingResponse } from '../protocols/http/outgoing.ts';
+import { retryAfterMs } from '../protocols/http/retry-after.ts';
 
 /** What a receiver made of a callback. */
 export type Verdict =
@@ -81,13 +82,6 @@ export function delayMs(attempts: number, random: number): number {
 
 function nominalDelayMs(attempts: number): number {
   return attempts > MAX_DOUBLINGS ? MAXIMUM_MS : Math.min(INITIAL_MS * 2 ** (attempts - 1), MAXIMUM_MS);
-}
-
-/** RFC 9110 §10.2.3: seconds or a date. */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 const UNREACHED: ReadonlySet<OutgoingErrorCode> = new Set(['blocked', 'dns', 'connect', 'tls']);

@@ -1,4 +1,6 @@
 import type { MessageId, Status } from './message.ts';
+import { parseMessageId } from './message-id.ts';
+import { parseStatus } from './status.ts';
 
 /** What a project is to be told of one of its messages: one transition. Written in the transaction of the transition. */
 export interface NewCallback {
@@ -19,6 +21,19 @@ export interface NewCallback {
 export interface CallbackKey {
   readonly message: MessageId;
   readonly status: Status;
+}
+
+/** `MESSAGE.STATUS`: what receivers (`webhook-id`) and operators know a callback by, the same however often it is sent. */
+export function callbackId({ message, status }: CallbackKey): string {
+  return `${message}.${status}`;
+}
+
+/** Reads what {@link callbackId} writes; undefined when it is something else. */
+export function parseCallbackId(text: string): CallbackKey | undefined {
+  const dot = text.lastIndexOf('.');
+  const message = parseMessageId(text.slice(0, Math.max(0, dot)));
+  const status = parseStatus(text.slice(dot + 1).toLowerCase());
+  return message === undefined || status === undefined ? undefined : { message, status };
 }
 
 /** A callback as it is kept until its receiver has taken it. What it says is made from the message when it is sent. */

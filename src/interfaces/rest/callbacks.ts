@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { CallbackKey, StoredCallback } from '../../messages/callbacks.ts';
-import type { MessageId, Status } from '../../messages/message.ts';
+import {
+  type CallbackKey,
+  callbackId,
+  parseCallbackId,
+  type StoredCallback,
+} from '../../messages/callbacks.ts';
+import type { MessageId } from '../../messages/message.ts';
 import { parseMessageId } from '../../messages/message-id.ts';
 import { projectOf } from './authentication.ts';
 import type { FieldError } from './errors.ts';
@@ -47,7 +52,7 @@ export function callbackRoutes(app: FastifyInstance, options: RestOptions, prefi
       });
       const shown = found.slice(0, size);
       const last = shown.at(-1);
-      const next = found.length > size && last !== undefined ? `${last.message}.${last.status}` : undefined;
+      const next = found.length > size && last !== undefined ? callbackId(last) : undefined;
       const links = linksOf({
         path,
         query: request.query,
@@ -86,22 +91,11 @@ function readCallbackQuery(query: RawQuery): CallbackPage | readonly FieldError[
     errors.push({ code: 'invalid_parameter', attribute: 'state', message: 'Must be pending or dead.' });
     return errors;
   }
+  // The last callback of the page before.
   const token = queryValue(query, 'page_token');
-  const before = token === undefined ? undefined : parseKey(token);
+  const before = token === undefined ? undefined : parseCallbackId(token);
   if (token !== undefined && before === undefined) errors.push(INVALID_TOKEN);
   return errors.length > 0 ? errors : { size, state, before };
-}
-
-/** A page's token: the key of the last callback of the page before. */
-function parseKey(token: string): CallbackKey | undefined {
-  const [id = '', status = '', ...more] = token.split('.');
-  const message = parseMessageId(id);
-  if (message === undefined || more.length > 0 || !isStatus(status)) return undefined;
-  return { message, status };
-}
-
-function isStatus(text: string): text is Status {
-  return STATUSES.has(text);
 }
 
 function messageOf(body: unknown): MessageId | undefined | 'invalid' {
@@ -127,7 +121,6 @@ function callbackView(callback: StoredCallback) {
   };
 }
 
-const STATUSES: ReadonlySet<string> = new Set(STATUS['enum'] as readonly string[]);
 const NO_MESSAGE: FieldError = {
   code: 'invalid_parameter',
   attribute: 'message_id',

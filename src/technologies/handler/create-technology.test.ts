@@ -78,7 +78,7 @@ test('a webhook is signed and hears all of a message', async () => {
     params: {},
   });
   assert.partialDeepStrictEqual(request?.headers, {
-    'content-type': 'application/json',
+    'Content-Type': 'application/json',
     'webhook-id': RECORD,
     'webhook-timestamp': '1767225600',
     ...jsonSignatures(SIGNING_KEY, HOOK, body),

@@ -1,5 +1,11 @@
 import { OutgoingError, type OutgoingHttp, type OutgoingResponse } from '../../protocols/http/outgoing.ts';
-import { formSignature, jsonSignatures, webhookHeaders } from '../../protocols/signalwire/signature.ts';
+import { retryAfterMs } from '../../protocols/http/retry-after.ts';
+import {
+  encodedFields,
+  type SignedRequest,
+  signedForm,
+  signedJson,
+} from '../../protocols/signalwire/signed-request.ts';
 import { CXML, DocumentError, FAILED_REQUESTS, RunCutShort } from './document-error.ts';
 
 /** Asks for documents, in a project's name: what is sent is signed with its key. */
@@ -44,13 +50,12 @@ export function createDocumentRequests(options: {
 
   const send = (
     request: Limits & { url: string; method: Method; headOnly?: boolean },
-    body: string,
-    headers: object,
+    { headers, body }: SignedRequest,
   ) =>
-    answered(http, {
+    answered(http, now, {
       method: request.method,
       url: request.url,
-      headers: { accept: ACCEPT, ...headers, ...webhookHeaders(signingKey, request.id, now(), body) },
+      headers: { accept: '*/*', ...headers },
       ...(body !== '' && { body }),
       timeoutMs: request.timeoutMs,
       maxBytes: request.maxBytes,
@@ -58,28 +63,19 @@ export function createDocumentRequests(options: {
       repeatable: true,
       ...(request.headOnly === true && { headOnly: true }),
     });
+  const signing = ({ id }: Limits) => ({ key: signingKey, id, at: now() });
 
   return {
     json(request) {
       const body = request.method === 'GET' ? '' : JSON.stringify(request.payload);
-      return send(request, body, {
-        ...(body !== '' && { 'content-type': 'application/json' }),
-        ...jsonSignatures(signingKey, request.url, body),
-      });
+      return send(request, signedJson(request.url, body, signing(request)));
     },
 
     form(request) {
       const { fields, method } = request;
-      if (method === 'GET') {
-        const url = withQuery(request.url, fields);
-        return send({ ...request, url }, '', {
-          'X-SignalWire-Signature': formSignature(signingKey, url, []),
-        });
-      }
-      return send(request, encodeFields(fields), {
-        'content-type': 'application/x-www-form-urlencoded',
-        'X-SignalWire-Signature': formSignature(signingKey, request.url, fields),
-      });
+      if (method === 'POST') return send(request, signedForm(request.url, fields, signing(request)));
+      const url = withQuery(request.url, fields);
+      return send({ ...request, url }, signedForm(url, [], signing(request)));
     },
   };
 }
@@ -87,6 +83,7 @@ export function createDocumentRequests(options: {
 /** The answer where it is a 2xx. */
 async function answered(
   http: Pick<OutgoingHttp, 'request'>,
+  now: () => number,
   request: Parameters<OutgoingHttp['request']>[0],
 ): Promise<OutgoingResponse> {
   let response: OutgoingResponse;
@@ -99,17 +96,12 @@ async function answered(
     throw new DocumentError(code, `${hostOf(request.url)}: ${error.message}`, { passing, cause: error });
   }
   if (response.status >= 200 && response.status < 300) return response;
+  const wishedMs = retryAfterMs(response.headers['retry-after'], now());
   throw new DocumentError(CXML.status, `${hostOf(request.url)} answered ${response.status}`, {
     passing: response.status >= 500 || response.status === 429,
     status: response.status,
-    afterMs: retryAfterMs(response.headers['retry-after']),
+    afterMs: wishedMs === undefined ? undefined : Math.min(wishedMs, LONGEST_WAIT_MS),
   });
-}
-
-/** Retry-After in seconds (RFC 9110 §10.2.3), an hour at most; a date is not worth a wrong clock. */
-function retryAfterMs(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{1,9}$/.test(text.trim())) return undefined;
-  return Math.min(Number(text), MOST_RETRY_AFTER_SECONDS) * 1000;
 }
 
 /** What of a URL may stand in a log: paths and queries carry secrets. */
@@ -119,14 +111,10 @@ function hostOf(url: string): string {
 
 function withQuery(url: string, fields: readonly (readonly [string, string])[]): string {
   const [beforeFragment = ''] = url.split('#', 1);
-  return `${beforeFragment}${beforeFragment.includes('?') ? '&' : '?'}${encodeFields(fields)}`;
-}
-
-function encodeFields(fields: readonly (readonly [string, string])[]): string {
-  return new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
+  return `${beforeFragment}${beforeFragment.includes('?') ? '&' : '?'}${encodedFields(fields)}`;
 }
 
 /** SignalWire follows three. */
 const MAX_REDIRECTS = 3;
-const MOST_RETRY_AFTER_SECONDS = 3600;
-const ACCEPT = '*/*';
+/** However long a server asks to be left alone. */
+const LONGEST_WAIT_MS = 3_600_000;

@@ -1,6 +1,10 @@
-import type { CallbackKey, CallbackQuery, Callbacks, StoredCallback } from '../../../messages/callbacks.ts';
-import { parseMessageId } from '../../../messages/message-id.ts';
-import { parseStatus } from '../../../messages/status.ts';
+import {
+  type CallbackQuery,
+  type Callbacks,
+  callbackId,
+  parseCallbackId,
+  type StoredCallback,
+} from '../../../messages/callbacks.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
@@ -35,7 +39,7 @@ function readQuery(fields: Fields): CallbackQuery | string {
   const state = fields.text('State').trim().toLowerCase();
   const project = fields.text('Project').trim().toLowerCase();
   const before = fields.text('Before').trim();
-  const place = readKey(before);
+  const place = parseCallbackId(before);
   if (limit !== '' && (!NUMBER.test(limit) || Number(limit) < 1 || Number(limit) > MAXIMUM_LIMIT)) {
     return `Limit must be a number from 1 to ${MAXIMUM_LIMIT}.`;
   }
@@ -49,19 +53,11 @@ function readQuery(fields: Fields): CallbackQuery | string {
   };
 }
 
-/** The `webhook-id` that the receiver is told: `<message>.<status>`. */
-function readKey(text: string): CallbackKey | undefined {
-  const dot = text.lastIndexOf('.');
-  const message = parseMessageId(text.slice(0, Math.max(0, dot)));
-  const status = parseStatus(text.slice(dot + 1).toLowerCase());
-  return message === undefined || status === undefined ? undefined : { message, status };
-}
-
 function item(callback: StoredCallback): ListItem {
   const { message, status, dueAt } = callback;
   return [
     'CallbackEntry',
-    field('CallbackID', `${message}.${status}`) +
+    field('CallbackID', callbackId(callback)) +
       field('MessageID', message) +
       field('Status', status) +
       field('Project', escaped(callback.project)) +

@@ -36,7 +36,7 @@ test('cXML is asked for with a signed form, and what it says is sent', async () 
     MediaContentType0: 'image/png',
   });
   assert.partialDeepStrictEqual(request?.headers, {
-    'content-type': 'application/x-www-form-urlencoded',
+    'Content-Type': 'application/x-www-form-urlencoded',
     'X-SignalWire-Signature': formSignature(SIGNING_KEY, HOOK, fields),
   });
   assert.partialDeepStrictEqual(scene.sent, [
