@@ -37,20 +37,11 @@ export interface WriteAllowance {
   readonly resetSeconds: number;
 }
 
-/** Reads a project's id from outside: a UUID, or `AC` and 32 hex digits; undefined when it is neither. */
-export function parseProjectId(text: string): string | undefined {
-  const lower = text.toLowerCase();
-  if (UUID.test(lower)) return lower;
-  const digits = ACCOUNT_SID.exec(lower)?.[1];
-  if (digits === undefined) return undefined;
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    digits.slice(12, 16),
-    digits.slice(16, 20),
-    digits.slice(20),
-  ].join('-');
+/** The headers in which both APIs tell it. */
+export function allowanceHeaders({ limit, remaining, resetSeconds }: WriteAllowance) {
+  return {
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': resetSeconds,
+  };
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const ACCOUNT_SID = /^ac([0-9a-f]{32})$/;

@@ -1,9 +1,10 @@
 import type { MessagingConfiguration, ProjectOptions } from '../config/configuration.ts';
 import type { Clock } from '../messages/clock.ts';
-import { type Access, type Authentication, parseProjectId, type WriteAllowance } from './access.ts';
+import type { Access, Authentication, WriteAllowance } from './access.ts';
 import { parseBasic } from './basic-credentials.ts';
 import { Guesses } from './guesses.ts';
 import { type ProjectToken, ProjectTokens } from './project-tokens.ts';
+import { parseProjectId } from './sid.ts';
 import { WriteWindows } from './write-windows.ts';
 
 export interface AccessOptions {

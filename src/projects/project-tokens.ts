@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { MessagingConfiguration, ProjectOptions } from '../config/configuration.ts';
-import { parseProjectId } from './access.ts';
+import { parseProjectId } from './sid.ts';
 
 /** A token that was recognised. */
 export interface ProjectToken {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { MediaProblem } from '../../messages/media.ts';
 import type { Media, MessageId } from '../../messages/message.ts';
 import type { NumberSend, SendRefused } from '../../messages/numbers/numbers.ts';
+import { isIdempotencyKey, requestIdOf } from '../../projects/idempotency.ts';
 import { type CreateRequest, readCreate } from './create-request.ts';
 import { CompatError, type CompatErrorName } from './errors.ts';
 import type { Form } from './form.ts';
@@ -21,7 +21,7 @@ export async function createMessage(
   form: Form,
   key: string | undefined,
 ): Promise<Answer | CompatError> {
-  if (key !== undefined && !KEY.test(key)) {
+  if (key !== undefined && !isIdempotencyKey(key)) {
     return new CompatError('invalid', "'Idempotency-Key' must have 1 to 255 visible ASCII characters");
   }
   const request = readCreate(form, options.now());
@@ -134,18 +134,8 @@ function refused({ why, reason }: SendRefused): CompatError {
 
 function hashOf(request: CreateRequest): string {
   const { to, from, group, body, mediaUrls, sendAsMms, statusCallback, validityMs, sendAt = 0 } = request;
-  const text = JSON.stringify([
-    to,
-    from,
-    group,
-    body,
-    mediaUrls,
-    sendAsMms,
-    statusCallback,
-    validityMs,
-    sendAt,
-  ]);
-  return `sha256:${createHash('sha256').update(`compat ${text}`).digest('hex')}`;
+  const times = [validityMs, sendAt];
+  return requestIdOf(['compat', to, from, group, body, mediaUrls, sendAsMms, statusCallback, ...times]);
 }
 
 const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
@@ -160,7 +150,6 @@ const REFUSALS: Readonly<Record<SendRefused['why'], CompatErrorName>> = {
   storage: 'storage',
   refused: 'invalid',
 };
-const KEY = /^[!-~]{1,255}$/;
 const REUSED = "'Idempotency-Key' was used before, for another request";
 const DELETED = "'Idempotency-Key' was used before, for a message that was deleted since";
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type CreateRequest, parseSid, readCreate } from './create-request.ts';
+import { type CreateRequest, readCreate } from './create-request.ts';
 import { CompatError } from './errors.ts';
 import { formOf } from './form.ts';
 
@@ -98,19 +98,4 @@ describe('requests to send', () => {
       assert.equal(error.code, code, error.message);
     });
   }
-
-  test('Sids', () => {
-    assert.equal(
-      parseSid('8F2C1A60-3b7e-4d52-9c41-6a0d5e7b9f13', 'MG'),
-      '8f2c1a60-3b7e-4d52-9c41-6a0d5e7b9f13',
-    );
-    for (const wrong of [
-      '',
-      'MG',
-      'AC8f2c1a603b7e4d529c416a0d5e7b9f13',
-      '8f2c1a603b7e4d529c416a0d5e7b9f13',
-    ]) {
-      assert.equal(parseSid(wrong, 'MG'), undefined);
-    }
-  });
 });

@@ -1,3 +1,5 @@
+import { isTooLong, MOST_MEDIA } from '../../messages/numbers/limits.ts';
+import { parseSid } from '../../projects/sid.ts';
 import { parseMoment } from './dates.ts';
 import { CompatError } from './errors.ts';
 import { type Form, numberOf, single } from './form.ts';
@@ -53,25 +55,17 @@ export function readCreate(form: Form, now: number): CreateRequest | CompatError
     return new CompatError('invalid', "'MaxPrice' must be a number with at most four decimal places");
   }
   const application = text('ApplicationSid');
-  if (application !== '' && parseSid(application, 'AP') === undefined) {
+  if (application !== '' && parseSid(application.trim(), 'AP') === undefined) {
     return new CompatError('invalid', "'ApplicationSid' must be a UUID");
   }
   return { to, ...sender, ...content, sendAsMms, statusCallback, ...times };
-}
-
-/** A UUID, or as Twilio writes them: two letters and 32 hex digits. */
-export function parseSid(text: string, letters: string): string | undefined {
-  const lower = text.trim().toLowerCase();
-  if (UUID.test(lower)) return lower;
-  if (!lower.startsWith(letters.toLowerCase()) || !HEX.test(lower.slice(2))) return undefined;
-  return lower.slice(2).replace(PARTS, '$1-$2-$3-$4-$5');
 }
 
 function readSender(from: string, sid: string): Pick<CreateRequest, 'from' | 'group'> | CompatError {
   if (from === '' && sid === '') return new CompatError('fromMissing');
   if (from !== '' && !NUMBER.test(from)) return new CompatError('fromInvalid');
   if (sid === '') return { from, group: '' };
-  const group = parseSid(sid, 'MG');
+  const group = parseSid(sid.trim(), 'MG');
   if (group === undefined) return new CompatError('group');
   return { from, group };
 }
@@ -82,8 +76,7 @@ function readContent(
 ): Pick<CreateRequest, 'body' | 'mediaUrls'> | CompatError {
   const mediaUrls = given.filter((url) => url !== '');
   if (body === '' && mediaUrls.length === 0) return new CompatError('bodyMissing');
-  // Characters, not the halves that some of them are made of in memory.
-  if (body.length > LONGEST_BODY && [...body].length > LONGEST_BODY) return new CompatError('bodyTooLong');
+  if (isTooLong(body)) return new CompatError('bodyTooLong');
   if (mediaUrls.length > MOST_MEDIA) return new CompatError('mediaLimit');
   if (!mediaUrls.every(isHttpUrl)) return new CompatError('media');
   return { body, mediaUrls };
@@ -141,12 +134,7 @@ const NUMBER = /^(?:\+\d{5,17}|\d{5,6})$/;
 const PRICE = /^\d+\.?\d{0,4}$/;
 const INTEGER = /^\d{1,6}$/;
 const HTTP = /^https?:\/\/[^\s\p{Cc}]+$/iu;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const HEX = /^[0-9a-f]{32}$/;
-const PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
-const LONGEST_BODY = 1600;
 const LONGEST_URL = 2048;
-const MOST_MEDIA = 8;
 const DEFAULT_VALIDITY_S = 14_400;
 const LONGEST_VALIDITY_S = 172_800;
 /** Twilio's. */

@@ -118,7 +118,7 @@ function outbound(...statuses: readonly Status[]): Pick<PageQuery['filters'], 'd
   return { direction: 'outbound', statuses };
 }
 
-/** By the names of this API (and Twilio's `sending`): what message-resource.ts says, read back. */
+/** By the names of this API (and Twilio's `sending`): what resources.ts says, read back. */
 const STATUSES: ReadonlyMap<string, Pick<PageQuery['filters'], 'direction' | 'statuses'>> = new Map([
   ['queued', outbound('queued')],
   ['initiated', outbound('initiated')],

@@ -6,8 +6,9 @@ import type {
   FastifyRequest,
 } from 'fastify';
 import type { ProjectOptions } from '../../config/configuration.ts';
-import { parseProjectId, type WriteAllowance } from '../../projects/access.ts';
+import { allowanceHeaders } from '../../projects/access.ts';
 import { createPages } from '../../projects/pages.ts';
+import { parseProjectId } from '../../projects/sid.ts';
 import { createMessage } from './create-message.ts';
 import { CompatError } from './errors.ts';
 import { type Form, formOf, parseForm } from './form.ts';
@@ -148,16 +149,10 @@ function admit(
   if (account !== undefined && parseProjectId(account) !== project.id) return new CompatError('account');
   const writes = request.method === 'POST' || request.method === 'DELETE';
   const allowance = writes ? access.countWrite(project) : access.allowance(project);
-  setAllowance(reply, allowance);
+  reply.headers(allowanceHeaders(allowance));
   if (!writes || allowance.allowed) return project;
   reply.header('retry-after', allowance.resetSeconds);
   return new CompatError('rate');
-}
-
-function setAllowance(reply: FastifyReply, { limit, remaining, resetSeconds }: WriteAllowance): void {
-  reply.header('x-ratelimit-limit', limit);
-  reply.header('x-ratelimit-remaining', remaining);
-  reply.header('x-ratelimit-reset', resetSeconds);
 }
 
 function answer(reply: FastifyReply, given: Answer | CompatError): FastifyReply {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { ProjectOptions } from '../../config/configuration.ts';
-import type { Access, WriteAllowance } from '../../projects/access.ts';
+import { type Access, allowanceHeaders } from '../../projects/access.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,7 +26,7 @@ export function authenticate(app: FastifyInstance, access: Access): void {
       const { project } = answer;
       request.nativeProject = project;
       const allowance = writes(request) ? access.countWrite(project) : access.allowance(project);
-      tellAllowance(reply, allowance);
+      reply.headers(allowanceHeaders(allowance));
       if (allowance.allowed || !writes(request)) done();
       else refuse(reply.header('retry-after', String(allowance.resetSeconds)), 429, 'Too Many Requests');
     } else if (answer.kind === 'unauthorized') {
@@ -52,12 +52,6 @@ export function refuse(reply: FastifyReply, status: number, error: string): Fast
 
 function writes({ method, routeOptions }: FastifyRequest): boolean {
   return WRITING.has(method as HTTPMethods) && routeOptions.config.readsOnly !== true;
-}
-
-function tellAllowance(reply: FastifyReply, { limit, remaining, resetSeconds }: WriteAllowance): void {
-  reply.header('x-ratelimit-limit', limit);
-  reply.header('x-ratelimit-remaining', remaining);
-  reply.header('x-ratelimit-reset', resetSeconds);
 }
 
 const WRITING: ReadonlySet<HTTPMethods> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);

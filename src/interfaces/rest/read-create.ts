@@ -1,3 +1,4 @@
+import { isTooLong, MOST_MEDIA } from '../../messages/numbers/limits.ts';
 import { readCustomVariables } from './custom-variables.ts';
 import type { FieldError } from './errors.ts';
 import { isHttpUrl, isUrl } from './http-url.ts';
@@ -88,8 +89,7 @@ function readBody(value: unknown, media: unknown, errors: FieldError[]): string 
     errors.push({ code: 'not_a_string', attribute });
     return '';
   }
-  if (value.length > MOST_CHARACTERS && [...value].length > MOST_CHARACTERS)
-    errors.push({ code: 'character_limit_exceeded', attribute });
+  if (isTooLong(value)) errors.push({ code: 'character_limit_exceeded', attribute });
   return value;
 }
 
@@ -167,8 +167,6 @@ const NO_MEDIA: readonly string[] = [];
  */
 const TO = /^(?:\+[0-9]{5,17}|\+?988|[0-9]{5,6}|(?:sips?|xmpp):[!-~]{1,255})$/;
 const FROM = /^(?:\+[0-9]{5,17}|[0-9]{5,6})$/;
-const MOST_CHARACTERS = 1600;
-const MOST_MEDIA = 8;
 const FARTHEST_MS = 30 * 86_400_000;
 /** The Compatibility API's. */
 const LONGEST_VALIDITY_S = 172_800;

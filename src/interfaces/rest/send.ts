@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ProjectOptions } from '../../config/configuration.ts';
 import type { Media, MessageId, MessageState } from '../../messages/message.ts';
 import type { SendAccepted } from '../../messages/numbers/numbers.ts';
+import { isIdempotencyKey, requestIdOf } from '../../projects/idempotency.ts';
 import type { FieldError } from './errors.ts';
 import { isRecordOf, type ProjectMessage } from './message-view.ts';
 import type { RestOptions } from './options.ts';
@@ -30,7 +30,7 @@ export interface SendRequest {
 export async function send(options: RestOptions, request: SendRequest): Promise<Sent> {
   const { project, key } = request;
   const create = readCreate(request.body, options.now());
-  if (key !== undefined && !KEY.test(key)) return invalid([...errorsOf(create), BAD_KEY]);
+  if (key !== undefined && !isIdempotencyKey(key)) return invalid([...errorsOf(create), BAD_KEY]);
   if ('errors' in create) return invalid(everyError(create, contextOf(options, project)));
   if (key === undefined && create.media.length === 0)
     return submit(options, project, create, NO_KEY, NO_MEDIA);
@@ -116,18 +116,8 @@ function contextOf({ numbers, configuration }: RestOptions, project: ProjectOpti
 function hashOf(create: Create): string {
   const variables = [...create.customVariables].sort(([one], [other]) => (one < other ? -1 : 1));
   const { to, from, body, media, sendAsMms, statusCallback, sendAt, validityMs } = create;
-  const text = JSON.stringify([
-    to,
-    from,
-    body,
-    media,
-    sendAsMms,
-    statusCallback,
-    variables,
-    sendAt ?? 0,
-    validityMs ?? 0,
-  ]);
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  const times = [sendAt ?? 0, validityMs ?? 0];
+  return requestIdOf(['rest', to, from, body, media, sendAsMms, statusCallback, variables, ...times]);
 }
 
 interface Keyed {
@@ -138,8 +128,6 @@ interface Keyed {
 
 const NO_KEY: Keyed = { requestId: '' };
 const NO_MEDIA: readonly Media[] = [];
-/** Visible ASCII, as long as a client's own identifiers are. */
-const KEY = /^[!-~]{1,255}$/;
 const BAD_KEY: FieldError = {
   code: 'invalid_parameter',
   attribute: 'Idempotency-Key',

@@ -1,6 +1,7 @@
 import type { MediaIntake } from '../../messages/media.ts';
 import type { StatusCallback } from '../../messages/message.ts';
 import { HOPS_LIMIT, HOPS_VARIABLE } from '../../messages/numbers/hops.ts';
+import { isTooLong, MOST_CHARACTERS, MOST_MEDIA } from '../../messages/numbers/limits.ts';
 import type { Numbers, SendAccepted, SendRefused } from '../../messages/numbers/numbers.ts';
 import { RunCutShort } from './document-error.ts';
 import type { InboundText } from './inbound-text.ts';
@@ -62,7 +63,7 @@ export class Replies {
     if (hops + 1 >= HOPS_LIMIT) return refused('loop', `${hops} documents have answered each other`);
     if (reply.body === '' && reply.media.length === 0)
       return refused('nothing-to-send', 'No text and no media');
-    if ([...reply.body].length > MOST_CHARACTERS) {
+    if (isTooLong(reply.body)) {
       return refused('too-long', `The text has more than ${MOST_CHARACTERS} characters`);
     }
     if (reply.media.length > MOST_MEDIA) return refused('too-many-media', `More than ${MOST_MEDIA} media`);
@@ -117,7 +118,3 @@ function refused(why: ReplyRefusal, reason: string): ReplyOutcome {
 }
 
 type Media = Parameters<MediaIntake['release']>[0];
-
-/** As the APIs have it. */
-const MOST_CHARACTERS = 1600;
-const MOST_MEDIA = 8;

@@ -1,6 +1,7 @@
 import type { MediaIntake, MediaProblem } from '../../../messages/media.ts';
 import type { Media, MessageId } from '../../../messages/message.ts';
 import type { SubmitAccepted, SubmitRefused } from '../../../messages/messaging.ts';
+import { isTooLong, MOST_MEDIA } from '../../../messages/numbers/limits.ts';
 import type { Numbers, SendAccepted, SendRefused } from '../../../messages/numbers/numbers.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { Log } from '../../../telemetry/log.ts';
@@ -46,8 +47,8 @@ export class NumberMessages {
     if (content === undefined) return NOT_THIS_TYPE;
     const { text, files } = content;
     if (text === '' && files.length === 0) return NOTHING;
-    const longest = message.route.kind === 'send' ? LONGEST_SENT : LONGEST_RECEIVED;
-    if (text.length > longest || files.length > MOST_FILES) return TOO_LARGE;
+    const tooLong = message.route.kind === 'send' ? isTooLong(text) : text.length > LONGEST_RECEIVED;
+    if (tooLong || files.length > MOST_MEDIA) return TOO_LARGE;
     const { media: intake } = this.#side;
     if (files.length > 0 && intake === undefined) return NOT_THIS_TYPE;
     const given = files.map(({ contentType, body }) => ({ contentType, bytes: body }));
@@ -140,8 +141,5 @@ const PROBLEMS: Readonly<Record<MediaProblem['code'], FinalAnswer>> = {
   media_processing_failed: LATER,
 };
 
-/** Characters and files of a message from a number, as over the APIs. */
-const LONGEST_SENT = 1600;
-const MOST_FILES = 8;
 /** What fits into the 255 segments that a text can be made of (3GPP TS 23.040 §9.2.3.24.1). */
 const LONGEST_RECEIVED = 255 * 153;
