@@ -132,6 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     healthy: () => healthy,
     page: (path) => ami.page(path),
     plugins: () => projects.plugins(),
+    log,
   });
   parts.defer(() => http.close());
   const { reload, problem: reloadProblem } = createReload({

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpConfiguration } from '../config/configuration.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../interfaces/http/server.ts';
 import type { SipStack } from '../protocols/sip/stack.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 export interface HttpPartOptions {
@@ -12,6 +13,7 @@ export interface HttpPartOptions {
   /** What the other parts answer over HTTP. */
   readonly page: HttpServerOptions['page'];
   readonly plugins: NonNullable<HttpServerOptions['plugins']>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** The HTTP server that http.conf asks for: none, or one that listens anew when the file has changed. */
@@ -45,7 +47,7 @@ export class HttpPart {
   }
 
   #listen(http: HttpConfiguration): Promise<HttpServer> {
-    const { metrics, stack, healthy, page, plugins } = this.#options;
+    const { metrics, stack, healthy, page, plugins, log } = this.#options;
     return createHttpServer({
       listen: [http.bind, ...(http.tls === undefined ? [] : [{ ...http.tls.bind, tls: http.tls }])],
       prefix: http.prefix,
@@ -55,6 +57,7 @@ export class HttpPart {
       page,
       plugins,
       metrics: () => metrics.scrape(),
+      onProblem: (text, error) => log.error({ err: error }, text),
       onSipSocket: (socket, request: IncomingMessage, secure) => {
         const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = request.socket;
         const remote = { address: remoteAddress, port: remotePort };

@@ -11,6 +11,7 @@ import type { MessagingService } from '../messages/create-messaging.ts';
 import { createNumbers, type NumbersService } from '../messages/numbers/create-numbers.ts';
 import type { Store } from '../messages/store.ts';
 import type { Technology } from '../messages/technology.ts';
+import type { Access } from '../projects/access.ts';
 import { createAccess } from '../projects/create-access.ts';
 import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
 import type { OutgoingHttp } from '../protocols/http/outgoing.ts';
@@ -53,6 +54,8 @@ export class ProjectsPart {
   readonly #options: ProjectsPartOptions;
   readonly #http: OutgoingHttp;
   readonly #route: RouteTechnology;
+  /** One for the life of the gateway: a server that listens anew has not forgotten who guessed and who wrote how much. */
+  readonly #access: Access;
 
   constructor(options: ProjectsPartOptions, mediaKey: Buffer) {
     const { configuration, store, messaging, clock, log } = options;
@@ -60,6 +63,7 @@ export class ProjectsPart {
     const settings = () => configuration().messaging.api;
     const message = (id: Parameters<Store['message']>[0]) => store.message(id);
     this.#options = options;
+    this.#access = createAccess({ configuration: directory, clock });
     this.#http = createOutgoingHttp({
       networks: () => settings().outgoingNetworks,
       userAgent: 'Aldis',
@@ -161,7 +165,7 @@ export class ProjectsPart {
       import('../interfaces/media/routes.ts'),
     ]);
     const api = {
-      access: createAccess({ configuration: () => configuration().messaging, clock }),
+      access: this.#access,
       numbers: this.numbers,
       messaging: this.#options.messaging(),
       store,

@@ -17,6 +17,7 @@ describe('the description of the APIs', () => {
       healthy: () => true,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       onSipSocket: (socket) => socket.terminate(),
+      onProblem: () => assert.fail(),
     });
   });
   afterEach(() => server.close());

@@ -31,6 +31,7 @@ describe('pages', () => {
       healthy: () => true,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       onSipSocket: (socket) => socket.terminate(),
+      onProblem: () => assert.fail(),
     });
   });
   afterEach(() => server.close());

@@ -11,7 +11,12 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
   const { prefix } = options;
   const routes = fastify({
     bodyLimit: MOST_BODY_BYTES,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // Base URLs end in a slash as often as not, and the original takes a path with one too many.
+    routerOptions: {
+      maxParamLength: LONGEST_PARAMETER,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+    },
     // What cannot be routed at all.
     frameworkErrors: (_error, _request, reply) => {
       reply.hijack();

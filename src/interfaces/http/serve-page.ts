@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page, PageAnswer, PageRequest } from './page.ts';
-import { errorAnswer, writeAnswer } from './write-answer.ts';
+import { errorAnswer, FAILED, writeAnswer } from './write-answer.ts';
 
 /** Reads a request for a page to its end, and writes what the page answers. */
 export async function servePage(
@@ -72,7 +72,6 @@ const NOT_IMPLEMENTED = errorAnswer(501, 'Attempt to use unimplemented / unsuppo
 const LINE_TOO_LONG = errorAnswer(400, 'Request line too long');
 const BROKEN_OFF = errorAnswer(400, 'The body is not whole');
 const TOO_LARGE = errorAnswer(413, 'Body too large', 'Request Entity Too Large');
-const FAILED = errorAnswer(500, 'Internal failure');
 /** Asterisk's, for the whole line with its end. */
 const MAXIMUM_LINE = 4096;
 /** Two blanks, the version, CR and LF. */

@@ -24,7 +24,9 @@ test('health, metrics and what is not there, asked before anything is loaded', a
       `404 ${NOT_FOUND}`,
     ]);
     healthy = true;
-    assert.equal(await get('/healthz'), '200 {"status":"ok"}');
+    for (const path of ['/healthz', '/healthz/', '//healthz', '/healthz/?a=//b/']) {
+      assert.equal(await get(path), '200 {"status":"ok"}', path);
+    }
   } finally {
     await server.close();
   }
@@ -138,6 +140,7 @@ function listen(options: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
     healthy: () => true,
     metrics: async () => ({ contentType: 'text/plain', text: 'a_figure 1\n' }),
     onSipSocket: (socket) => socket.terminate(),
+    onProblem: () => assert.fail(),
     ...options,
   });
 }
@@ -181,6 +184,20 @@ const NOT_FOUND = [
   '</body></html>',
   '',
 ].join('\r\n');
+
+test('what cannot be loaded is told and answered, and tried again with the next request', async () => {
+  const problems: string[] = [];
+  let loads = 0;
+  const server = await listen({
+    plugins: () => (++loads === 1 ? Promise.reject(new Error('a broken route')) : Promise.resolve([])),
+    onProblem: (text, error) => problems.push(`${text}: ${error}`),
+  });
+  const url = `http://127.0.0.1:${server.addresses[0]?.port}/healthz`;
+  assert.equal((await fetch(url)).status, 500);
+  assert.equal((await fetch(url)).status, 200);
+  assert.deepEqual(problems, ['What HTTP serves could not be loaded: Error: a broken route']);
+  await server.close();
+});
 
 test('a request has half a minute to come in', () => {
   const service = new HttpService({} as HttpServerOptions);

@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** A WebSocket of the subprotocol `sip` at `/ws` (RFC 7118). */
   readonly onSipSocket: (socket: WebSocket, request: IncomingMessage, secure: boolean) => void;
+  /** For the log: something of it cannot be served. */
+  readonly onProblem: (text: string, error: unknown) => void;
 }
 
 export interface HttpServer {

@@ -8,7 +8,7 @@ import type { Route } from './routes.ts';
 import { servePage } from './serve-page.ts';
 import type { HttpServerOptions } from './server.ts';
 import type { SipSockets } from './sip-sockets.ts';
-import { errorAnswer, rawAnswer } from './write-answer.ts';
+import { errorAnswer, FAILED, rawAnswer, writeAnswer } from './write-answer.ts';
 
 /** What answers on every port; the libraries behind it are loaded with the first request and the first WebSocket. */
 export class HttpService {
@@ -43,7 +43,16 @@ export class HttpService {
     const page = this.#pageAt(request.url ?? '');
     if (page !== undefined) return servePage(page, request, response, secure, this.#options.serverName);
     this.#route ??= import('./routes.ts').then(({ createRoutes }) => createRoutes(this.#options));
-    const route = await this.#route;
+    let route: Route;
+    try {
+      route = await this.#route;
+    } catch (error) {
+      // As with a prefix that is no path. It is told of each request, and tried again with the next.
+      this.#route = undefined;
+      this.#options.onProblem('What HTTP serves could not be loaded', error);
+      writeAnswer(response, FAILED, this.#options.serverName);
+      return;
+    }
     route(request, response);
   }
 

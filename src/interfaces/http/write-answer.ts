@@ -45,3 +45,4 @@ function errorPage({ status, reason, text = '' }: PageAnswer, serverName: string
 }
 
 export const NOT_FOUND: PageAnswer = errorAnswer(404, 'The requested URL was not found on this server.');
+export const FAILED: PageAnswer = errorAnswer(500, 'Internal failure');
