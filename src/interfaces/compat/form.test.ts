@@ -15,6 +15,7 @@ describe('forms', () => {
     ['a+b=c+d%2Be', { 'a b': ['c d+e'] }],
     ['a=%F0%9F%99%82%0D%0A%00', { a: ['🙂\r\n\0'] }],
     ['DateSent%3C=1&DateSent>=2', { 'DateSent<': ['1'], 'DateSent>': ['2'] }],
+    ['a[]=1&a=2&a%5B1%5D=3&[0]=4&a[b]=5&a]=6', { a: ['1', '2', '3'], '': ['4'], 'a[b]': ['5'], 'a]': ['6'] }],
     ['__proto__=1', [['__proto__', ['1']]]],
   ] as const) {
     test(JSON.stringify(text), () => {
@@ -32,11 +33,11 @@ describe('forms', () => {
 
   test('of objects', () => {
     assert.deepEqual(
-      [...(formOf({ a: 1, b: true, c: ['x', 'y'], d: null }) as Map<string, string[]>)],
+      [...(formOf({ a: 1, b: true, c: ['x', 'y'], 'c[]': 'z', d: null }) as Map<string, string[]>)],
       [
         ['a', ['1']],
         ['b', ['true']],
-        ['c', ['x', 'y']],
+        ['c', ['x', 'y', 'z']],
       ],
     );
     assert.deepEqual(formOf(undefined), new Map());

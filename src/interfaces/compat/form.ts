@@ -1,6 +1,9 @@
 import { CompatError } from './errors.ts';
 
-/** The parameters of a request by name, as it spells it; a name that is repeated has each of its values. */
+/**
+ * The parameters of a request by name, as it spells it; a name that is repeated has each of its values. PHP's
+ * `http_build_query` and others write the values of a list as `MediaUrl[0]` or `MediaUrl[]`: they are values of `MediaUrl`.
+ */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -15,9 +18,7 @@ export function parseForm(text: string): Form | CompatError {
     const name = decoded(equals < 0 ? piece : piece.slice(0, equals));
     const value = equals < 0 ? '' : decoded(piece.slice(equals + 1));
     if (name === undefined || value === undefined) return new CompatError('invalid', BROKEN);
-    const values = form.get(name);
-    if (values === undefined) form.set(name, [value]);
-    else values.push(value);
+    add(form, name, [value]);
   }
   return form;
 }
@@ -35,7 +36,7 @@ export function formOf(source: unknown): Form | CompatError {
     if (!values.every((each) => SIMPLE.has(typeof each))) {
       return new CompatError('invalid', `'${shown(name)}' must be a string`);
     }
-    form.set(name, values.map(String));
+    add(form, name, values.map(String));
   }
   return form;
 }
@@ -54,6 +55,13 @@ export function single(form: Form, name: string): string | undefined | CompatErr
 export function numberOf(value: string): string {
   const trimmed = value.trim();
   return value.startsWith(' ') && DIGITS.test(trimmed) ? `+${trimmed}` : trimmed;
+}
+
+function add(form: Map<string, string[]>, name: string, values: readonly string[]): void {
+  const key = name.endsWith(']') ? name.replace(BRACKETS, '') : name;
+  const before = form.get(key);
+  if (before === undefined) form.set(key, [...values]);
+  else before.push(...values);
 }
 
 function decoded(text: string): string | undefined {
@@ -75,3 +83,4 @@ const BROKEN =
 const SIMPLE = new Set(['string', 'number', 'boolean']);
 const ENCODED = /[+%]/;
 const DIGITS = /^\d+$/;
+const BRACKETS = /\[\d*\]$/;
