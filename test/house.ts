@@ -196,17 +196,17 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   },
   { room: 'config', to: [], why: 'config and telemetry stand below every room' },
   { room: 'telemetry', to: [], why: 'config and telemetry stand below every room' },
-  { room: 'storage', to: ['messages', 'config', 'telemetry'], why: ABOVE },
+  { room: 'storage', to: ['messages'], why: ABOVE },
   {
     room: 'callbacks',
-    to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
+    to: ['messages', 'protocols/http', 'protocols/signalwire', 'telemetry'],
     why: ABOVE,
   },
   { room: 'media', to: ['messages', 'protocols/http', 'config', 'telemetry'], why: ABOVE },
   {
     room: 'projects',
-    to: ['messages', 'config', 'telemetry'],
-    why: 'who may use the APIs knows no protocol',
+    to: ['messages', 'config'],
+    why: 'who may use the APIs, and what both ask for, knows no protocol',
   },
   { room: 'protocols/*', to: [], why: 'a wire protocol knows nothing of Aldis and is usable alone' },
   {
@@ -220,7 +220,15 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
     to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
     why: ABOVE,
   },
+  {
+    room: 'technologies/number',
+    to: ['messages'],
+    why: 'it carries between numbers of ours, by no protocol',
+  },
+  { room: 'technologies/route', to: ['messages'], why: 'it hands on to other technologies, by no protocol' },
   { room: 'technologies/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },
   { room: 'interfaces/ami', to: ['messages', 'states', 'protocols/ami', 'config', 'telemetry'], why: ABOVE },
+  { room: 'interfaces/http', to: ['config'], why: 'the HTTP server is handed what it serves' },
+  { room: 'interfaces/media', to: ['messages', 'telemetry'], why: ABOVE },
   { room: 'interfaces/*', to: ['messages', 'projects', 'config', 'telemetry'], why: ABOVE },
 ];
