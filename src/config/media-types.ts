@@ -1,17 +1,19 @@
 import { type Option, splitList } from './options.ts';
 
-/** A comma list of MIME types, in lower case; the last line counts. */
+/** A comma list of MIME types, in lower case, `image/*` for all of a kind; the last line counts. */
 export function mediaTypes(description: string): Option<readonly string[]> {
   return {
-    expected: 'a comma list of MIME types such as image/png',
+    expected: 'a comma list of MIME types such as image/png or image/*',
     default: MEDIA_TYPES,
     description,
     read(written) {
       const types = splitList(written.toLowerCase());
-      return types.every((type) => /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type)) ? types : undefined;
+      return types.every((type) => FORM.test(type)) ? types : undefined;
     },
   };
 }
+
+const FORM = /^[a-z0-9.+-]+\/(?:\*|[a-z0-9.+-]+)$/;
 
 /** As SignalWire lists them for MMS. */
 const MEDIA_TYPES: readonly string[] = [

@@ -254,7 +254,7 @@ test('the other options of [general]', () => {
   const { api } = good(`[general]
 public_url=https://sms.example.com/gateway/
 rate_window=1
-media_types=IMAGE/PNG, video/3gpp
+media_types=IMAGE/PNG, video/3gpp, audio/*
 media_max_size=1
 media_max_total=2
 media_timeout=3
@@ -272,7 +272,7 @@ document_limit=1
       publicUrl: 'https://sms.example.com/gateway',
       spaceId: '',
       rateWindowSeconds: 1,
-      mediaTypes: ['image/png', 'video/3gpp'],
+      mediaTypes: ['image/png', 'video/3gpp', 'audio/*'],
       mediaMaxSize: 1,
       mediaMaxTotal: 2,
       mediaTimeoutSeconds: 3,

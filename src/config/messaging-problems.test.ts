@@ -195,7 +195,7 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     '[general]\npublic_url=https://example.com/?a\nspace_id=x\nmedia_types=png\noutgoing_networks=10.0.0.0/33\n',
     'error 11: "public_url" in [general] must be an http or https URL without "?" and "#"',
     `error 12: "space_id" in [general] must be ${UUID}, not "x"`,
-    'error 13: "media_types" in [general] must be a comma list of MIME types such as image/png, not "png"',
+    'error 13: "media_types" in [general] must be a comma list of MIME types such as image/png or image/*, not "png"',
     'error 14: "outgoing_networks" in [general] must be a comma list of networks such as 192.0.2.0/24 or 192.0.2.0/255.255.255.0, not "10.0.0.0/33"',
   ],
   ['[x]\nproject=acme\n', 'warning 10: [x] has no "type=" and is not read'],
