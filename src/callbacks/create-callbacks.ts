@@ -28,7 +28,9 @@ export interface CallbacksOptions {
   readonly log: Readonly<Record<'info' | 'warn' | 'error', Write>>;
 }
 
+/** Of messaging.conf, as they are at the moment. */
 export interface CallbackSettings {
+  /** That a receiver has for its answer. */
   readonly timeoutMs: number;
   /** Counted from the transition that a callback tells; after that it is dead. */
   readonly retryForMs: number;

@@ -36,6 +36,7 @@ export function verdictOf({ status, headers }: OutgoingResponse, now: number): V
   };
 }
 
+/** Reads the lack of an answer. A URL that nobody can be asked at is refused for good. */
 export function verdictOfError({ code, message }: OutgoingError): Verdict {
   if (code === 'bad-url') return { kind: 'refused', error: message };
   return {

@@ -1,5 +1,6 @@
-import type { MessageId, MessageRecord, ProjectPart } from '../../messages/message.ts';
+import type { MessageRecord, ProjectPart } from '../../messages/message.ts';
 import { parseMessageId } from '../../messages/message-id.ts';
+import type { Messaging } from '../../messages/messaging.ts';
 import { CompatError } from './errors.ts';
 import { type Form, single } from './form.ts';
 import type { Answer, CompatOptions } from './options.ts';
@@ -80,17 +81,10 @@ export async function deleteMessage(
   return (await amend(messaging, { id, project, what: 'delete' })) ?? { status: 204 };
 }
 
-export interface Amend {
-  readonly id: MessageId;
-  readonly project: string;
-  readonly what: 'redact' | 'delete' | 'media';
-  readonly mediaId?: string;
-}
-
 /** Takes something away for good; what is wrong with that, undefined when it is done. */
 export async function amend(
   messaging: Pick<CompatOptions['messaging'], 'amend'>,
-  request: Amend,
+  request: Parameters<Messaging['amend']>[0],
 ): Promise<CompatError | undefined> {
   const { result } = await messaging.amend(request);
   if (result === 'not-done') return new CompatError('inProgress');

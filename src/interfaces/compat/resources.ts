@@ -31,6 +31,7 @@ export interface MessageResource {
   readonly subresource_uris: { readonly media: string };
 }
 
+/** A file of a message as the Compatibility API shows it. */
 export interface MediaResource {
   readonly account_sid: string;
   readonly content_type: string;
@@ -41,6 +42,7 @@ export interface MediaResource {
   readonly uri: string;
 }
 
+/** Shows a message; its failure once it has failed of it. */
 export function messageResource({ message, state }: ProjectMessage, part: ProjectPart): MessageResource {
   const uri = messageUri(part.id, message.id);
   const created = rfc2822(message.createdAt);
@@ -69,6 +71,7 @@ export function messageResource({ message, state }: ProjectMessage, part: Projec
   };
 }
 
+/** Shows a file of a message. */
 export function mediaResource({ id, createdAt }: Message, part: ProjectPart, media: Media): MediaResource {
   const date = rfc2822(createdAt);
   return {
@@ -90,6 +93,7 @@ export function messagesUri(project: string): string {
   return `/api/laml/${VERSION}/Accounts/${project}/Messages`;
 }
 
+/** The same of one message. */
 export function messageUri(project: string, message: string): string {
   return `${messagesUri(project)}/${message}`;
 }

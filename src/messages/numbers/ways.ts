@@ -112,12 +112,12 @@ export class Ways {
 }
 
 /** What any program may send to: E.164 as the APIs take it, and the passthrough number. */
-export function isDialable(number: string): boolean {
+function isDialable(number: string): boolean {
   return DIALABLE.test(number) || isPassthrough(number);
 }
 
 /** The failure of a message that no way leads for. */
-export function noWay(why: NoWay): FinalFailure {
+function noWay(why: NoWay): FinalFailure {
   const name = FAILURES[why];
   return finalFailure(errorCode(name), errorMessage(name));
 }

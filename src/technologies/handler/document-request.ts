@@ -1,4 +1,9 @@
-import { OutgoingError, type OutgoingHttp, type OutgoingResponse } from '../../protocols/http/outgoing.ts';
+import {
+  OutgoingError,
+  type OutgoingHttp,
+  type OutgoingRequest,
+  type OutgoingResponse,
+} from '../../protocols/http/outgoing.ts';
 import { retryAfterMs } from '../../protocols/http/retry-after.ts';
 import {
   encodedFields,
@@ -16,15 +21,17 @@ export interface DocumentRequests {
   form(request: FormRequest): Promise<OutgoingResponse>;
 }
 
+/** A document asked for as the native API does: the message as JSON. */
 export interface JsonRequest extends Limits {
   readonly url: string;
   /** Without a body where it is GET. */
-  readonly method: Method;
+  readonly method: OutgoingRequest['method'];
   readonly payload: object;
   /** Of the answer only the status counts. */
   readonly headOnly?: boolean;
 }
 
+/** A document asked for as the Compatibility API does. */
 export interface FormRequest extends Limits {
   readonly url: string;
   /** `GET` has the fields in the query. */
@@ -32,6 +39,7 @@ export interface FormRequest extends Limits {
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
+/** What every request has. */
 interface Limits {
   /** The same whenever this very request is sent again. */
   readonly id: string;
@@ -39,8 +47,7 @@ interface Limits {
   readonly maxBytes: number;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
+/** @param options `now`: Unix milliseconds, for the header that says when a request was sent */
 export function createDocumentRequests(options: {
   readonly http: Pick<OutgoingHttp, 'request'>;
   readonly signingKey: string;
@@ -49,7 +56,7 @@ export function createDocumentRequests(options: {
   const { http, signingKey, now } = options;
 
   const send = (
-    request: Limits & { url: string; method: Method; headOnly?: boolean },
+    request: Limits & { url: string; method: OutgoingRequest['method']; headOnly?: boolean },
     { headers, body }: SignedRequest,
   ) =>
     answered(http, now, {

@@ -21,6 +21,7 @@ export async function withFallback<Answer>(
   }
 }
 
+/** Which of two failures is told: the one that may pass, if there is one, else the second. */
 export function worthTryingAgain(first: DocumentError, second: unknown): unknown {
   return second instanceof DocumentError && first.passing && !second.passing ? first : second;
 }

@@ -11,7 +11,7 @@ export type Step = { /** Where it stands: `sections.main[2].switch`. */ readonly
   | { readonly method: 'receive' }
   /** A fixed text. */
   | { readonly method: 'label'; readonly label: string }
-  | { readonly method: 'reply'; readonly reply: ReplyForm | ReplySwitch }
+  | { readonly method: 'reply'; readonly reply: ReplyForm | Switch<ReplyForm> }
   | RequestStep
   | ({ readonly method: 'switch' } & Switch<Block>)
   | { readonly method: 'goto'; readonly label: string; readonly most: number }
@@ -30,8 +30,6 @@ export interface ReplyForm {
   /** Empty: nobody. */
   readonly statusUrl: string;
 }
-
-export type ReplySwitch = Switch<ReplyForm>;
 
 export interface Switch<Outcome> {
   /** A path without `%{}`. */
