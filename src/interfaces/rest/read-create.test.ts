@@ -25,6 +25,13 @@ describe('readCreate', () => {
     });
   });
 
+  test('of thousands of media and variables few are looked at', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => `v${index}`);
+    assert.deepEqual(problems({ media: many }), ['media media_limit_exceeded', 'media invalid_media_url']);
+    const variables = Object.fromEntries(many.map((name) => [name, 1]));
+    assert.equal(problems({ custom_variables: variables }).length, 21);
+  });
+
   const table: readonly (readonly [field: string, value: unknown, ...problems: readonly string[]])[] = [
     ['to', undefined, 'missing_required_parameter'],
     ['to', null, 'missing_required_parameter'],

@@ -102,8 +102,10 @@ function readMedia(value: unknown, errors: FieldError[]): readonly string[] {
   }
   const urls: readonly string[] = value;
   if (urls.length > MOST_MEDIA) errors.push({ code: 'media_limit_exceeded', attribute });
-  if (urls.some((url) => !isUrl(url))) errors.push({ code: 'invalid_media_url', attribute });
-  if (urls.some((url) => isUrl(url) && !isHttpUrl(url))) errors.push({ code: 'not_an_http_url', attribute });
+  const looked = urls.slice(0, MOST_MEDIA);
+  if (looked.some((url) => !isUrl(url))) errors.push({ code: 'invalid_media_url', attribute });
+  if (looked.some((url) => isUrl(url) && !isHttpUrl(url)))
+    errors.push({ code: 'not_an_http_url', attribute });
   return urls;
 }
 

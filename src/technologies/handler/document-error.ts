@@ -12,7 +12,7 @@ export class DocumentError extends Error {
   readonly afterMs: number | undefined;
 
   constructor(code: string, message: string, options: DocumentErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message, { cause: options.cause });
     this.name = 'DocumentError';
     this.code = code;
     this.passing = options.passing ?? false;
@@ -58,6 +58,9 @@ export const CXML = {
   parse: '12100',
   contentType: '12300',
 } as const;
+
+/** Characters: it is stored and logged, and parsers quote as much of a document as they like. */
+const LONGEST = 300;
 
 /** How a request that got no answer is told. `passing`: see {@link DocumentError}. */
 export const FAILED_REQUESTS: Readonly<

@@ -113,3 +113,9 @@ test('what a document is told is put in after it is parsed', async () => {
   );
   assert.deepEqual(verb, { ...PLAIN, to: '<Body/>"', body: '<Body/>" & <Body/>"' });
 });
+
+test('what is wrong is told briefly, however much the document has', async () => {
+  for (const text of ['<a>'.repeat(10_000), `<Response>${'<'.repeat(10_000)}`]) {
+    await assert.rejects(parseCxml(text), ({ message }: Error) => message.length < 400);
+  }
+});

@@ -4,6 +4,7 @@ import type { OutgoingResponse } from '../../../protocols/http/outgoing.ts';
 import { CXML, DocumentError } from '../document-error.ts';
 import type { DocumentRequests } from '../document-request.ts';
 import { worthTryingAgain } from '../fallback.ts';
+import { httpUrl } from '../http-url.ts';
 import { API_VERSION, type InboundText, inboundFields } from '../inbound-text.ts';
 import type { Replies, ReplyOutcome, ReplyRefusal } from '../replies.ts';
 import type { CxmlDocument, MessageVerb } from './document.ts';
@@ -210,12 +211,9 @@ function refusal(why: ReplyRefusal, reason: string): DocumentError {
 
 /** @throws DocumentError `11100` */
 function resolved(url: string, base: string | undefined): string {
-  const target = URL.parse(url, base);
-  if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) {
-    throw new DocumentError(CXML.badUrl, 'A URL of the document is no http(s) URL');
-  }
-  // As it was written where it is whole: it is signed.
-  return URL.canParse(url) ? url : target.href;
+  const target = httpUrl(url, base);
+  if (target === undefined) throw new DocumentError(CXML.badUrl, 'A URL of the document is no http(s) URL');
+  return target;
 }
 
 const LIMITS = { timeoutMs: 10_000, maxBytes: 64 * 1024 } as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expandText, expandValue, valueAt } from './expand.ts';
+import { DocumentError } from '../document-error.ts';
+import { Effort, expandText, expandValue, textAt } from './expand.ts';
 
 const SCOPES = {
   message: { from: '+15551230001', body: 'a %{message.from} b', media: [{ url: 'https://x.example/1' }] },
@@ -10,6 +11,7 @@ const SCOPES = {
     request_response: { 'first-name': 'Bob', none: null },
     request_response_code: 200,
   },
+  effort: new Effort(),
 };
 
 /** Neither are dollars placeholders. */
@@ -51,12 +53,33 @@ test('a value keeps its shape, and what is one placeholder becomes the value tha
 });
 
 test('a path is looked up without placeholders', () => {
-  assert.equal(valueAt('params.name', SCOPES), 'Ada');
-  assert.equal(valueAt('reply_result', SCOPES), 'queued');
-  assert.equal(valueAt('what is this', SCOPES), undefined);
+  assert.equal(textAt('params.name', SCOPES), 'Ada');
+  assert.equal(textAt('reply_result', SCOPES), 'queued');
+  assert.equal(textAt('what is this', SCOPES), '');
 });
 
 test('many open placeholders cost no time', () => {
   const text = '%{'.repeat(100_000);
   assert.equal(expandText(text, SCOPES), text);
+});
+
+test('what placeholders come to has an end, for texts, for values, and for values as texts', () => {
+  for (const grow of [
+    (a: unknown, effort: Effort) =>
+      expandText('%{params.a}%{params.a}', { ...SCOPES, params: { a }, effort }),
+    (a: unknown, effort: Effort) =>
+      expandValue(['%{params.a}', '%{params.a}'], { ...SCOPES, params: { a }, effort }),
+  ]) {
+    const effort = new Effort();
+    let grown: unknown = 'ten digits';
+    assert.throws(() => {
+      for (let times = 0; times < 100; times++) grown = grow(grown, effort);
+    }, DocumentError);
+  }
+  let deep: unknown = [];
+  for (let depth = 0; depth < 200_000; depth++) deep = [deep];
+  assert.throws(
+    () => textAt('params.deep', { ...SCOPES, params: { deep }, effort: new Effort() }),
+    DocumentError,
+  );
 });

@@ -2,7 +2,7 @@ import { errorCode } from '../../../messages/errors.ts';
 import { DocumentError } from '../document-error.ts';
 import { type DocumentRequest, documentAt } from './destination.ts';
 import { SWML } from './errors.ts';
-import { expandText, expandValue, type Scopes, textOf, valueAt } from './expand.ts';
+import { Effort, expandText, expandValue, type Scopes, textAt } from './expand.ts';
 import { Frame, type Vars } from './frame.ts';
 import type {
   Block,
@@ -64,6 +64,7 @@ class Run {
   readonly #message: object;
   readonly #documentLimit: number;
   readonly #effects: Effects;
+  readonly #effort = new Effort();
   #frames: Frame[];
   #documents = 1;
   #steps = 0;
@@ -164,7 +165,7 @@ class Run {
   }
 
   #choose<Outcome>(frame: Frame, choice: Switch<Outcome>, path: string): Outcome {
-    const value = transformed(textOf(valueAt(choice.variable, this.#scopes(frame))), choice.transform);
+    const value = transformed(textAt(choice.variable, this.#scopes(frame)), choice.transform);
     const outcome = choice.cases.get(value) ?? choice.otherwise;
     if (outcome !== undefined) return outcome;
     throw new DocumentError(
@@ -213,7 +214,7 @@ class Run {
   }
 
   #scopes(frame: Frame): Scopes {
-    return { message: this.#message, params: frame.params, vars: frame.vars };
+    return { message: this.#message, params: frame.params, vars: frame.vars, effort: this.#effort };
   }
 }
 

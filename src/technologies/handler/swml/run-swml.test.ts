@@ -214,3 +214,13 @@ test('a request says what it is told to, but cannot say how it is sent', async (
   await scene.run({ body: 'a\r\nX-Evil: b' });
   assert.equal(scene.requests.length, 3);
 });
+
+test('a status_url is asked as it was written, without what no request can have', async () => {
+  const reply = { body: 'a', status_url: 'https://x.example/a b\r\nX: y' };
+  const scene = createScene(
+    { url: HOOK },
+    { [HOOK]: { text: JSON.stringify({ sections: { main: [{ reply }] } }) } },
+  );
+  assert.deepEqual(await scene.run(), DELIVERED);
+  assert.deepEqual(scene.sent[0]?.callback, { url: 'https://x.example/a%20bX:%20y', form: 'json' });
+});
