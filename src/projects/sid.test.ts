@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseProjectId, parseSid } from './sid.ts';
 
-test('an id is a UUID, or two letters and its digits', () => {
-  for (const written of [ID, ID.toUpperCase(), `MG${DIGITS}`, `mg${DIGITS.toUpperCase()}`]) {
+test('an id is a UUID, or two letters and its digits, or both', () => {
+  for (const written of [ID, ID.toUpperCase(), `MG${DIGITS}`, `mg${DIGITS.toUpperCase()}`, `MG${ID}`]) {
     assert.equal(parseSid(written, 'MG'), ID, written);
   }
 });
 
 test('an id of something else is none', () => {
-  for (const wrong of ['', 'MG', `AC${DIGITS}`, DIGITS, `MG${ID}`, `MG${DIGITS}0`, `${ID} `]) {
+  for (const wrong of ['', 'MG', `AC${DIGITS}`, DIGITS, `AC${ID}`, `MGMG${ID}`, `MG${DIGITS}0`, `${ID} `]) {
     assert.equal(parseSid(wrong, 'MG'), undefined, wrong);
   }
 });

@@ -204,7 +204,7 @@ describe('the Compatibility API', { skip: CONTRACT === undefined }, () => {
       uri = page.next_page_uri;
     }
     assert.equal(seen.size, await count(''));
-    for (const query of ['?PageSize=0', '?PageSize=1001', '?Page=1', '?Page=1&PageToken=x', '?DateSent=x']) {
+    for (const query of ['?PageSize=0', '?PageSize=x', '?Page=1', '?Page=1&PageToken=x', '?DateSent=x']) {
       const answer = await ask({ method: 'GET', path: MESSAGES, query });
       assert.ok(answer.status === 400 || answer.status === 422, `${query}: ${answer.status}`);
     }

@@ -40,6 +40,7 @@ describe('the list', () => {
     const api = await start();
     const { body } = await api.get('/Messages.json');
     assert.deepEqual([body['messages'], body['next_page_uri'], body['page_size']], [[], null, 50]);
+    assert.equal((await api.get('/Messages.json?PageSize=5000')).body['page_size'], 1000);
   });
 
   test('filters', async () => {
@@ -63,6 +64,7 @@ describe('the list', () => {
       ['DateSent=2026-11-20T07:00:00Z', [sent]],
       ['DateSent>=2026-11-20', [late, sent]],
       ['DateSent%3E=2026-11-21', [late]],
+      ['DateSent%3E%3D=2026-11-21', [late]],
       ['DateSent<=2026-11-20', [sent]],
       ['DateSent<=2026-11-21&DateSent>=2026-11-21', [late]],
       ['DateSent<=2026-11-20T01:00:00Z', [sent]],
@@ -82,7 +84,7 @@ describe('the list', () => {
       'Page=-1',
       'Page=x',
       'PageSize=0',
-      'PageSize=1001',
+      'PageSize=many',
       'PageToken=x',
       `Page=1&PageToken=PA${foreign}`,
       'Status=read',

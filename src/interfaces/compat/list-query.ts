@@ -29,16 +29,16 @@ export function readListQuery(
   if (place instanceof CompatError) return place;
   const token = parsePageToken(place.token);
   if (place.token !== '' && token === undefined) return new CompatError('invalid', UNKNOWN_TOKEN);
-  if (place.page > 0 && token === undefined) {
-    return new CompatError('invalid', "'PageToken' is needed from page 1 on: follow next_page_uri");
-  }
   const given = readGiven(form, FILTERS);
   if (given instanceof CompatError) return given;
   const filters = readFilters(new Map(given));
   return filters instanceof CompatError ? filters : { place, token, filters, given };
 }
 
-/** Reads `Page`, `PageSize` and `PageToken`. */
+/**
+ * Reads `Page`, `PageSize` and `PageToken`. Whoever wants more than the largest page gets that one: the SDKs ask for as many
+ * at once as they are to list in all, 5000 with `list({ limit: 5000 })`, and follow the links for the rest.
+ */
 export function readPlace(form: Form): Place | CompatError {
   const [page, size, token] = [single(form, 'Page'), single(form, 'PageSize'), single(form, 'PageToken')];
   if (page instanceof CompatError) return page;
@@ -47,18 +47,22 @@ export function readPlace(form: Form): Place | CompatError {
   if (page !== undefined && !PAGE.test(page)) {
     return new CompatError('invalid', "'Page' must be a number from 0 on");
   }
-  const wished = size === undefined ? DEFAULT_SIZE : PAGE.test(size) ? Number(size) : 0;
-  if (wished < 1 || wished > LARGEST_SIZE) {
-    return new CompatError('invalid', "'PageSize' must be a number from 1 to 1000");
+  if (Number(page ?? 0) > 0 && token === undefined) {
+    return new CompatError('invalid', "'PageToken' is needed from page 1 on: follow next_page_uri");
   }
-  return { page: Number(page ?? 0), size: wished, token: token ?? '' };
+  const wished = size === undefined ? DEFAULT_SIZE : PAGE.test(size) ? Number(size) : 0;
+  if (wished < 1) return new CompatError('invalid', "'PageSize' must be a number from 1 to 1000");
+  return { page: Number(page ?? 0), size: Math.min(wished, LARGEST_SIZE), token: token ?? '' };
 }
 
-/** The filters that a request gives, those of them that may be there. */
+/**
+ * The filters that a request gives, those of them that may be there. Where a URL is put together from names and values,
+ * `DateSent>=2026-11-21` may have become the name `DateSent>=`: it means the same.
+ */
 export function readGiven(form: Form, names: readonly string[]): [string, string][] | CompatError {
   const given: [string, string][] = [];
   for (const name of names) {
-    const value = single(form, name);
+    const value = single(form, name) ?? single(form, `${name}=`);
     if (value instanceof CompatError) return value;
     if (value !== undefined) given.push([name, value]);
   }
