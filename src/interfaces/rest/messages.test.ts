@@ -155,9 +155,12 @@ describe('messages', () => {
       assert.equal(answer.status, 400, body);
       assert.deepEqual(answer.body, { error: 'Bad Request' });
     }
-    const form = await post('to=1', { 'content-type': 'application/x-www-form-urlencoded' });
-    assert.equal(form.status, 415);
-    assert.deepEqual(form.body, { error: 'Unsupported Media Type' });
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/xml']) {
+      const other = await post('{"to":"+15551230002"}', { 'content-type': type });
+      assert.deepEqual([other.status, other.body], [400, { error: 'Bad Request' }], type);
+    }
+    const empty = await post('', { 'content-type': 'application/x-www-form-urlencoded' });
+    assert.equal(empty.status, 422);
     const large = await post({ ...TEXT, body: 'x'.repeat(2_000_000) });
     assert.equal(large.status, 413);
     assert.deepEqual(large.body, { error: 'Payload Too Large' });

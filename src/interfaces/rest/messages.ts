@@ -8,7 +8,6 @@ import type { RestOptions } from './options.ts';
 import {
   CREATE_MESSAGE,
   MESSAGE,
-  NOT_JSON,
   object,
   REFUSALS,
   STRING,
@@ -127,7 +126,7 @@ const SCHEMAS = {
       },
     },
     body: CREATE_MESSAGE,
-    response: { 201: MESSAGE, ...REFUSALS, 413: TOO_LARGE, 415: NOT_JSON, 422: VALIDATION_ERRORS },
+    response: { 201: MESSAGE, ...REFUSALS, 413: TOO_LARGE, 422: VALIDATION_ERRORS },
   },
   show: {
     operationId: 'get_message',

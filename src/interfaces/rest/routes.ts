@@ -19,7 +19,7 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
     // Bodies are read by hand (read-create.ts); the schemas of requests are there to be described.
     app.setValidatorCompiler(() => () => true);
     for (const [name, schema] of Object.entries(MODELS)) app.addSchema({ ...schema, $id: name });
-    takeEmptyBodies(app);
+    readBodies(app);
     answerErrors(app, options);
     await app.register(
       async (unknown) => {
@@ -39,9 +39,17 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
   };
 }
 
-/** Clients say that they send JSON also where they send nothing: then there is no body, and fields are missing. */
-function takeEmptyBodies(app: FastifyInstance): void {
+/**
+ * Clients say that they send JSON, or a form (Ruby's), also where they send nothing: then there is no body, and fields are
+ * missing. Whatever else is no JSON is a bad request: the original knows no 415.
+ */
+function readBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') done(null, undefined);
+    else done(new NotJson());
+  });
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parse(request, body as string, done);
@@ -63,7 +71,8 @@ function answerErrors(app: FastifyInstance, { log }: RestOptions): void {
   });
 }
 
-const TEXTS: ReadonlyMap<number, string> = new Map([
-  [413, 'Payload Too Large'],
-  [415, 'Unsupported Media Type'],
-]);
+class NotJson extends Error {
+  readonly statusCode = 400;
+}
+
+const TEXTS: ReadonlyMap<number, string> = new Map([[413, 'Payload Too Large']]);

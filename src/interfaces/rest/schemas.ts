@@ -129,7 +129,6 @@ export const CREATE_MESSAGE = model('CreateMessage', 'The message to send');
 export const VALIDATION_ERRORS = model('ValidationErrors', 'Every field that is wrong');
 /** Besides the answers that every operation may have. */
 export const TOO_LARGE = model('Error', 'The body is too large');
-export const NOT_JSON = model('Error', 'The body is no JSON');
 
 /** The answers that every operation may have. */
 export const REFUSALS: Readonly<Record<number, Schema>> = {
