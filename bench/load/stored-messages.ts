@@ -1,6 +1,7 @@
-import type { Message, MessageState } from '../../src/messages/message.ts';
+import type { Message } from '../../src/messages/message.ts';
 import { messageIds } from '../../src/messages/message-id.ts';
 import type { MessageChange, NewMessage, Store } from '../../src/messages/store.ts';
+import { QUEUED } from '../../src/messages/submit.ts';
 import type { Progress } from '../progress.ts';
 
 /** Messages as the gateway keeps them, appended and delivered through the store's own interface. */
@@ -81,14 +82,3 @@ function delivered({ message: { id, lane } }: NewMessage): MessageChange {
     next: 'done',
   };
 }
-
-const QUEUED: MessageState = {
-  status: 'queued',
-  attempts: 0,
-  responseCode: 0,
-  responseText: '',
-  errorCode: '',
-  errorMessage: '',
-  updatedAt: 0,
-  sentAt: 0,
-};

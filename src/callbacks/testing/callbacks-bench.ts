@@ -1,6 +1,7 @@
 import type { StoredCallback } from '../../messages/callbacks.ts';
 import { receiverOf } from '../../messages/callbacks-of.ts';
 import { type Message, type MessageId, type Status, UNMARKED } from '../../messages/message.ts';
+import { QUEUED } from '../../messages/submit.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../protocols/http/outgoing.ts';
 import { createLog } from '../../telemetry/log.ts';
@@ -72,7 +73,7 @@ export class CallbacksBench {
         this.messageReads++;
         const message = this.messages.get(id);
         if (message === undefined) return undefined;
-        return { message, state: STATE, marks: UNMARKED, deliveries: [], timeline: [] };
+        return { message, state: QUEUED, marks: UNMARKED, deliveries: [], timeline: [] };
       },
       messaging: {
         onCallback: (listener) => {
@@ -157,14 +158,3 @@ export function told(body: string | Buffer | undefined): string {
   const { id, status } = JSON.parse(String(body)) as { id: string; status: string };
   return `${Number(id.slice(-12))} ${status}`;
 }
-
-const STATE = {
-  status: 'queued',
-  attempts: 0,
-  responseCode: 0,
-  responseText: '',
-  errorCode: '',
-  errorMessage: '',
-  updatedAt: 0,
-  sentAt: 0,
-} as const;

@@ -9,6 +9,7 @@ import type {
   Store,
   StoredContact,
 } from '../../messages/store.ts';
+import { QUEUED as JUST_KEPT } from '../../messages/submit.ts';
 import type { OpenedStore } from './opened-store.ts';
 
 /** One test on an empty store that is destroyed afterwards. */
@@ -170,13 +171,5 @@ export function contact(aor: string, uri: string, overrides: Partial<StoredConta
   };
 }
 
-export const QUEUED: MessageState = {
-  status: 'queued',
-  attempts: 0,
-  responseCode: 0,
-  responseText: '',
-  errorCode: '',
-  errorMessage: '',
-  updatedAt: NOW,
-  sentAt: 0,
-};
+/** Of a message that was just kept. */
+export const QUEUED: MessageState = { ...JUST_KEPT, updatedAt: NOW };

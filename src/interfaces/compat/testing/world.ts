@@ -10,6 +10,7 @@ import {
 } from '../../../messages/message.ts';
 import type { NumberSend, SendPreview, SendRefused } from '../../../messages/numbers/numbers.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
+import { QUEUED } from '../../../messages/submit.ts';
 import type { Authentication } from '../../../projects/access.ts';
 import type { CompatOptions } from '../options.ts';
 
@@ -241,16 +242,6 @@ const PART: ProjectPart = {
   group: '',
   parent: '',
   listed: true,
-};
-const QUEUED: MessageState = {
-  status: 'queued',
-  attempts: 0,
-  responseCode: 0,
-  responseText: '',
-  errorCode: '',
-  errorMessage: '',
-  updatedAt: 0,
-  sentAt: 0,
 };
 const PREVIEW: SendPreview = {
   kind: 'preview',

@@ -5,6 +5,7 @@ import type { Media, Message, MessageId, MessageRecord, MessageState } from '../
 import { UNMARKED } from '../../../messages/message.ts';
 import type { NumberSend, SendPreview, SendRefused } from '../../../messages/numbers/numbers.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
+import { QUEUED } from '../../../messages/submit.ts';
 import type { Authentication, WriteAllowance } from '../../../projects/access.ts';
 import type { RestOptions } from '../options.ts';
 
@@ -303,13 +304,4 @@ export const MESSAGE: Message & { readonly project: NonNullable<Message['project
   immediate: false,
   project: PART,
 };
-const STATE: MessageState = {
-  status: 'queued',
-  attempts: 0,
-  responseCode: 0,
-  responseText: '',
-  errorCode: '',
-  errorMessage: '',
-  updatedAt: NOW,
-  sentAt: 0,
-};
+const STATE: MessageState = { ...QUEUED, updatedAt: NOW };
