@@ -29,3 +29,8 @@ export function errorCode(name: ErrorName): string {
 export function errorMessage(name: ErrorName): string {
   return ERRORS[name][1];
 }
+
+/** A failure in the words of its code alone, for who may not hear more of it; `unknown` for a code that is none of these. */
+export function plainFailure(code: string): readonly [code: string, message: string] {
+  return Object.values(ERRORS).find(([known]) => known === code) ?? ERRORS.unknown;
+}

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Message, MessageId } from '../message.ts';
+import { plainFailure } from '../errors.ts';
+import type { Message, MessageId, ProjectPart } from '../message.ts';
 import type { Confirmation, Messaging, StatusEvent } from '../messaging.ts';
 import type { ListedMessage, Store } from '../store.ts';
 
@@ -7,6 +8,8 @@ export interface CopiesOptions {
   readonly messaging: () => Pick<Messaging, 'confirm'>;
   readonly store: Pick<Store, 'keyed' | 'list' | 'message'>;
   readonly clock: Clock;
+  /** The project of a number of ours. */
+  readonly projectOf: (number: string) => string | undefined;
   readonly onProblem: (text: string, error: unknown) => void;
 }
 
@@ -26,7 +29,7 @@ export class Copies {
   follow(event: StatusEvent): void {
     const { project, status } = event;
     if (project === undefined || project.parent === '') return;
-    this.#tell(project.parent, project.listed ? undefined : event.destination, status, event);
+    this.#tell(project.parent, project.listed ? undefined : event.destination, status, event, project);
   }
 
   /**
@@ -68,7 +71,10 @@ export class Copies {
     for (const { leg } of record?.deliveries ?? []) {
       const id = await store.keyed(copyOwner(message), copyKey(message, leg), clock.now());
       const copy = id === undefined ? undefined : await store.message(id);
-      if (copy !== undefined) this.#tell(message.id, leg, copy.state.status, copy.state);
+      const of = copy?.message.project;
+      if (copy !== undefined && of !== undefined) {
+        this.#tell(message.id, leg, copy.state.status, copy.state, of);
+      }
     }
   }
 
@@ -81,13 +87,17 @@ export class Copies {
       errorCode,
       errorMessage,
     }: Pick<StatusEvent, 'responseText' | 'errorCode' | 'errorMessage'>,
+    copy: Pick<ProjectPart, 'id' | 'from' | 'listed'>,
   ): void {
     if (status === 'queued' || status === 'initiated' || status === 'sent') return;
+    // What is wrong with its documents, and where they are, is for the receiver's project alone.
+    const foreign = copy.listed && this.#options.projectOf(copy.from) !== copy.id;
+    const [code, message] = foreign && errorCode !== '' ? plainFailure(errorCode) : [errorCode, errorMessage];
     const report: Confirmation = {
       status: status === 'failed' ? 'undelivered' : status,
       text: responseText,
-      errorCode,
-      errorMessage,
+      errorCode: code,
+      errorMessage: message,
     };
     this.#options
       .messaging()

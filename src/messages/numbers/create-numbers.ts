@@ -82,7 +82,13 @@ export function createNumbers(options: NumbersOptions): NumbersService {
     clock,
     onProblem,
   });
-  const copies = new Copies({ messaging, store, clock, onProblem });
+  const copies = new Copies({
+    messaging,
+    store,
+    clock,
+    projectOf: (number) => table().own(number)?.project,
+    onProblem,
+  });
 
   return {
     send: (request) => sending.send(request),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MessageId } from '../../messages/message.ts';
 import { HOPS_LIMIT, hopsOf } from '../../messages/numbers/hops.ts';
+import { finalFailure } from '../../messages/technology.ts';
 import { settle } from '../../messages/testing/manual-clock.ts';
 import {
   ACME,
@@ -17,6 +18,7 @@ import { createNumberTechnology } from './create-number-technology.ts';
 const A = '+15551230001';
 const B = '+15551230002';
 const C = '+15551230003';
+const NO_DOCUMENT = finalFailure('11217', 'b.example answered 404');
 const carriers: NumbersHouseOptions['carriers'] = (parts) => [
   createNumberTechnology(parts),
   createRouteTechnology(parts),
@@ -56,6 +58,34 @@ for (const [what, answers, status] of [
     assert.equal(house.log(ACME)[0], `outbound ${A} ${B} ${status} "hello"`);
   });
 }
+
+test('what is wrong with a document is told to the project that has it, and to no other', async () => {
+  const inbound = {
+    kind: 'cxml',
+    url: 'https://b.example/',
+    file: '',
+    method: 'POST',
+    fallbackUrl: '',
+  } as const;
+  const house = await numbersHouse({
+    carriers,
+    numbers: [number(A), number(B, { project: GLOBEX, inbound }), number(C, { inbound })],
+  });
+  for (const document of [B, C]) house.handler.contacts.set(document, ['document']);
+  house.handler.answers.set('document', [NO_DOCUMENT, NO_DOCUMENT]);
+  const told: string[] = [];
+  for (const to of [B, C]) {
+    const sent = await house.send(A, to, 'hello');
+    assert.equal(sent.kind, 'accepted');
+    const { state } = await house.record(sent.id as MessageId);
+    told.push(`${state.status} ${state.errorCode} ${state.errorMessage}`);
+  }
+  assert.deepEqual(house.log(GLOBEX), [`inbound ${A} ${B} failed 11217 "hello"`]);
+  assert.deepEqual(told, [
+    'undelivered 30008 The peer refused the message for a reason of its own',
+    'undelivered 11217 b.example answered 404',
+  ]);
+});
 
 test('a number that is bound nowhere has it in the log, which is its delivery', async () => {
   const house = await numbersHouse({ carriers, numbers: [number(A), number(B)] });
