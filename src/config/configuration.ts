@@ -337,8 +337,7 @@ export interface PjsipEndpoint {
   readonly voicemailExtension: string;
   readonly notifyEarlyInuseRinging: boolean;
   /**
-   * Every option as given, names in lower case, for listings; later issues read theirs here. Put together when first
-   * asked for.
+   * Every option as given, names in lower case, for listings. Put together when first asked for.
    */
   readonly options: ReadonlyMap<string, readonly string[]>;
 }

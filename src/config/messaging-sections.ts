@@ -1,5 +1,6 @@
 import type { ConfDocument, ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
+import { addOnce } from './namesakes.ts';
 import { didYouMean } from './nearest.ts';
 import { HINT } from './objects/hint.ts';
 import { NUMBER } from './objects/number.ts';
@@ -34,22 +35,6 @@ export function* messagingSections(
     }
   });
   return (type) => [...(byType.get(type)?.values() ?? [])];
-}
-
-function addOnce(
-  section: ConfSection,
-  type: string,
-  namesakes: Map<string, ConfSection>,
-  problems: Problems,
-): void {
-  const first = namesakes.get(section.name);
-  if (first === undefined) namesakes.set(section.name, section);
-  else {
-    problems.error(
-      section,
-      `There is already a [${section.name}] of type=${type} at ${first.file} line ${first.line}; to add to it write [${section.name}](+)`,
-    );
-  }
 }
 
 const READ_TYPES: readonly string[] = [PROJECT, TOKEN, NUMBER, NUMBER_GROUP, ROUTE].map(({ type }) => type);

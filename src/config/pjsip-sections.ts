@@ -1,5 +1,6 @@
 import type { ConfDocument, ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
+import { addOnce } from './namesakes.ts';
 import { didYouMean } from './nearest.ts';
 import { IGNORED_TYPES } from './objects/ignored-types.ts';
 import type { Problems } from './problem.ts';
@@ -49,23 +50,6 @@ export function* sortByType(document: ConfDocument | undefined, problems: Proble
 /** The value as written: sorcery minds its case. */
 function typeOf(section: ConfSection): string | undefined {
   return lastVariable(section, 'type')?.value;
-}
-
-function addOnce(
-  section: ConfSection,
-  type: string,
-  namesakes: Map<string, ConfSection>,
-  problems: Problems,
-): void {
-  const first = namesakes.get(section.name);
-  if (first === undefined) {
-    namesakes.set(section.name, section);
-    return;
-  }
-  problems.error(
-    section,
-    `There is already a [${section.name}] of type=${type} at ${first.file} line ${first.line}; to add to it write [${section.name}](+)`,
-  );
 }
 
 const READ_TYPES: readonly string[] = [

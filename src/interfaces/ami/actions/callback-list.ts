@@ -11,6 +11,7 @@ import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
 import { eventList, type ListItem } from '../event-list.ts';
 import { rfc3339 } from '../time.ts';
+import { readLimit } from './list-limit.ts';
 
 /**
  * `CallbackList`: status callbacks that were not taken yet or are dead, the newest first; `Before` with the last `CallbackID`
@@ -35,18 +36,16 @@ export function callbackListAction(callbacks: Pick<Callbacks, 'list'>): SerialAc
 }
 
 function readQuery(fields: Fields): CallbackQuery | string {
-  const limit = fields.text('Limit').trim();
+  const limit = readLimit(fields);
+  if (typeof limit === 'string') return limit;
   const state = fields.text('State').trim().toLowerCase();
   const project = fields.text('Project').trim().toLowerCase();
   const before = fields.text('Before').trim();
   const place = parseCallbackId(before);
-  if (limit !== '' && (!NUMBER.test(limit) || Number(limit) < 1 || Number(limit) > MAXIMUM_LIMIT)) {
-    return `Limit must be a number from 1 to ${MAXIMUM_LIMIT}.`;
-  }
   if (state !== '' && state !== 'pending' && state !== 'dead') return 'State must be one of pending, dead.';
   if (before !== '' && place === undefined) return 'Before must be the CallbackID of a callback.';
   return {
-    limit: limit === '' ? DEFAULT_LIMIT : Number(limit),
+    limit,
     ...(state !== '' && { state }),
     ...(project !== '' && { project }),
     ...(place !== undefined && { before: place }),
@@ -71,7 +70,3 @@ function item(callback: StoredCallback): ListItem {
       field('ErrorMessage', escaped(callback.errorMessage)),
   ];
 }
-
-const NUMBER = /^\d{1,15}$/;
-const DEFAULT_LIMIT = 100;
-const MAXIMUM_LIMIT = 1000;

@@ -6,6 +6,7 @@ import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
 import { eventList, type ListItem } from '../event-list.ts';
 import { rfc3339 } from '../time.ts';
+import { readLimit } from './list-limit.ts';
 
 export type ListMessages = (query: ListQuery) => Promise<readonly ListedMessage[]>;
 
@@ -29,17 +30,15 @@ export function messageListAction(list: ListMessages): SerialAction {
 }
 
 function readQuery(fields: Fields): ListQuery | string {
-  const limit = fields.text('Limit').trim();
+  const limit = readLimit(fields);
+  if (typeof limit === 'string') return limit;
   const before = fields.text('Before').trim();
   const wanted = fields.text('Status').trim().toLowerCase();
   const status = parseStatus(wanted);
-  if (limit !== '' && (!NUMBER.test(limit) || Number(limit) < 1 || Number(limit) > MAXIMUM_LIMIT)) {
-    return `Limit must be a number from 1 to ${MAXIMUM_LIMIT}.`;
-  }
   if (before !== '' && !NUMBER.test(before)) return 'Before must be the Sequence of a message.';
   if (wanted !== '' && status === undefined) return `Status must be one of ${STATUSES.join(', ')}.`;
   return {
-    limit: limit === '' ? DEFAULT_LIMIT : Number(limit),
+    limit,
     ...(before !== '' && { before: Number(before) }),
     ...(status !== undefined && { status }),
   };
@@ -67,5 +66,3 @@ function item({ sequence, message, state }: ListedMessage): ListItem {
 }
 
 const NUMBER = /^\d{1,15}$/;
-const DEFAULT_LIMIT = 100;
-const MAXIMUM_LIMIT = 1000;
