@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { DocumentError } from '../document-error.ts';
 import { parseProgram } from './parse-program.ts';
 import { readDocument } from './read-document.ts';
+import { YamlThread } from './yaml-thread.ts';
+
+const YAML = new YamlThread();
 
 /** `main` → what is wrong with it. */
 const WRONG_STEPS: readonly (readonly [step: unknown, code: string, where: string])[] = [
@@ -135,16 +138,17 @@ test('a request is as the reference has it where nothing is said', () => {
 
 test('JSON and YAML are read, whatever they are called', async () => {
   const expected = { sections: { main: [{ reply: 'Hi: there' }, 'return'], 1: [] } };
-  assert.deepEqual(await readDocument(JSON.stringify(expected)), expected);
-  assert.deepEqual(await readDocument(`\ufeff${JSON.stringify(expected)}`), expected);
+  assert.deepEqual(await readDocument(JSON.stringify(expected), YAML), expected);
+  assert.deepEqual(await readDocument(`\ufeff${JSON.stringify(expected)}`, YAML), expected);
   assert.deepEqual(
     await readDocument(
       'version: 1.0.0\nsections:\n  main:\n    - reply: "Hi: there"\n    - return\n  1: []\n',
+      YAML,
     ),
     { version: '1.0.0', ...expected },
   );
-  assert.deepEqual(await readDocument('{reply: Hi}'), { reply: 'Hi' });
-  assert.equal(await readDocument(''), null);
+  assert.deepEqual(await readDocument('{reply: Hi}', YAML), { reply: 'Hi' });
+  assert.equal(await readDocument('', YAML), null);
 });
 
 for (const [what, text] of [
@@ -156,7 +160,7 @@ for (const [what, text] of [
   ['YAML that is nested too deep', '['.repeat(20_000)],
 ] as const) {
   test(`${what} is no document`, async () => {
-    await assert.rejects(() => readDocument(text), isError('json_or_yaml_required', ''));
+    await assert.rejects(() => readDocument(text, YAML), isError('json_or_yaml_required', ''));
   });
 }
 

@@ -1,5 +1,9 @@
 import { DocumentError } from '../document-error.ts';
 import { SWML } from './errors.ts';
+import type { YamlThread } from './yaml-thread.ts';
+import type { YamlAnswer } from './yaml-worker.ts';
+
+export type YamlReader = Pick<YamlThread, 'read'>;
 
 /**
  * Reads the text of a document, JSON or YAML 1.2, into what it holds. The type that it was sent with does not matter: what
@@ -7,7 +11,7 @@ import { SWML } from './errors.ts';
  *
  * @throws DocumentError `json_or_yaml_required`
  */
-export async function readDocument(text: string): Promise<unknown> {
+export async function readDocument(text: string, yaml: YamlReader): Promise<unknown> {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (plain.trimStart().startsWith('{')) {
     try {
@@ -22,17 +26,15 @@ export async function readDocument(text: string): Promise<unknown> {
       `It is no JSON, and YAML may have ${MOST_YAML} characters: this has ${plain.length}`,
     );
   }
-  const { parse } = await import('yaml');
+  let answer: YamlAnswer;
   try {
-    // More aliases than this are a few lines that unfold to gigabytes.
-    return parse(plain, { maxAliasCount: 100, logLevel: 'error' });
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    throw new DocumentError(SWML.unreadable, `The document must be valid JSON or YAML: ${reason}`, {
-      cause: error,
-    });
+    answer = await yaml.read(plain);
+  } catch (cause) {
+    throw new DocumentError(SWML.unreadable, 'The document could not be read', { cause });
   }
+  if ('value' in answer) return answer.value;
+  throw new DocumentError(SWML.unreadable, `The document must be valid JSON or YAML: ${answer.reason}`);
 }
 
-/** Characters: reading YAML holds everything else up, about 1 MB/s. */
+/** Characters: a thread reads it at about 100 kB/s at worst, one document after the other. */
 const MOST_YAML = 32 * 1024;
