@@ -1,3 +1,5 @@
+import { STATUSES } from '../../messages/status.ts';
+
 /**
  * What requests and answers look like, as JSON schemas: answers are written by them, and the OpenAPI description is made of
  * them. (Requests are read by hand, read-create.ts: the API has a code of its own for each way in which a field can be
@@ -21,6 +23,7 @@ export function request(
   return { type: 'object', ...(required.length > 0 && { required }), properties };
 }
 
+/** Any number of these. */
 export function list(items: Schema): Schema {
   return { type: 'array', items };
 }
@@ -34,11 +37,11 @@ export const UUID: Schema = { type: 'string', format: 'uuid' };
 export const TIME: Schema = { type: 'string', format: 'date-time' };
 export const TIME_OR_NULL: Schema = { type: ['string', 'null'], description: 'A date and time, RFC 3339' };
 
+/** One of a few words. */
 export function oneOf(...values: readonly string[]): Schema {
   return { type: 'string', enum: values };
 }
 
-const STATUSES = ['queued', 'initiated', 'sent', 'delivered', 'undelivered', 'failed', 'read'] as const;
 export const STATUS = oneOf(...STATUSES);
 
 const MESSAGE_MODEL = object({
