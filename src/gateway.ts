@@ -98,6 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     technologies,
     refuses: (message) => projects.numbers.refuses(message),
+    leavesAt: (message, now) => projects.numbers.leavesAt(message, now),
     onUnusedMedia: (hash) => void projects.media.remove(hash),
     clock: wheel,
     random: Math.random,

@@ -25,6 +25,8 @@ export interface DeliveryOptions {
   readonly policy: () => RetryPolicy;
   /** Why a message must not leave, whatever carries it; asked whenever its turn has come. Default: nothing. */
   readonly refuses?: (message: Message) => FinalFailure | undefined;
+  /** When a message whose turn has come for the first time may leave, at or after `now`. Default: now. */
+  readonly leavesAt?: (message: Message, now: number) => number;
   /** Runs a callback once the answers of this turn have been written. */
   readonly defer: (callback: () => void) => void;
   /** Something that should not happen did: the store failed. One sentence for the log. */
@@ -234,6 +236,11 @@ export class Delivery {
       giveUp(entry, now, plan);
       this.#release(lane, entry);
       return false;
+    }
+    const leavesAt = entry.state.attempts === 0 ? (this.#options.leavesAt?.(message, now) ?? now) : now;
+    if (leavesAt > now) {
+      this.#putAway(lane, entry, Math.min(leavesAt, message.expiresAt));
+      return true;
     }
     lane.state = 'running';
     this.#begin(lane, entry, plan, technology as Technology, now);

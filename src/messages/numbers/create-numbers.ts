@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import { type FinalFailure, finalFailure } from '../technology.ts';
 import { Backlog } from './backlog.ts';
 import { Copies } from './copies.ts';
+import { Departures } from './departures.ts';
 import type { NumberDirectory, OwnNumber } from './directory.ts';
 import { GroupSender } from './group-sender.ts';
 import { holdBackAgain } from './hold-back-again.ts';
@@ -38,6 +39,8 @@ export interface NumbersService extends Numbers {
   stop(): void;
   /** Why a message must not leave: `DeliveryOptions.refuses`. */
   refuses(message: Message): FinalFailure | undefined;
+  /** When a message may leave: `DeliveryOptions.leavesAt`. */
+  leavesAt(message: Message, now: number): number;
   /** A number of ours, of whichever project, as the configuration of the moment has it. */
   own(number: string): OwnNumber | undefined;
   /** The ways of a message that is sent by routes, under the configuration of the moment. */
@@ -61,6 +64,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
   const senders = pairs('aldis-senders');
   const backlog = new Backlog();
   const throughput = new Throughput();
+  const departures = new Departures();
   const ways = new Ways({ table, conversations });
   const sending = new Sending({
     table,
@@ -124,6 +128,13 @@ export function createNumbers(options: NumbersOptions): NumbersService {
       if (project === undefined || direction !== 'outbound' || source === OPT_OUT_SOURCE) return undefined;
       if (!optOuts.has(project.from, project.to)) return undefined;
       return table().own(project.from)?.optout === false ? undefined : OPTED_OUT;
+    },
+    leavesAt: (message, now) => {
+      const { direction, project } = message;
+      if (project === undefined || direction !== 'outbound') return now;
+      const own = directory().numbers.get(project.from);
+      if (own === undefined || own.throughput === 0) return now;
+      return departures.leavesAt(message, own.number, own.throughput, project.segments, now);
     },
     own: (number) => table().own(number),
     waysOf: (message) => ways.of(message),

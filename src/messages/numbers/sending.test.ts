@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createNumberTechnology } from '../../technologies/number/create-number-technology.ts';
 import { createRouteTechnology } from '../../technologies/route/create-route-technology.ts';
+import { settle } from '../testing/manual-clock.ts';
 import {
   ACME,
   GLOBEX,
@@ -176,6 +177,32 @@ test('a throughput holds messages back, over a restart as well; the expiry count
   assert.deepEqual(times(), [0, 1000, 4000, 5000, 5500]);
   await after.clock.advance(10_000);
   assert.ok(after.log(ACME).every((line) => line.includes(' delivered ')));
+});
+
+test('what was to leave while nothing ran, or nobody was there, keeps the pace and the order', async () => {
+  const numbers = [number(A, { throughput: 1 }), number(B)];
+  const house = await numbersHouse({ ...options, numbers });
+  for (const text of ['1', '2', '3', '4']) await house.send(A, OUT, text);
+  house.messaging.stop();
+  house.store.restart();
+  await house.clock.advance(2500);
+
+  const after = await numbersHouse({ ...options, numbers, store: house.store, clock: house.clock });
+  await settle();
+  assert.deepEqual(after.technology.tried, []);
+  after.technology.contacts.set('15559990001@trunk', ['t1']);
+  after.messaging.wake('test:15559990001@trunk');
+  const tried: number[] = [];
+  for (let second = 0; second < 5; second++) {
+    await after.clock.advance(second === 0 ? 0 : 1000);
+    await settle();
+    tried.push(after.technology.tried.length);
+  }
+  assert.deepEqual(tried, [1, 2, 3, 4, 4]);
+  assert.deepEqual(
+    after.technology.tried.map((line) => line[0]),
+    ['1', '2', '3', '4'],
+  );
 });
 
 test('a group sends from the same number to the same recipient, also when it grows', async () => {

@@ -70,6 +70,7 @@ export async function numbersHouse(options: NumbersHouseOptions) {
     random: () => 0.5,
     policy: () => ({ initialMs: 1000, maximumMs: 300_000, maxAttempts: 4 }),
     refuses: (message) => numbers.refuses(message),
+    leavesAt: (message, now) => numbers.leavesAt(message, now),
     defer: (callback) => setImmediate(callback),
     onProblem: (text, error) => problems.push(`${text}: ${String(error)}`),
     newId: messageIds(randomBytes),
