@@ -138,13 +138,14 @@ describe('what goes beyond SignalWire', () => {
     });
 
     test('a query that is wrong is refused', async () => {
-      for (const [query, code] of [
+      for (const [query, ...codes] of [
         ['state=lost', 'state invalid_parameter'],
+        ['state=lost&page_token=x', 'state invalid_parameter', 'page_token page_token_is_invalid'],
         ['page_token=x', 'page_token page_token_is_invalid'],
         [`page_token=${idOf(1)}.lost`, 'page_token page_token_is_invalid'],
         ['page_size=1001', 'page_size invalid_parameter'],
       ]) {
-        assert.deepEqual(codesOf(await client.ask('GET', `/api/v1/callbacks?${query}`)), [code]);
+        assert.deepEqual(codesOf(await client.ask('GET', `/api/v1/callbacks?${query}`)), codes);
       }
     });
 
@@ -160,7 +161,10 @@ describe('what goes beyond SignalWire', () => {
         { project: PROJECT.id },
         { project: PROJECT.id, message: idOf(7) },
       ]);
-      assert.deepEqual(codesOf(await retry({ message_id: 'x' })), ['message_id invalid_parameter']);
+      for (const wrong of [{ message_id: 'x' }, { message_id: 7 }, [idOf(7)], `"${idOf(7)}"`]) {
+        assert.deepEqual(codesOf(await retry(wrong)), ['message_id invalid_parameter']);
+      }
+      assert.equal(client.gateway.retried.length, 4);
     });
   });
 

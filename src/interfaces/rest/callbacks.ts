@@ -86,11 +86,7 @@ interface CallbackPage {
 function readCallbackQuery(query: RawQuery): CallbackPage | readonly FieldError[] {
   const errors: FieldError[] = [];
   const size = readPageSize(queryValue(query, 'page_size'), errors);
-  const state = queryValue(query, 'state');
-  if (state !== undefined && state !== 'pending' && state !== 'dead') {
-    errors.push({ code: 'invalid_parameter', attribute: 'state', message: 'Must be pending or dead.' });
-    return errors;
-  }
+  const state = readState(queryValue(query, 'state'), errors);
   // The last callback of the page before.
   const token = queryValue(query, 'page_token');
   const before = token === undefined ? undefined : parseCallbackId(token);
@@ -98,9 +94,17 @@ function readCallbackQuery(query: RawQuery): CallbackPage | readonly FieldError[
   return errors.length > 0 ? errors : { size, state, before };
 }
 
+function readState(text: string | undefined, errors: FieldError[]): CallbackPage['state'] {
+  if (text === undefined || text === 'pending' || text === 'dead') return text;
+  errors.push({ code: 'invalid_parameter', attribute: 'state', message: 'Must be pending or dead.' });
+  return undefined;
+}
+
+/** Without a body all are meant; one that cannot be read is not to mean the same. */
 function messageOf(body: unknown): MessageId | undefined | 'invalid' {
-  if (typeof body !== 'object' || body === null || !('message_id' in body)) return undefined;
-  const { message_id: id } = body;
+  if (body === undefined || body === null) return undefined;
+  if (typeof body !== 'object' || Array.isArray(body)) return 'invalid';
+  const { message_id: id } = body as { readonly message_id?: unknown };
   if (id === null || id === undefined) return undefined;
   return (typeof id === 'string' ? parseMessageId(id) : undefined) ?? 'invalid';
 }
