@@ -58,8 +58,9 @@ function redirectOf(element: Element): RedirectVerb {
   return { verb: 'Redirect', url, method: methodOf(element) };
 }
 
+/** Programs write it in small letters, too: the SDKs pass on what they are given. */
 function methodOf(element: Element): 'GET' | 'POST' {
-  const method = attribute(element, 'method');
+  const method = attribute(element, 'method').toUpperCase();
   if (method === '' || method === 'POST' || method === 'GET') return method === 'GET' ? 'GET' : 'POST';
   throw wrong(`the method of <${element.name}> must be GET or POST`);
 }
