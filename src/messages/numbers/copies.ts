@@ -95,7 +95,7 @@ export class Copies {
     const [code, message] = foreign && errorCode !== '' ? plainFailure(errorCode) : [errorCode, errorMessage];
     const report: Confirmation = {
       status: status === 'failed' ? 'undelivered' : status,
-      text: responseText,
+      text: foreign ? '' : responseText,
       errorCode: code,
       errorMessage: message,
     };

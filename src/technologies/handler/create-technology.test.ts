@@ -145,7 +145,8 @@ test('the fallback of a webhook is told where the first one cannot be', async ()
     { kind: 'webhook', url: HOOK, fallbackUrl: 'https://y.example/' },
     { [HOOK]: 'dns', 'https://y.example/': {} },
   );
-  assert.deepEqual(await scene.run(), DELIVERED);
+  const text = 'By the fallback, after 11210: x.example: It is dns.';
+  assert.deepEqual(await scene.run(), { ...DELIVERED, text });
   const both = createScene(
     { kind: 'webhook', url: HOOK, fallbackUrl: 'https://y.example/' },
     { [HOOK]: 'dns', 'https://y.example/': { status: 404 } },
@@ -173,3 +174,21 @@ test('documents that answer each other are stopped', async () => {
     }
   }
 });
+
+for (const [what, to, hops, expected] of [
+  ['the first message of a conversation', NUMBER, '0', ['1', '1', '1', '1', '1', '1', '1', '1', '1', '1']],
+  ['an answer, where more documents run', NUMBER, '5', ['6', '7', '8', '9']],
+  ['an answer, where people are', PEER, '5', ['6', '6', '6', '6', '6', '6', '6', '6', '6', '6']],
+] as const) {
+  test(`ten replies to ${what}`, async () => {
+    const reply = { body: 'a', to };
+    const text = JSON.stringify({ sections: { main: Array.from({ length: 10 }, () => ({ reply })) } });
+    const scene = createScene({ url: HOOK }, { [HOOK]: { text } });
+    const outcome = await scene.run({ variables: [['X-Aldis-Hops', hops]] });
+    assert.deepEqual(
+      scene.sent.map(({ variables }) => variables?.[0]?.[1]),
+      expected,
+    );
+    assert.equal(outcome.kind, expected.length === 10 ? 'delivered' : 'failed');
+  });
+}

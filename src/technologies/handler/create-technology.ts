@@ -121,17 +121,27 @@ async function runDocument(
     inbound,
     source: document.kind === 'cxml' ? 'cxml' : 'swml',
     hops: hopsOf(message.variables),
+    runsDocument: (number) => options.directory().numbers.get(number)?.inbound !== undefined,
   });
+  let text = '';
+  const onFallback = ({ code, message }: DocumentError) => {
+    text = `By the fallback, after ${code}: ${message}`;
+  };
   try {
+    let status = 0;
     if (document.kind === 'webhook') {
-      const status = await runWebhook(document, inbound, requests, callbackTimeoutSeconds * 1000);
-      return { kind: 'delivered', code: status, text: '' };
+      status = await runWebhook(document, inbound, requests, callbackTimeoutSeconds * 1000, onFallback);
     } else if (document.kind === 'cxml') {
-      await runCxml(document, inbound, { requests, replies, readFile, documentLimit });
+      await runCxml(document, inbound, { requests, replies, readFile, documentLimit, onFallback });
     } else {
-      await runSwml(document, inbound, { http, requests, replies, programs, readFile, documentLimit }, swml);
+      await runSwml(
+        document,
+        inbound,
+        { http, requests, replies, programs, readFile, documentLimit, onFallback },
+        swml,
+      );
     }
-    return { kind: 'delivered', code: 0, text: '' };
+    return { kind: 'delivered', code: status, text };
   } catch (error) {
     if (error instanceof RunCutShort)
       return later(new DocumentError(errorCode('transport'), error.message), false);

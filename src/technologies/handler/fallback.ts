@@ -8,13 +8,16 @@ export async function withFallback<Answer>(
   url: string,
   fallbackUrl: string,
   ask: (url: string) => Promise<Answer>,
+  onFallback: (first: DocumentError) => void,
 ): Promise<Answer> {
   try {
     return await ask(url);
   } catch (first) {
     if (!(first instanceof DocumentError) || fallbackUrl === '') throw first;
     try {
-      return await ask(fallbackUrl);
+      const answer = await ask(fallbackUrl);
+      onFallback(first);
+      return answer;
     } catch (second) {
       throw worthTryingAgain(first, second);
     }

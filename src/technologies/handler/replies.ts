@@ -36,6 +36,8 @@ export interface RepliesOptions {
   readonly source: 'swml' | 'cxml';
   /** How often the conversation went on by itself before, document answering document (hops.ts). */
   readonly hops: number;
+  /** Whether a document runs for the messages of a number. */
+  readonly runsDocument: (number: string) => boolean;
 }
 
 /**
@@ -46,6 +48,8 @@ export class Replies {
   readonly #options: RepliesOptions;
   #tried = 0;
   #sent = 0;
+  /** Tried to numbers whose documents may answer. */
+  #looping = 0;
 
   constructor(options: RepliesOptions) {
     this.#options = options;
@@ -58,21 +62,22 @@ export class Replies {
 
   /** @throws RunCutShort where the store takes nothing */
   async send(reply: Reply): Promise<ReplyOutcome> {
-    const { intake, hops } = this.#options;
+    const { intake } = this.#options;
     const number = ++this.#tried;
-    if (hops + 1 >= HOPS_LIMIT) return refused('loop', `${hops} documents have answered each other`);
+    const hops = this.#hopsWith(reply);
+    if (hops >= HOPS_LIMIT) return refused('loop', `${hops - 1} documents have answered each other`);
     if (reply.body === '' && reply.media.length === 0)
       return refused('nothing-to-send', 'No text and no media');
     if (isTooLong(reply.body)) {
       return refused('too-long', `The text has more than ${MOST_CHARACTERS} characters`);
     }
     if (reply.media.length > MOST_MEDIA) return refused('too-many-media', `More than ${MOST_MEDIA} media`);
-    if (reply.media.length === 0) return this.#submit(reply, number, []);
+    if (reply.media.length === 0) return this.#submit(reply, number, hops, []);
 
     const media = await intake.fetch(reply.media);
     if ('code' in media) return refused('media', `Media ${media.index + 1}: ${media.reason}`);
     try {
-      const outcome = await this.#submit(reply, number, media);
+      const outcome = await this.#submit(reply, number, hops, media);
       if (outcome.kind === 'refused') await intake.release(media);
       return outcome;
     } catch (error) {
@@ -81,8 +86,17 @@ export class Replies {
     }
   }
 
-  async #submit(reply: Reply, number: number, media: Media): Promise<ReplyOutcome> {
-    const { numbers, intake, inbound, source, hops } = this.#options;
+  /**
+   * Once documents answer each other, each further answer of one run that another document answers counts as one more hop:
+   * two answers each would be a thousand messages after ten hops, ten each more than there is time for.
+   */
+  #hopsWith({ to }: Reply): number {
+    const { hops, runsDocument } = this.#options;
+    return hops > 0 && runsDocument(to) ? hops + ++this.#looping : hops + 1;
+  }
+
+  async #submit(reply: Reply, number: number, hops: number, media: Media): Promise<ReplyOutcome> {
+    const { numbers, intake, inbound, source } = this.#options;
     const result: SendAccepted | SendRefused = await numbers.send({
       project: inbound.project,
       source,
@@ -97,7 +111,7 @@ export class Replies {
       customVariables: [],
       idempotencyKey: `${source}:${inbound.id}:${number}`,
       variables: [
-        [HOPS_VARIABLE, String(hops + 1)],
+        [HOPS_VARIABLE, String(hops)],
         // RFC 3834 §5: so that nobody else's autoresponder answers it.
         ['Auto-Submitted', 'auto-replied'],
       ],

@@ -1,4 +1,5 @@
 import type { InboundDocument } from '../../messages/numbers/directory.ts';
+import type { DocumentError } from './document-error.ts';
 import type { DocumentRequests } from './document-request.ts';
 import { withFallback } from './fallback.ts';
 import { type InboundText, messageContext } from './inbound-text.ts';
@@ -15,9 +16,10 @@ export async function runWebhook(
   inbound: InboundText,
   requests: Pick<DocumentRequests, 'json'>,
   timeoutMs: number,
+  onFallback: (failed: DocumentError) => void,
 ): Promise<number> {
   const payload = { message: messageContext(inbound), params: {} };
   const tell = (url: string) =>
     requests.json({ url, method: 'POST', payload, id: inbound.id, timeoutMs, maxBytes: 0, headOnly: true });
-  return (await withFallback(document.url, document.fallbackUrl, tell)).status;
+  return (await withFallback(document.url, document.fallbackUrl, tell, onFallback)).status;
 }

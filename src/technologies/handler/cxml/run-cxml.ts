@@ -16,6 +16,8 @@ export interface CxmlOptions {
   readonly readFile: (path: string) => Promise<Buffer>;
   /** Documents that one message may run. */
   readonly documentLimit: number;
+  /** The fallback URL has answered in place of a document that could not be had or read. */
+  readonly onFallback: (failed: DocumentError) => void;
 }
 
 /**
@@ -114,7 +116,9 @@ class Documents {
         ['ErrorUrl', asked.url] as const,
       ];
       try {
-        return await this.#ask({ url, method: 'POST', fields });
+        const loaded = await this.#ask({ url, method: 'POST', fields });
+        this.#options.onFallback(error);
+        return loaded;
       } catch (second) {
         throw worthTryingAgain(error, second);
       }

@@ -123,7 +123,9 @@ test('the fallback of SWML is asked with the same', async () => {
     { url: HOOK, fallbackUrl },
     { [HOOK]: { text: '{"x":1}' }, [fallbackUrl]: { text: '{"reply":"Sorry"}' } },
   );
-  assert.deepEqual(await scene.run(), DELIVERED);
+  const text =
+    'By the fallback, after swml_missing_entry_point: The document must contain reply, receive or sections';
+  assert.deepEqual(await scene.run(), { ...DELIVERED, text });
   assert.equal(scene.requests[0]?.body, scene.requests[1]?.body);
   assert.equal(scene.sent[0]?.body, 'Sorry');
 });

@@ -21,6 +21,8 @@ export interface SwmlOptions {
   readonly readFile: (path: string) => Promise<Buffer>;
   /** Documents that one message may run. */
   readonly documentLimit: number;
+  /** The fallback URL has answered in place of a document that could not be had or read. */
+  readonly onFallback: (failed: DocumentError) => void;
 }
 
 /** What a run did beside replying, known also where it failed. */
@@ -81,7 +83,7 @@ async function firstProgram(
     const request = { url, method: document.method, payload, id: inbound.id, ...LIMITS };
     return options.programs.of(textOf(await fetched(options.requests.json(request), SWML.fetch)));
   };
-  return withFallback(document.url, document.fallbackUrl, ask);
+  return withFallback(document.url, document.fallbackUrl, ask, options.onFallback);
 }
 
 async function fileText(path: string, readFile: SwmlOptions['readFile']): Promise<string> {
