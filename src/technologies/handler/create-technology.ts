@@ -122,7 +122,6 @@ async function runDocument(
     source: document.kind === 'cxml' ? 'cxml' : 'swml',
     hops: hopsOf(message.variables),
     runsDocument: (number) => options.directory().numbers.get(number)?.inbound !== undefined,
-    runsDocument: (number) => options.directory().numbers.get(number)?.inbound !== undefined,
   });
   let text = '';
   const onFallback = ({ code, message }: DocumentError) => {
