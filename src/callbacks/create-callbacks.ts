@@ -1,11 +1,10 @@
 import type { CallbackStore, Callbacks } from '../messages/callbacks.ts';
 import type { Clock } from '../messages/clock.ts';
-import type { Message, MessageId, MessageRecord } from '../messages/message.ts';
+import type { Message, MessageId, MessageRecord, ProjectMessage } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import { OutgoingError, type OutgoingHttp } from '../protocols/http/outgoing.ts';
 import type { Write } from '../telemetry/limit-lines.ts';
 import { Origin, originOf } from './origin.ts';
-import type { ToldMessage } from './payload.ts';
 import { Receiver, type ReceiverListener, type ReceiverOptions } from './receiver.ts';
 import type { QueuedCallback } from './receiver-queue.ts';
 import { callbackRequest } from './request.ts';
@@ -201,7 +200,7 @@ async function messageOf(
   return (await message(queued.callback.message))?.message;
 }
 
-function isTold(message: Message | undefined): message is ToldMessage {
+function isTold(message: Message | undefined): message is ProjectMessage {
   return message?.project !== undefined;
 }
 

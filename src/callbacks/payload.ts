@@ -1,11 +1,8 @@
 import type { StoredCallback } from '../messages/callbacks.ts';
-import type { Message, ProjectPart, Status } from '../messages/message.ts';
-
-/** A message of a project, as callbacks tell of it. */
-export type ToldMessage = Message & { readonly project: ProjectPart };
+import type { Message, ProjectMessage, Status } from '../messages/message.ts';
 
 /** The body of a native callback (`MessageStatusCallbackPayload` of the messaging contract). */
-export function jsonPayload(callback: StoredCallback, { id, project, body }: ToldMessage): string {
+export function jsonPayload(callback: StoredCallback, { id, project, body }: ProjectMessage): string {
   return JSON.stringify({
     id,
     project_id: project.id,
@@ -29,7 +26,7 @@ export function jsonPayload(callback: StoredCallback, { id, project, body }: Tol
  */
 export function formFields(
   callback: StoredCallback,
-  { id, direction, project, body }: ToldMessage,
+  { id, direction, project, body }: ProjectMessage,
 ): readonly (readonly [name: string, value: string])[] | undefined {
   const status = FORM_STATUSES[direction][callback.status];
   if (status === undefined) return undefined;

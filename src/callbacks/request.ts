@@ -1,7 +1,7 @@
 import { callbackId, type StoredCallback } from '../messages/callbacks.ts';
-import type { StatusCallback } from '../messages/message.ts';
+import type { ProjectMessage, StatusCallback } from '../messages/message.ts';
 import { type SignedRequest, signedForm, signedJson } from '../protocols/signalwire/signed-request.ts';
-import { formFields, jsonPayload, type ToldMessage } from './payload.ts';
+import { formFields, jsonPayload } from './payload.ts';
 
 /** A callback as it is posted. */
 export interface CallbackRequest extends SignedRequest {
@@ -16,7 +16,7 @@ export interface CallbackRequest extends SignedRequest {
  */
 export function callbackRequest(
   callback: StoredCallback,
-  message: ToldMessage,
+  message: ProjectMessage,
   { url, form }: StatusCallback,
   signingKey: string,
   now: number,

@@ -48,6 +48,9 @@ export interface Message {
   readonly project: ProjectPart | undefined;
 }
 
+/** A message of a project. */
+export type ProjectMessage = Message & { readonly project: ProjectPart };
+
 /** A message as its project sees it: a text from a number to a number, SMS or MMS. */
 export interface ProjectPart {
   /** The project's id, a UUID in lower case. */

@@ -193,5 +193,5 @@ export const QUEUED: MessageState = {
  * peer that has it already takes it for a retransmission (RFC 3261 §17.2.2, timer J).
  */
 const IMMEDIATE_MS = 32_000;
-/** The 24 hours. */
-const IDEMPOTENCY_MS = 24 * 3_600_000;
+/** How long an idempotency key stands for its message. */
+export const IDEMPOTENCY_MS = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import type { MessageRecord, ProjectPart } from '../../messages/message.ts';
-import { parseMessageId } from '../../messages/message-id.ts';
 import type { Messaging } from '../../messages/messaging.ts';
+import { findRecord } from '../../projects/records.ts';
 import { CompatError } from './errors.ts';
 import { type Form, single } from './form.ts';
 import type { Answer, CompatOptions } from './options.ts';
@@ -18,12 +18,8 @@ export async function findMessage(
   project: string,
   sid: string,
 ): Promise<Found | undefined> {
-  const id = parseMessageId(sid);
-  const record = id === undefined ? undefined : await messaging.show(id);
-  const part = record?.message.project;
-  if (record === undefined || part === undefined) return undefined;
-  if (part.id !== project || !part.listed || record.marks.deletedAt > 0) return undefined;
-  return { record, part };
+  const record = await findRecord(messaging, project, sid);
+  return record && { record, part: record.message.project };
 }
 
 /** `GET …/Messages/{Sid}`. */

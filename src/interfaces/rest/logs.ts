@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createPages } from '../../projects/pages.ts';
+import { findRecord, isRecordOf } from '../../projects/records.ts';
 import { projectOf, refuse } from './authentication.ts';
 import { linksOf } from './links.ts';
-import { isRecordOf, logView } from './message-view.ts';
-import { showRecord, unprocessable } from './messages.ts';
+import { logView } from './message-view.ts';
+import { unprocessable } from './messages.ts';
 import type { RestOptions } from './options.ts';
 import { INVALID_TOKEN, queryValue, type RawQuery, readLogQuery } from './read-log-query.ts';
 import {
@@ -63,7 +64,12 @@ export function logRoutes(app: FastifyInstance, options: RestOptions, prefix: st
     { schema: SCHEMAS.show },
     async (request, reply) => {
       const deletedToo = queryValue(request.query, 'include_deleted') === 'true';
-      const record = await showRecord(options, projectOf(request).id, request.params.id, deletedToo);
+      const record = await findRecord(
+        options.messaging,
+        projectOf(request).id,
+        request.params.id,
+        deletedToo,
+      );
       if (record === undefined) return refuse(reply, 404, 'Not Found');
       return reply.send(logView(record.message, record.state, baseOf(request)));
     },

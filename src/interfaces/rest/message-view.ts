@@ -1,13 +1,5 @@
 import type { MediaSource } from '../../messages/media.ts';
-import type { Marks, Message, MessageState, ProjectPart } from '../../messages/message.ts';
-
-/** A message of a project; all that this API shows are. */
-export type ProjectMessage = Message & { readonly project: ProjectPart };
-
-/** True for what a project may see of its own: its records, not the legs that they are delivered by. */
-export function isRecordOf(message: Message, project: string): message is ProjectMessage {
-  return message.project !== undefined && message.project.id === project && message.project.listed;
-}
+import type { Marks, MessageState, ProjectMessage } from '../../messages/message.ts';
 
 /** The `Message` of the native API. */
 export function messageView(

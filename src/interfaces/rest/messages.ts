@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { MessageRecord } from '../../messages/message.ts';
-import { parseMessageId } from '../../messages/message-id.ts';
+import { findRecord } from '../../projects/records.ts';
 import { projectOf, refuse } from './authentication.ts';
 import { type FieldError, validationErrors } from './errors.ts';
-import { isRecordOf, messageView, type ProjectMessage } from './message-view.ts';
+import { messageView } from './message-view.ts';
 import type { RestOptions } from './options.ts';
 import {
   CREATE_MESSAGE,
@@ -40,7 +39,7 @@ export function messageRoutes(app: FastifyInstance, options: RestOptions, prefix
   });
 
   app.get<ById>('/api/messaging/messages/:message_id', { schema: SCHEMAS.show }, async (request, reply) => {
-    const record = await showRecord(options, projectOf(request).id, request.params.message_id);
+    const record = await findRecord(messaging, projectOf(request).id, request.params.message_id);
     if (record === undefined) return refuse(reply, 404, 'Not Found');
     return reply.send(messageView(record.message, record.state, view));
   });
@@ -50,7 +49,7 @@ export function messageRoutes(app: FastifyInstance, options: RestOptions, prefix
     { schema: SCHEMAS.redact },
     async (request, reply) => {
       const project = projectOf(request).id;
-      const record = await showRecord(options, project, request.params.message_id);
+      const record = await findRecord(messaging, project, request.params.message_id);
       if (record === undefined) return refuse(reply, 404, 'Not Found');
       const errors: FieldError[] = [];
       if (bodyOf(request.body) !== '') errors.push({ code: 'body_must_be_empty', attribute: 'body' });
@@ -61,7 +60,7 @@ export function messageRoutes(app: FastifyInstance, options: RestOptions, prefix
       const { result } = await messaging.amend({ id, project, what: 'redact' });
       if (result === 'not-found') return refuse(reply, 404, 'Not Found');
       if (result === 'not-done') return unprocessable(reply, [IN_PROGRESS]);
-      const after = await showRecord(options, project, id);
+      const after = await findRecord(messaging, project, id);
       if (after === undefined) return refuse(reply, 404, 'Not Found');
       return reply.send(messageView(after.message, after.state, view));
     },
@@ -71,28 +70,16 @@ export function messageRoutes(app: FastifyInstance, options: RestOptions, prefix
     '/api/messaging/messages/:message_id',
     { schema: SCHEMAS.cancel },
     async (request, reply) => {
-      const record = await showRecord(options, projectOf(request).id, request.params.message_id);
+      const record = await findRecord(messaging, projectOf(request).id, request.params.message_id);
       if (record === undefined) return refuse(reply, 404, 'Not Found');
-      const result = await messaging.cancel(record.message.id);
+      // What came in is not the project's to call off.
+      const { id, direction } = record.message;
+      const result = direction === 'inbound' ? 'not-queued' : await messaging.cancel(id);
       if (result === 'cancelled') return reply.code(204).send();
       if (result === 'not-found') return refuse(reply, 404, 'Not Found');
       return unprocessable(reply, [{ code: 'message_not_queued', attribute: 'base' }]);
     },
   );
-}
-
-/** A message that the project may see, as it stands now; undefined for everything else. */
-export async function showRecord(
-  { messaging }: Pick<RestOptions, 'messaging'>,
-  project: string,
-  idText: string,
-  deletedToo = false,
-): Promise<(MessageRecord & { readonly message: ProjectMessage }) | undefined> {
-  const id = parseMessageId(idText);
-  const record = id === undefined ? undefined : await messaging.show(id);
-  if (record === undefined || !isRecordOf(record.message, project)) return undefined;
-  if (record.marks.deletedAt !== 0 && !deletedToo) return undefined;
-  return { ...record, message: record.message };
 }
 
 /** A 422 with everything that is wrong. */

@@ -1,9 +1,9 @@
 import type { ProjectOptions } from '../../config/configuration.ts';
-import type { Media, MessageId, MessageState } from '../../messages/message.ts';
+import type { Media, MessageId, MessageState, ProjectMessage } from '../../messages/message.ts';
 import type { SendAccepted } from '../../messages/numbers/numbers.ts';
 import { isIdempotencyKey, requestIdOf } from '../../projects/idempotency.ts';
+import { isRecordOf } from '../../projects/records.ts';
 import type { FieldError } from './errors.ts';
-import { isRecordOf, type ProjectMessage } from './message-view.ts';
 import type { RestOptions } from './options.ts';
 import { type BrokenCreate, type Create, readCreate } from './read-create.ts';
 import { everyError, type RefusalContext, refusalError, refusalsOf } from './refusals.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Attempt, TimelineEntry } from '../../messages/message.ts';
+import { findRecord } from '../../projects/records.ts';
 import { projectOf, refuse } from './authentication.ts';
 import { marksView } from './message-view.ts';
-import { showRecord } from './messages.ts';
 import type { RestOptions } from './options.ts';
 import {
   INTEGER,
@@ -24,7 +24,12 @@ export function timelineRoutes(app: FastifyInstance, options: Pick<RestOptions, 
     '/api/v1/messages/:message_id/timeline',
     { schema: SCHEMA },
     async (request, reply) => {
-      const record = await showRecord(options, projectOf(request).id, request.params.message_id, true);
+      const record = await findRecord(
+        options.messaging,
+        projectOf(request).id,
+        request.params.message_id,
+        true,
+      );
       if (record === undefined) return refuse(reply, 404, 'Not Found');
       const { message, state, marks, deliveries, timeline } = record;
       return reply.send({

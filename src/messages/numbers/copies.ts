@@ -3,6 +3,7 @@ import { plainFailure } from '../errors.ts';
 import type { Message, MessageId, ProjectPart } from '../message.ts';
 import type { Confirmation, Messaging, StatusEvent } from '../messaging.ts';
 import type { ListedMessage, Store } from '../store.ts';
+import { IDEMPOTENCY_MS } from '../submit.ts';
 
 export interface CopiesOptions {
   readonly messaging: () => Pick<Messaging, 'confirm'>;
@@ -38,7 +39,7 @@ export class Copies {
    */
   async catchUp(): Promise<void> {
     const { store, clock } = this.#options;
-    const since = clock.now() - KEYS_LIVE_MS;
+    const since = clock.now() - IDEMPOTENCY_MS;
     let before: number | undefined;
     for (let page = 0; page < PAGES; page++) {
       const listed = await store.list({
@@ -118,7 +119,5 @@ export function copyOwner({ project, owner }: Pick<Message, 'project' | 'owner'>
   return project?.from ?? owner;
 }
 
-/** How long idempotency keys are known. */
-const KEYS_LIVE_MS = 24 * 3_600_000;
 const PAGE = 500;
 const PAGES = 20;
