@@ -125,7 +125,7 @@ describe('sending', () => {
     assert.equal(broken.status, 400);
   });
 
-  test('a plus that the client did not escape is one; JSON is read, too', async () => {
+  test('a plus that the client did not escape is one; JSON and forms in parts are read, too', async () => {
     const api = await start();
     await api.send('POST', '/Messages', `To=${TO}&From=${FROM}&Body=a+b`);
     await api.send('POST', '/Messages', `To=${TO}&From=${FROM}&Body=a%20b`, {
@@ -134,9 +134,16 @@ describe('sending', () => {
     await api.post('/Messages', JSON.stringify({ To: TO, From: FROM, Body: 'a b', SendAsMms: true }), {
       'content-type': 'application/json',
     });
+    const parts = Object.entries({ To: TO, From: FROM, Body: 'a b' }).map(
+      ([name, value]) => `--x1y2\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    await api.post('/Messages', `${parts.join('')}--x1y2--\r\n`, {
+      'content-type': 'multipart/form-data; boundary=x1y2',
+    });
     assert.deepEqual(
       api.world.sends.map(({ to, from, body }) => [to, from, body]),
       [
+        [TO, FROM, 'a b'],
         [TO, FROM, 'a b'],
         [TO, FROM, 'a b'],
         [TO, FROM, 'a b'],
@@ -213,6 +220,8 @@ describe('refusals', () => {
     for (const form of ['To=%2', 'To=%zz', 'To=%ff', 'To=1&To=2&From=3&Body=x']) {
       assertError(await api.send('POST', '/Messages', form), 'invalid');
     }
+    const latin1 = Buffer.from('To=1&From=2&Body=caf\u00e9', 'latin1');
+    assertError(await api.send('POST', '/Messages', latin1), 'invalid');
     assertError(await api.send('POST', '/Messages', `Body=${'x'.repeat(300_000)}`), 'invalid');
     for (const type of ['text/xml', 'multipart/form-data; boundary=x']) {
       assertError(await api.post('/Messages', 'x', { 'content-type': type }), 'invalid');

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type {
   FastifyError,
   FastifyInstance,
@@ -45,9 +46,12 @@ function mount(api: FastifyInstance, options: CompatOptions, isDescribed: boolea
 
   api.removeAllContentTypeParsers();
   const read = (type: string, parse: (text: string) => Form | CompatError) => {
-    const limits = { parseAs: 'string', bodyLimit: LARGEST_BODY } as const;
-    api.addContentTypeParser<string>(type, limits, (_request, body, done) => {
-      const form = parse(body);
+    const limits = { parseAs: 'buffer', bodyLimit: LARGEST_BODY } as const;
+    api.addContentTypeParser<Buffer>(type, limits, (_request, body, done) => {
+      // What is no UTF-8 would become a text that nobody wrote.
+      const form = isUtf8(body)
+        ? parse(body.toString())
+        : new CompatError('invalid', 'The body must be UTF-8');
       if (form instanceof CompatError) done(form);
       else done(null, form);
     });

@@ -155,6 +155,8 @@ describe('messages', () => {
       assert.equal(answer.status, 400, body);
       assert.deepEqual(answer.body, { error: 'Bad Request' });
     }
+    const latin1 = Buffer.from(JSON.stringify({ ...TEXT, body: 'caf\u00e9' }), 'latin1');
+    assert.equal((await post(latin1)).status, 400);
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/xml']) {
       const other = await post('{"to":"+15551230002"}', { 'content-type': type });
       assert.deepEqual([other.status, other.body], [400, { error: 'Bad Request' }], type);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { authenticate, refuse } from './authentication.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -41,7 +42,8 @@ export function restRoutes(options: RestOptions): FastifyPluginAsync {
 
 /**
  * Clients say that they send JSON, or a form (Ruby's), also where they send nothing: then there is no body, and fields are
- * missing. Whatever else is no JSON is a bad request: the original knows no 415.
+ * missing. Whatever else is no JSON is a bad request: the original knows no 415. So is what is no UTF-8 (RFC 8259 §8.1): a text
+ * would be sent that nobody wrote.
  */
 function readBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -50,9 +52,10 @@ function readBodies(app: FastifyInstance): void {
     if (body === '') done(null, undefined);
     else done(new NotJson());
   });
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else if (isUtf8(body)) parse(request, body.toString(), done);
+    else done(new NotJson());
   });
 }
 

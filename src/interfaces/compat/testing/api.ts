@@ -22,7 +22,7 @@ export async function startApi(contract: Judge | undefined) {
   const unjudged = async (
     method: string,
     path: string,
-    payload?: string,
+    payload?: string | Buffer,
     headers: Record<string, string> = {},
     account = PROJECT.id,
   ): Promise<Got> => {

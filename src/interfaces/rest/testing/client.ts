@@ -20,7 +20,7 @@ export class RestClient {
     this.#app.register(restRoutes(this.gateway), { prefix });
   }
 
-  /** A string body goes as it is, as JSON. */
+  /** A string or bytes as a body go as they are, as JSON. */
   async ask(
     method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS' | 'HEAD',
     url: string,
@@ -43,7 +43,9 @@ export class RestClient {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+      }),
     });
     const { statusCode: status, headers: answered, payload } = answer;
     return { status, headers: answered, body: payload === '' ? undefined : JSON.parse(payload) };
