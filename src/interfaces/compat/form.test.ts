@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CompatError } from './errors.ts';
-import { formOf, numberOf, parseForm } from './form.ts';
+import { formOf, numberOf, parseForm, parseMultipart } from './form.ts';
 
 describe('forms', () => {
   for (const [text, expected] of [
@@ -29,6 +29,32 @@ describe('forms', () => {
     for (const text of ['%', 'a=%4', 'a=%g0', '%zz=1', 'a=%C3', 'a=%C3%28', 'a=%ED%A0%80']) {
       assert.ok(parseForm(text) instanceof CompatError, text);
     }
+  });
+
+  test('in several parts', async () => {
+    const boundary = '----7MA4YWxkTrZu0gW';
+    const part = (name: string, value: string, more = '') =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+    const read = (text: string, type = `multipart/form-data; boundary=${boundary}`) =>
+      parseMultipart(Buffer.from(text), type);
+    const parts = part('To', '+15551230002') + part('Body', 'a+b %41 🙂\r\n=&') + part('MediaUrl[0]', 'u');
+    assert.deepEqual(
+      await read(`${parts}${part('MediaUrl[1]', 'v')}--${boundary}--\r\n`),
+      new Map([
+        ['To', ['+15551230002']],
+        ['Body', ['a+b %41 🙂\r\n=&']],
+        ['MediaUrl', ['u', 'v']],
+      ]),
+    );
+    for (const broken of [
+      '',
+      'To=1',
+      parts,
+      `${part('MediaUrl', 'x', '; filename="x.png"')}--${boundary}--\r\n`,
+    ]) {
+      assert.ok((await read(broken)) instanceof CompatError, broken);
+    }
+    assert.ok((await read(`${parts}--${boundary}--\r\n`, 'multipart/form-data')) instanceof CompatError);
   });
 
   test('of objects', () => {

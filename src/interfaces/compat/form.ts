@@ -23,6 +23,27 @@ export function parseForm(text: string): Form | CompatError {
   return form;
 }
 
+/**
+ * Reads `multipart/form-data` (RFC 7578), which is what PHP's curl makes of an array, and `curl -F` of everything. Files are
+ * not taken: media are named by their URLs.
+ *
+ * @param type the `Content-Type` with its boundary
+ */
+export async function parseMultipart(body: Buffer, type: string): Promise<Form | CompatError> {
+  let data: FormData;
+  try {
+    data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  } catch {
+    return new CompatError('invalid', 'The form is broken: it is not what multipart/form-data must be');
+  }
+  const form = new Map<string, string[]>();
+  for (const [name, value] of data) {
+    if (typeof value !== 'string') return new CompatError('invalid', `'${shown(name)}' must not be a file`);
+    add(form, name, [value]);
+  }
+  return form;
+}
+
 /** Reads the same out of what is no form: an object of JSON, the query of a URL. */
 export function formOf(source: unknown): Form | CompatError {
   const form = new Map<string, string[]>();

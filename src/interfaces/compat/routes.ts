@@ -12,7 +12,7 @@ import { createPages } from '../../projects/pages.ts';
 import { parseProjectId } from '../../projects/sid.ts';
 import { createMessage } from './create-message.ts';
 import { CompatError } from './errors.ts';
-import { type Form, formOf, parseForm } from './form.ts';
+import { type Form, formOf, parseForm, parseMultipart } from './form.ts';
 import { listMessages } from './list-messages.ts';
 import { deleteMedia, listMedia, showMedia, wantedOf } from './media.ts';
 import { deleteMessage, showMessage, updateMessage } from './one-message.ts';
@@ -58,6 +58,10 @@ function mount(api: FastifyInstance, options: CompatOptions, isDescribed: boolea
   };
   read(FORM_TYPE, parseForm);
   read(JSON_TYPE, readJson);
+  const limits = { parseAs: 'buffer', bodyLimit: LARGEST_MULTIPART } as const;
+  const readParts = async ({ headers }: FastifyRequest, body: Buffer) =>
+    thrown(await parseMultipart(body, headers['content-type'] ?? ''));
+  api.addContentTypeParser<Buffer>(MULTIPART_TYPE, limits, readParts);
   api.setErrorHandler((error: FastifyError | CompatError, _request, reply) =>
     refuse(reply, errorOf(error, options)),
   );
@@ -218,10 +222,13 @@ function withoutJson(text: string): string {
 
 const ACCOUNT = '/Accounts/:account';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+const MULTIPART_TYPE = 'multipart/form-data';
 const JSON_TYPE = 'application/json';
 const JSON_ANSWER = 'application/json; charset=utf-8';
 /** A text of 1600 characters and 8 URLs, all escaped, are 70 KB. */
 const LARGEST_BODY = 262_144;
+/** Four thousand parts take 40 ms to be read. */
+const LARGEST_MULTIPART = 65_536;
 /** What can be asked where. */
 const METHODS: readonly (readonly [path: RegExp, methods: string])[] = [
   [/\/Accounts\/[^/]+\/Messages(?:\.json)?$/, 'GET, HEAD, POST'],
