@@ -32,14 +32,19 @@ export function destinationPattern(description: string): Option<string> {
   };
 }
 
-/** Tells of a destination that cannot work: nobody has its technology, or pjsip.conf its endpoint. */
+/** Tells of a destination that cannot work: nobody has its technology, pjsip.conf its endpoint, or messaging.conf its number. */
 export class DestinationCheck {
   readonly #endpoints: ReadonlyMap<string, unknown> | undefined;
+  readonly #numbers: ReadonlySet<string>;
   #hintsLeft = HINTS;
 
-  /** @param endpoints those of pjsip.conf, undefined when there is none that could be read */
-  constructor(endpoints: ReadonlyMap<string, unknown> | undefined) {
+  /**
+   * @param endpoints those of pjsip.conf, undefined when there is none that could be read
+   * @param numbers those of messaging.conf
+   */
+  constructor(endpoints: ReadonlyMap<string, unknown> | undefined, numbers: ReadonlySet<string>) {
     this.#endpoints = endpoints;
+    this.#numbers = numbers;
   }
 
   /** @param option the option of the section in which it stands */
@@ -57,7 +62,14 @@ export class DestinationCheck {
       tell(`the technology "${technology}", which is not there${hint}`);
       return;
     }
-    const endpoint = technology === 'pjsip' ? endpointOf(destination.slice(colon + 1)) : undefined;
+    const target = destination.slice(colon + 1);
+    if (technology === 'number') {
+      if (!this.#numbers.has(target) && !target.includes('${')) {
+        tell(`the number "${target}", which is not in messaging.conf`);
+      }
+      return;
+    }
+    const endpoint = endpointOf(target);
     if (endpoint === undefined || this.#endpoints === undefined || this.#endpoints.has(endpoint)) return;
     const hint = this.#hintsLeft-- > 0 ? didYouMean(endpoint, this.#endpoints.keys()) : '';
     tell(`the endpoint "${endpoint}", which is not in pjsip.conf${hint}`);

@@ -37,7 +37,10 @@ export function* readMessagingObjects(
   const sections = yield* messagingSections(document, problems);
   const names = new ProjectNames();
   const ids = new UsedIds();
-  const destinations = new DestinationCheck(endpoints);
+  const destinations = new DestinationCheck(
+    endpoints,
+    new Set(sections(NUMBER.type).map(({ name }) => name)),
+  );
   const projects = readProjects(sections(PROJECT.type), limits, names, ids, problems);
   const tokens = readTokens(sections(TOKEN.type), names, problems);
   const numbers = yield* readNumbers(sections(NUMBER.type), names, destinations, files, problems);

@@ -76,6 +76,11 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
   [`${NUMBER}deliver_to=pjsip:\n`, `error 13: "deliver_to" in [10001] must be ${DESTINATIONS}, not "pjsip:"`],
   [`${NUMBER}deliver_to=number:10001\n`, 'error 13: [10001] delivers to itself'],
   [
+    `${NUMBER}deliver_to=number:10002\n`,
+    'warning 13: "deliver_to" of [10001] names the number "10002", which is not in messaging.conf',
+  ],
+  [`${NUMBER}deliver_to=number:10002\n[10002]\ntype=number\nproject=acme\n`],
+  [
     `${NUMBER}deliver_to=pjsip:alcie\n`,
     'warning 13: "deliver_to" of [10001] names the endpoint "alcie", which is not in pjsip.conf; did you mean "alice"?',
   ],
@@ -223,7 +228,6 @@ const FINE: readonly string[] = [
   'pjsip:"Bob" <sip:bob@example.com>',
   'pjsip:PJSIP/1@alice',
   'pjsip:bob/bob',
-  'number:+15551230001',
 ];
 
 for (const destination of FINE) {
