@@ -79,6 +79,9 @@ test('dead ones are tried again, and how many is said', async (t) => {
     output.text,
     'Trying 1 callback again.\nTrying 12 callbacks again.\nThere are no dead callbacks.\n',
   );
+  const json = memory();
+  await retryCallbacks(undefined, { config, all: true, json: true }, json);
+  assert.equal(json.text, '{"callbacks":0}\n');
 });
 
 test('which to try again must be said, and once', async () => {

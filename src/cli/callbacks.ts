@@ -16,6 +16,7 @@ export interface ListCallbacksOptions extends GatewayOptions {
 export interface RetryCallbacksOptions extends GatewayOptions {
   readonly all?: true;
   readonly project?: string;
+  readonly json?: true;
 }
 
 /** `aldis callbacks`: status callbacks that nobody has taken yet, and those that were given up. */
@@ -41,6 +42,7 @@ export function registerCallbacksCommand(program: Command): void {
     .argument('[message]', 'those of this message')
     .option('--project <id>', 'those of this project')
     .option('--all', 'all of them')
+    .option('--json', 'say how many as JSON')
     .action((message: string | undefined, options: RetryCallbacksOptions) =>
       runCommand(async () => {
         const { retryCallbacks } = await import('./retry-callbacks.ts');

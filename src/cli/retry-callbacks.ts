@@ -23,6 +23,10 @@ export async function retryCallbacks(
     const { response } = await client.request('CallbackRetry', headers);
     if (response.text('Response') !== 'Success') throw refusal(response);
     const count = Number(response.text('Callbacks'));
+    if (options.json) {
+      output.write(`${JSON.stringify({ callbacks: count })}\n`);
+      return EXIT.ok;
+    }
     const what = count === 1 ? '1 callback' : `${count} callbacks`;
     output.write(count === 0 ? 'There are no dead callbacks.\n' : `Trying ${what} again.\n`);
     return EXIT.ok;
