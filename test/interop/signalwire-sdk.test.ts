@@ -76,6 +76,7 @@ describe('the SDKs', () => {
         [7, 6, 5, 4, 3, 2, 1].map((number) => `${client} ${number} of 7`),
       );
       assert.equal(session.today, 3);
+      assert.ok(session.all >= 9);
       assert.equal(session.redacted.body, '');
       assert.equal(session.removed, true);
       assert.deepEqual(session.gone, { status: 404, code: 20404 });
@@ -127,6 +128,7 @@ interface Session {
   readonly media: readonly unknown[];
   readonly listed: readonly string[];
   readonly today: number;
+  readonly all: number;
   readonly redacted: SentMessage;
   readonly removed: boolean;
   readonly gone: unknown;

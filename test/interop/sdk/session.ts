@@ -32,6 +32,8 @@ async function session(client: RestClient) {
   const media = await client.messages(sent.sid).media.list();
   const listed = await client.messages.list({ limit: 7, pageSize: 3, from: FROM, to: TO });
   const today = await client.messages.list({ limit: 3, dateSent: new Date() });
+  // More than a page may have; the SDK asks for it all the same.
+  const all = await client.messages.list({ limit: 5000 });
   const redacted = await client.messages(sent.sid).update({ body: '' });
   const removed = await client.messages(sent.sid).remove();
   return {
@@ -41,6 +43,7 @@ async function session(client: RestClient) {
     media,
     listed: listed.map(({ body }) => body),
     today: today.length,
+    all: all.length,
     redacted,
     removed,
     gone: await refusal(client.messages(sent.sid).fetch()),
