@@ -38,6 +38,11 @@ const BODIES: readonly (readonly [what: string, text: string, parts: ReturnType<
     '--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nh=C3=A4 \r\nl=\r\nlo==\r\n--b--',
     [['text/plain', 'h\xc3\xa4\r\nllo==']],
   ],
+  [
+    'a long row of blanks in quoted-printable, in no time',
+    `--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na${' '.repeat(250_000)}b \t\nc \r\n--b--`,
+    [['text/plain', `a${' '.repeat(250_000)}b\nc`]],
+  ],
   ['an empty part', '--b\r\n\r\n--b--', [['text/plain', '']]],
   ['no part', '--b--', []],
   ['no end', '--b\r\n\r\nhi\r\n', undefined],

@@ -117,13 +117,26 @@ function decoded(contentType: string, encoding: string, body: Buffer): Part | un
   }
 }
 
-/** RFC 2045 §6.7. What is no escape stands for itself. */
+/** RFC 2045 §6.7: blanks at the end of a line are none, and an equals sign there joins it to the next. What is no escape stands for itself. */
 function fromQuotedPrintable(text: string): Buffer {
-  const whole = text.replace(/[ \t]+(?=\r?\n|$)/g, '').replace(/=\r?\n/g, '');
-  const image = whole.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  const lines = text.split('\n');
+  const whole = lines.map((line, index) => {
+    const isLast = index === lines.length - 1;
+    const lineBreak = isLast ? '' : line.endsWith('\r') ? '\r\n' : '\n';
+    const said = withoutBlanks(lineBreak === '\r\n' ? line.slice(0, -1) : line);
+    return !isLast && said.endsWith('=') ? said.slice(0, -1) : `${said}${lineBreak}`;
+  });
+  const image = whole
+    .join('')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(image, 'latin1');
+}
+
+/** An expression would look at each blank of a long row of them again for every blank before it. */
+function withoutBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--;
+  return line.slice(0, end);
 }
 
 const CR = 0x0d;
