@@ -89,12 +89,15 @@ interface OfPeer extends OfNumber {
   readonly peer: string;
 }
 
-/** A number, or the address of a SIP or XMPP user who wrote to it. */
-const PEER = /^[!-~]{1,255}$/;
+/**
+ * A number with its plus, a short code, or the address of a SIP or XMPP user who wrote to it. Anything else is nobody that a
+ * message goes to: whoever put it there would believe that they hear nothing any more.
+ */
+const PEER = /^(?:\+\d{5,17}|\d{3,6}|(?=.{3,255}$)(?:[a-z]+:[!-~]+|[!-~]+@[!-~]+))$/;
 const NO_PEER: FieldError = {
   code: 'invalid_parameter',
   attribute: 'peer',
-  message: 'Must be a number or an address.',
+  message: 'Must be a number with its plus, a short code, or an address such as sip:bob@example.com.',
 };
 const OPT_OUT = object({ peer: STRING, opted_out_at: TIME }, 'Who does not want to hear from the number');
 const tags = ['Beyond SignalWire'];
