@@ -55,6 +55,10 @@ describe('forms', () => {
       assert.ok((await read(broken)) instanceof CompatError, broken);
     }
     assert.ok((await read(`${parts}--${boundary}--\r\n`, 'multipart/form-data')) instanceof CompatError);
+    assert.ok((await read(`${parts.repeat(1000)}--${boundary}--\r\n`)) instanceof CompatError);
+    const latin1 = Buffer.from(`${parts}--${boundary}--\r\n\xe9`, 'latin1');
+    const type = `multipart/form-data; boundary=${boundary}`;
+    assert.ok((await parseMultipart(latin1, type)) instanceof CompatError);
   });
 
   test('of objects', () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { CompatError } from './errors.ts';
 
 /**
@@ -30,6 +31,8 @@ export function parseForm(text: string): Form | CompatError {
  * @param type the `Content-Type` with its boundary
  */
 export async function parseMultipart(body: Buffer, type: string): Promise<Form | CompatError> {
+  if (!isUtf8(body)) return new CompatError('invalid', 'The body must be UTF-8');
+  if (hasManyLines(body)) return new CompatError('invalid', 'The form has more parts than any message');
   let data: FormData;
   try {
     data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
@@ -42,6 +45,16 @@ export async function parseMultipart(body: Buffer, type: string): Promise<Form |
     add(form, name, [value]);
   }
   return form;
+}
+
+/** What may begin a part. Each takes some ten microseconds to be read. */
+function hasManyLines(body: Buffer): boolean {
+  let at = -1;
+  for (let lines = 0; lines <= MOST_LINES; lines++) {
+    at = body.indexOf('\n--', at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** Reads the same out of what is no form: an object of JSON, the query of a URL. */
@@ -99,6 +112,8 @@ function shown(name: string): string {
   return name.replace(/[^\w<>.-]/g, '?').slice(0, 40);
 }
 
+/** A text may have a few hundred lines that begin so. */
+const MOST_LINES = 1000;
 const BROKEN =
   'The form is broken: a percent sign needs two hexadecimal digits, and what they spell must be UTF-8';
 const SIMPLE = new Set(['string', 'number', 'boolean']);

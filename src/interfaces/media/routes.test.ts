@@ -73,6 +73,9 @@ test('what is known already is not sent again', async () => {
   const app = await server(file('image/png', Buffer.from('x')));
   const known = await app.inject({ url: URL, headers: { 'if-none-match': `"y", W/"${HASH}"` } });
   assert.deepEqual([known.statusCode, known.body], [304, '']);
+  const blanks = ' '.repeat(200_000);
+  const still = await app.inject({ url: URL, headers: { 'if-none-match': `"y"${blanks}z , "${HASH}"` } });
+  assert.equal(still.statusCode, 304);
 });
 
 test('what is not there, or not any more', async () => {

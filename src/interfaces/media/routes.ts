@@ -60,7 +60,8 @@ function send(
     .header('accept-ranges', 'bytes');
   if (
     text(headers['if-none-match'])
-      .split(/\s*,\s*/)
+      .split(',')
+      .map((given) => given.trim())
       .some((given) => given === '*' || bare(given) === tag)
   ) {
     return reply.code(304).send();
