@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compatibilityAccepts, signalwireAccepts } from '../../test/interop/sdk/rest-clients.ts';
+import { receiverOf } from '../messages/callbacks-of.ts';
 import { settle } from '../messages/testing/manual-clock.ts';
 import { OutgoingError } from '../protocols/http/outgoing.ts';
 import {
@@ -347,6 +348,34 @@ test('What a receiver does not keep up with stays in the store, and comes in ord
   await settle();
   assert.equal(bench.told.at(-1), '5000 queued');
   assert.equal(bench.messageReads, reads);
+});
+
+test('What was looked up for later tells nothing beside what is told now', async () => {
+  const answers: (number | undefined)[] = [500, 200, 200, 200, undefined, undefined];
+  const bench = await started(() => {
+    // One more is on disk when the first is taken, and was not told yet: it is looked for a little later.
+    if (answers.length === 5) {
+      const { project } = message(2);
+      bench.messages.set(message(2).id, message(2));
+      bench.store.write(message(2).id, {
+        project: project!.id,
+        receiver: receiverOf(project!.callback!.url),
+        status: 'queued',
+        at: bench.clock.now(),
+        errorCode: '',
+        errorMessage: '',
+      });
+    }
+    return answers.shift();
+  });
+  bench.reach(message(1), 'queued');
+  await bench.clock.advance(1000);
+  bench.reach(message(3), 'queued');
+  await settle();
+  assert.deepEqual(bench.told, ['1 queued', '1 queued', '2 queued', '3 queued']);
+  bench.reach(message(4), 'queued');
+  await bench.clock.advance(1000);
+  assert.deepEqual(bench.told.slice(4), ['4 queued']);
 });
 
 test('What an earlier life left is told in the next, what it had put off when it is due', async () => {

@@ -103,7 +103,7 @@ export class Receiver {
   /** Does what can be done now. */
   #turn(): void {
     if (this.#stopped) return;
-    const { clock, on } = this.#options;
+    const { clock } = this.#options;
     if (this.#waitUntil > clock.now()) {
       this.#at(this.#waitUntil, () => this.#turn());
       return;
@@ -119,8 +119,14 @@ export class Receiver {
       if (this.#queue.size < (down ? 1 : PAGE)) void this.#read(down ? 1 : PAGE);
     } else if (this.#queue.size === 0) {
       if (this.#stored) void this.#lookAhead();
-      else on.finished(this.key);
+      else this.#finish();
     }
+  }
+
+  /** Another object is made for what comes next: this one must never wake up beside it. */
+  #finish(): void {
+    this.stop();
+    this.#options.on.finished(this.key);
   }
 
   async #send(queued: QueuedCallback): Promise<void> {
