@@ -88,7 +88,7 @@ async function bench(): Promise<Bench> {
 }
 
 async function fetched(b: Bench, ...urls: string[]): Promise<readonly Media[]> {
-  const result = await b.media.fetch(urls);
+  const result = await b.media.fetch(urls, 'acme');
   assert(!('code' in result), JSON.stringify(result));
   return result;
 }
@@ -150,7 +150,7 @@ for (const [what, answer, code] of PROBLEMS) {
     const b = await bench();
     const good = b.serve('https://a.example/good', 'image/png', PNG);
     b.answers.set('https://a.example/bad', answer);
-    const result = await b.media.fetch([good, 'https://a.example/bad']);
+    const result = await b.media.fetch([good, 'https://a.example/bad'], 'acme');
     assert('code' in result);
     assert.deepEqual([result.code, result.index], [code, 1]);
     assert.deepEqual(await b.files().catch(() => []), []);
@@ -161,7 +161,7 @@ test('all files together have a limit, too', async () => {
   const b = await bench();
   const large = (byte: number) => Buffer.concat([GIF, Buffer.alloc(700, byte)]);
   const urls = [1, 2, 3].map((byte) => b.serve(`https://a.example/${byte}`, 'image/gif', large(byte)));
-  const result = await b.media.fetch(urls);
+  const result = await b.media.fetch(urls, 'acme');
   assert('code' in result);
   assert.deepEqual([result.code, result.index], ['media_exceeds_size_limit', 2]);
 });

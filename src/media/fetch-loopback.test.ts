@@ -80,7 +80,7 @@ const PATHS: readonly (readonly [path: string, code: string])[] = [
 for (const [path, code] of PATHS) {
   test(`what a server has at ${path} is ${code === '' ? 'taken' : code}`, async (t) => {
     const { media, origin } = await world(t, ['127.0.0.0/8']);
-    const result = await media.fetch([origin + path]);
+    const result = await media.fetch([origin + path], 'acme');
     if (code !== '') assert('code' in result && result.code === code, JSON.stringify(result));
     else {
       assert(!('code' in result), JSON.stringify(result));
@@ -92,13 +92,13 @@ for (const [path, code] of PATHS) {
 
 test('our own networks are not asked unless that is allowed', async (t) => {
   const { media, origin } = await world(t, []);
-  const result = await media.fetch([`${origin}/png`]);
+  const result = await media.fetch([`${origin}/png`], 'acme');
   assert('code' in result && result.code === 'invalid_media_url');
   assert.doesNotMatch(result.reason, /127/);
 });
 
 test('nobody there', async (t) => {
   const { media } = await world(t, ['127.0.0.0/8']);
-  const result = await media.fetch(['http://127.0.0.1:1/png']);
+  const result = await media.fetch(['http://127.0.0.1:1/png'], 'acme');
   assert('code' in result && result.code === 'media_request_failed');
 });

@@ -10,8 +10,8 @@ export interface MediaSource {
 
 /** How media come in; each is checked and kept before anything is said to be accepted. */
 export interface MediaIntake {
-  /** Fetches what a request names, all or none. */
-  fetch(urls: readonly string[]): Promise<readonly Media[] | MediaProblem>;
+  /** Fetches what a request of a project names, all or none; `project` is its id. */
+  fetch(urls: readonly string[], project: string): Promise<readonly Media[] | MediaProblem>;
   /** Keeps what came in with a message. */
   keep(
     files: readonly { readonly contentType: string; readonly bytes: Buffer }[],

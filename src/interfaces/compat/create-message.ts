@@ -40,7 +40,7 @@ export async function createMessage(
   };
   const refusal = refuseEarly(options.numbers, request, send);
   if (refusal !== undefined) return refusal;
-  const media = await fetchMedia(options.media, request.mediaUrls);
+  const media = await fetchMedia(options.media, request.mediaUrls, project);
   if (media instanceof CompatError) return media;
 
   const sent = await options.numbers.send({ ...send, media });
@@ -116,9 +116,10 @@ function refuseEarly(
 async function fetchMedia(
   media: Pick<CompatOptions['media'], 'fetch'>,
   urls: readonly string[],
+  project: string,
 ): Promise<readonly Media[] | CompatError> {
   if (urls.length === 0) return [];
-  const fetched = await media.fetch(urls);
+  const fetched = await media.fetch(urls, project);
   return 'code' in fetched ? mediaError(fetched, urls.length) : fetched;
 }
 

@@ -43,7 +43,7 @@ export async function send(options: RestOptions, request: SendRequest): Promise<
   if (create.media.length === 0) return submit(options, project, create, keyed, NO_MEDIA);
   const refused = refusalsOf(create, contextOf(options, project));
   if (refused.length > 0) return invalid(refused);
-  const media = await options.media.fetch(create.media);
+  const media = await options.media.fetch(create.media, project.id);
   if ('code' in media) {
     return invalid([{ code: media.code, attribute: 'media', message: media.reason }]);
   }

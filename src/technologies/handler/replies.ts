@@ -62,7 +62,7 @@ export class Replies {
 
   /** @throws RunCutShort where the store takes nothing */
   async send(reply: Reply): Promise<ReplyOutcome> {
-    const { intake } = this.#options;
+    const { intake, inbound } = this.#options;
     const number = ++this.#tried;
     const hops = this.#hopsWith(reply);
     if (hops >= HOPS_LIMIT) return refused('loop', `${hops - 1} documents have answered each other`);
@@ -74,7 +74,7 @@ export class Replies {
     if (reply.media.length > MOST_MEDIA) return refused('too-many-media', `More than ${MOST_MEDIA} media`);
     if (reply.media.length === 0) return this.#submit(reply, number, hops, []);
 
-    const media = await intake.fetch(reply.media);
+    const media = await intake.fetch(reply.media, inbound.project);
     if ('code' in media) return refused('media', `Media ${media.index + 1}: ${media.reason}`);
     try {
       const outcome = await this.#submit(reply, number, hops, media);
