@@ -52,7 +52,10 @@ export class ProjectsPart {
   /** `number`, `route`, `handler`. */
   readonly technologies: readonly Technology[];
   readonly #options: ProjectsPartOptions;
+  /** For media and documents. */
   readonly #http: OutgoingHttp;
+  /** Apart: callbacks that a server lets hang take no connection from the files and documents that it has, too. */
+  readonly #callbacksHttp: OutgoingHttp;
   readonly #route: RouteTechnology;
   /** One for the life of the gateway: a server that listens anew has not forgotten who guessed and who wrote how much. */
   readonly #access: Access;
@@ -64,12 +67,14 @@ export class ProjectsPart {
     const message = (id: Parameters<Store['message']>[0]) => store.message(id);
     this.#options = options;
     this.#access = createAccess({ configuration: directory, clock });
-    this.#http = createOutgoingHttp({
+    const outgoing = {
       networks: () => settings().outgoingNetworks,
       userAgent: 'Aldis',
       connectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
       clock,
-    });
+    };
+    this.#http = createOutgoingHttp(outgoing);
+    this.#callbacksHttp = createOutgoingHttp(outgoing);
     this.numbers = createNumbers({
       directory,
       messaging,
@@ -94,7 +99,7 @@ export class ProjectsPart {
       message,
       messaging: { onCallback: (listener) => messaging().onCallback(listener) },
       signingKey: (project) => directory().projects.get(project)?.signingKey,
-      http: this.#http,
+      http: this.#callbacksHttp,
       clock,
       random: Math.random,
       defer: setImmediate,
@@ -186,7 +191,7 @@ export class ProjectsPart {
     this.numbers.stop();
     this.callbacks.stop();
     await this.callbacks.drained();
-    await this.#http.close();
+    await Promise.all([this.#http.close(), this.#callbacksHttp.close()]);
   }
 }
 
