@@ -1,7 +1,7 @@
 import type { MessagingConfiguration, ProjectOptions } from '../config/configuration.ts';
 import type { Clock } from '../messages/clock.ts';
 import type { Access, Authentication, WriteAllowance } from './access.ts';
-import { parseBasic } from './basic-credentials.ts';
+import { type BasicCredentials, parseBasic } from './basic-credentials.ts';
 import { Guesses } from './guesses.ts';
 import { type ProjectToken, ProjectTokens } from './project-tokens.ts';
 import { parseProjectId } from './sid.ts';
@@ -24,6 +24,11 @@ class TokenAccess implements Access {
   readonly #windows = new WriteWindows();
   #configuration: MessagingConfiguration;
   #tokens: ProjectTokens;
+  /**
+   * Headers that were let in, so that they are decoded and hashed once and not with each request: 0.2 µs for 1.8. They are
+   * looked up by their hash, and the time that takes tells nothing of how much of a guess is right.
+   */
+  readonly #letIn = new Map<string, LetIn>();
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -36,18 +41,21 @@ class TokenAccess implements Access {
     remoteAddress,
     scope,
   }: Parameters<Access['authenticate']>[0]): Authentication {
-    const credentials = parseBasic(authorization);
-    if (credentials === undefined) return UNAUTHORIZED;
+    const tokens = this.#currentTokens();
+    const known = authorization === undefined ? undefined : this.#letIn.get(authorization);
+    const credentials = known?.credentials ?? parseBasic(authorization);
+    if (authorization === undefined || credentials === undefined) return UNAUTHORIZED;
     const now = this.#options.clock.now();
     const user = this.#guesses.size === 0 ? '' : userOf(credentials.user);
     const waitMs = this.#guesses.waitMs(remoteAddress, user, now);
     if (waitMs > 0) return { kind: 'throttled', retryAfterSeconds: Math.ceil(waitMs / 1000) };
-    const token = this.#currentTokens().find(credentials.user, credentials.password);
+    const token = known?.token ?? tokens.find(credentials.user, credentials.password);
     if (token === undefined) {
       this.#guesses.failed(remoteAddress, userOf(credentials.user), now);
       return UNAUTHORIZED;
     }
     this.#guesses.succeeded(remoteAddress, user);
+    if (known === undefined) this.#remember(authorization, { credentials, token });
     return answer(token, scope);
   }
 
@@ -61,14 +69,25 @@ class TokenAccess implements Access {
     return this.#windows.look(project, configuration(), clock.now());
   }
 
+  #remember(authorization: string, letIn: LetIn): void {
+    if (this.#letIn.size >= REMEMBERED) this.#letIn.clear();
+    this.#letIn.set(authorization, letIn);
+  }
+
   #currentTokens(): ProjectTokens {
     const configuration = this.#options.configuration();
     if (configuration !== this.#configuration) {
       this.#configuration = configuration;
       this.#tokens = new ProjectTokens(configuration);
+      this.#letIn.clear();
     }
     return this.#tokens;
   }
+}
+
+interface LetIn {
+  readonly credentials: BasicCredentials;
+  readonly token: ProjectToken;
 }
 
 /** One user, however the id is written; what is no id at all counts as one user, too. */
@@ -80,5 +99,7 @@ function answer({ project, name, scopes }: ProjectToken, scope: string): Authent
   return scopes.includes(scope) ? { kind: 'project', project, token: name } : FORBIDDEN;
 }
 
+/** More than programs have tokens. */
+const REMEMBERED = 1000;
 const UNAUTHORIZED: Authentication = { kind: 'unauthorized' };
 const FORBIDDEN: Authentication = { kind: 'forbidden' };
