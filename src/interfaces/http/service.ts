@@ -15,8 +15,8 @@ export class HttpService {
   readonly #options: HttpServerOptions;
   #route: Promise<Route> | undefined;
   #sockets: Promise<SipSockets> | undefined;
-  /** Requests that have no answer yet, by connection. */
-  readonly #pending = new WeakMap<Socket, number>();
+  /** Answers that may not be written yet, by connection. */
+  readonly #pending = new WeakMap<Socket, ServerResponse[]>();
   #closed = false;
 
   constructor(options: HttpServerOptions) {
@@ -61,13 +61,18 @@ export class HttpService {
    * would hold everybody up, and is ended.
    */
   #admits(socket: Socket, response: ServerResponse): boolean {
-    const pending = (this.#pending.get(socket) ?? 0) + 1;
-    if (socket.destroyed || pending > MOST_PIPELINED) {
+    const pending = this.#pending.get(socket);
+    if (pending === undefined) {
+      this.#pending.set(socket, [response]);
+      return !socket.destroyed;
+    }
+    // They are written in order. Looked at here, and not when each is: a listener costs 2 µs a request.
+    while (pending.length > 0 && (pending[0] as ServerResponse).writableFinished) pending.shift();
+    if (socket.destroyed || pending.length >= MOST_PIPELINED) {
       socket.destroy();
       return false;
     }
-    this.#pending.set(socket, pending);
-    response.once('close', () => this.#pending.set(socket, (this.#pending.get(socket) ?? 1) - 1));
+    pending.push(response);
     return true;
   }
 
