@@ -146,6 +146,24 @@ describe('pages', () => {
     assert.match(await request('GET /gw/page'), /^HTTP\/1\.1 500 Internal Server Error\r\n/);
   });
 
+  test('requests that come before the answers to those before them are taken up to a bound', async () => {
+    const ask = 'GET /gw/page HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = connect({ host: '127.0.0.1', port: port() });
+    let answered = 0;
+    socket.on('data', (chunk: Buffer) => {
+      answered += chunk.toString('latin1').split('HTTP/1.1 200 OK').length - 1;
+    });
+    for (let round = 1; round <= 3; round++) {
+      socket.write(ask.repeat(100));
+      while (answered < 100 * round) await once(socket, 'data');
+    }
+    answer = () => new Promise(() => {});
+    socket.on('error', () => {});
+    socket.write(ask.repeat(129));
+    await once(socket, 'close');
+    assert.equal(asked.length, 300 + 128);
+  });
+
   test('many requests go over one connection', async () => {
     const socket = connect({ host: '127.0.0.1', port: port() });
     let received = '';
