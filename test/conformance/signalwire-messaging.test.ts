@@ -116,7 +116,7 @@ describe('the native API', { skip: CONTRACT === undefined }, () => {
     assert.equal(refused.status, 422);
     assert.deepEqual(errors(refused), ['cannot_redact_in_progress_message base']);
     assert.ok(errors(await redact(id, { body: 'x' })).includes('body_must_be_empty body'));
-    for (const unknown of [UNKNOWN, 'nonsense']) {
+    for (const unknown of [UNKNOWN, 'nonsense', 'x'.repeat(3000)]) {
       assert.equal((await redact(unknown)).status, 404);
       assert.equal((await log(unknown)).status, 404);
     }
@@ -130,6 +130,8 @@ describe('the native API', { skip: CONTRACT === undefined }, () => {
       'missing_required_parameter from',
       'body_or_media_required',
     ],
+    ['a recipient that is no string', { from: FROM, to: 15551230002, body: 'x' }, 'invalid_to_number to'],
+    ['a sender that is no string', { from: 5, to: TO, body: 'x' }, 'invalid_from_number from'],
     ['a bad recipient', { from: FROM, to: 'bob', body: 'x' }, 'invalid_to_number to'],
     ['too few digits', { from: FROM, to: '+1234', body: 'x' }, 'invalid_to_number to'],
     ['nobody leads there', { from: FROM, to: '+4915112345678', body: 'x' }, 'not_routable to'],

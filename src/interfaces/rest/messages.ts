@@ -4,16 +4,7 @@ import { projectOf, refuse } from './authentication.ts';
 import { type FieldError, validationErrors } from './errors.ts';
 import { messageView } from './message-view.ts';
 import type { RestOptions } from './options.ts';
-import {
-  CREATE_MESSAGE,
-  MESSAGE,
-  object,
-  REFUSALS,
-  STRING,
-  TOO_LARGE,
-  UUID,
-  VALIDATION_ERRORS,
-} from './schemas.ts';
+import { CREATE_MESSAGE, MESSAGE, object, REFUSALS, STRING, UUID, VALIDATION_ERRORS } from './schemas.ts';
 import { send } from './send.ts';
 
 /**
@@ -113,7 +104,7 @@ const SCHEMAS = {
       },
     },
     body: CREATE_MESSAGE,
-    response: { 201: MESSAGE, ...REFUSALS, 413: TOO_LARGE, 422: VALIDATION_ERRORS },
+    response: { 201: MESSAGE, ...REFUSALS, 422: VALIDATION_ERRORS },
   },
   show: {
     operationId: 'get_message',

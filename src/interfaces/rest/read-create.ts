@@ -72,8 +72,7 @@ function readNumber(
   errors: FieldError[],
 ): string | undefined {
   if (isBlank(value)) errors.push({ code: 'missing_required_parameter', attribute });
-  else if (typeof value !== 'string') errors.push({ code: 'not_a_string', attribute });
-  else if (form.test(value)) return value;
+  else if (typeof value === 'string' && form.test(value)) return value;
   else errors.push({ code: attribute === 'to' ? 'invalid_to_number' : 'invalid_from_number', attribute });
   return undefined;
 }

@@ -63,8 +63,7 @@ function readBodies(app: FastifyInstance): void {
 function answerErrors(app: FastifyInstance, { log }: RestOptions): void {
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
     const { statusCode = 500 } = error;
-    const text = TEXTS.get(statusCode);
-    if (text !== undefined) return refuse(reply, statusCode, text);
+    // Of a body too long as well: the original knows no 413.
     if (statusCode >= 400 && statusCode < 500) return refuse(reply, 400, 'Bad Request');
     log.error(
       { err: error, method: request.method, route: request.routeOptions.url },
@@ -77,5 +76,3 @@ function answerErrors(app: FastifyInstance, { log }: RestOptions): void {
 class NotJson extends Error {
   readonly statusCode = 400;
 }
-
-const TEXTS: ReadonlyMap<number, string> = new Map([[413, 'Payload Too Large']]);

@@ -130,8 +130,6 @@ export const MESSAGE_LOG = model('MessageLog', 'The entry of the log');
 export const LINKS = model('PageLinks', 'Paths of this page and those beside it');
 export const CREATE_MESSAGE = model('CreateMessage', 'The message to send');
 export const VALIDATION_ERRORS = model('ValidationErrors', 'Every field that is wrong');
-/** Besides the answers that every operation may have. */
-export const TOO_LARGE = model('Error', 'The body is too large');
 
 /** The answers that every operation may have. */
 export const REFUSALS: Readonly<Record<number, Schema>> = {
