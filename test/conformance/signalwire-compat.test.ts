@@ -235,6 +235,20 @@ describe('the Compatibility API', { skip: CONTRACT === undefined }, () => {
     assert.ok(elsewhere.status === 401 || elsewhere.status === 404);
   });
 
+  test('a sid that cannot be decoded, or is of any length, is not found', async () => {
+    const base = `http://127.0.0.1:${site.httpPort}/api/laml/2010-04-01/Accounts/${ACME.id}/Messages`;
+    for (const sid of ['%zz', '%ff', 'x'.repeat(5000)]) {
+      for (const [path, url] of [
+        [ONE, `${base}/${sid}`],
+        [FILE, `${base}/${sid}/Media/${sid}`],
+      ] as const) {
+        const answer = await fetch(url, { headers: { authorization: basicAuth(ACME) } });
+        assert.equal(answer.status, 404);
+        CONTRACT?.judge({ method: 'GET', path }, { status: 404, body: await answer.json() });
+      }
+    }
+  });
+
   test('the paths end in .json or not, and stand below /2010-04-01, too', async () => {
     const base = `http://127.0.0.1:${site.httpPort}`;
     const headers = { authorization: basicAuth(ACME) };

@@ -17,11 +17,16 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
     },
-    // What cannot be routed at all.
-    frameworkErrors: (_error, _request, reply) => {
+    // What cannot be decoded names nothing that there is; the API that it was meant for says so in its own words.
+    frameworkErrors: (error, { raw }, reply) => {
       reply.hijack();
-      reply.raw.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
-      reply.raw.end('{"error":"Bad Request"}');
+      if (error.code === 'FST_ERR_BAD_URL') {
+        raw.url = withPlainPercents(raw.url ?? '/');
+        routes.routing(raw, reply.raw);
+      } else {
+        reply.raw.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+        reply.raw.end('{"error":"Bad Request"}');
+      }
     },
   });
   await describeRoutes(routes, prefix);
@@ -42,7 +47,14 @@ export async function createRoutes(options: HttpServerOptions): Promise<Route> {
   return routes.routing;
 }
 
+/** With the percent signs of its path as characters of their own. */
+function withPlainPercents(url: string): string {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.replaceAll('%', '%25') + url.slice(path.length);
+}
+
 /** 1600 characters, eight URLs and twenty variables, in whatever escapes, and then some. */
 const MOST_BODY_BYTES = 256 * 1024;
-/** An escaped address. */
-const LONGEST_PARAMETER = 1024;
+/** More than Node takes of a request's head: whatever is too long for a name is not found, as any other. */
+const LONGEST_PARAMETER = 65_536;

@@ -32,6 +32,37 @@ test('health, metrics and what is not there, asked before anything is loaded', a
   }
 });
 
+test('a path that cannot be decoded is answered as one that is not there, by whoever has what stands before it', async () => {
+  const server = await listen({
+    plugins: async () => [
+      async (app) => {
+        app.get('/things/:name', (request) => request.params);
+        await app.register(
+          async (below) => {
+            below.setNotFoundHandler((_request, reply) => reply.code(404).send('no such thing'));
+          },
+          { prefix: '/things' },
+        );
+      },
+    ],
+  });
+  try {
+    const get = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${server.addresses[0]?.port}${path}`);
+      return `${answer.status} ${await answer.text()}`;
+    };
+    for (const name of ['%zz', '%', '%ff', '%25%c3%28']) {
+      assert.equal(await get(`/things/${name}?a=%20`), `200 ${JSON.stringify({ name })}`);
+      assert.equal(await get(`/things/${name}/more`), '404 no such thing');
+      assert.equal(await get(`/other/${name}`), `404 ${NOT_FOUND}`);
+    }
+    const name = 'x'.repeat(10_000);
+    assert.equal(await get(`/things/${name}`), `200 ${JSON.stringify({ name })}`);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a WebSocket of the subprotocol sip is handed over', async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = await listen({
