@@ -88,6 +88,7 @@ function parseMethod(name: string, value: unknown, path: string): Step {
     case 'goto':
       return { method: 'goto', path, ...parseGoto(value, path) };
     case 'execute':
+      return { method: name, path, ...parseDestination(value, path), onReturn: parseOnReturn(value, path) };
     case 'transfer':
       return { method: name, path, ...parseDestination(value, path) };
     case 'return':
@@ -198,6 +199,12 @@ function parseDestination(value: unknown, path: string): Destination {
     verb: parseVerb(shape['method'], `${path}.method`),
     params: objectAt(shape['params'] ?? {}, `${path}.params`),
   };
+}
+
+/** Of documents for calls; those for messages may well be written by the same hand. */
+function parseOnReturn(value: unknown, path: string): Block {
+  const steps = typeof value === 'string' ? undefined : objectAt(value, path)['on_return'];
+  return steps === undefined || steps === null ? [] : parseBlock(steps, `${path}.on_return`);
 }
 
 function parseVerb(value: unknown, path: string): (typeof VERBS)[number] {

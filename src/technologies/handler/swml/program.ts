@@ -15,7 +15,8 @@ export type Step = { /** Where it stands: `sections.main[2].switch`. */ readonly
   | RequestStep
   | ({ readonly method: 'switch' } & Switch<Block>)
   | { readonly method: 'goto'; readonly label: string; readonly most: number }
-  | ({ readonly method: 'execute' } & Destination)
+  /** What is to be run once it has come back, in the section that it came from; often nothing. */
+  | ({ readonly method: 'execute'; readonly onReturn: Block } & Destination)
   | ({ readonly method: 'transfer' } & Destination)
   | { readonly method: 'return'; readonly value: unknown }
 );

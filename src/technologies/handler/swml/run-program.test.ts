@@ -163,6 +163,25 @@ test('execute hands parameters over and gets back what is returned', async () =>
   assert.deepEqual(run.bodies, ['Hello, +1! 1 |']);
 });
 
+test('what is to be done on return is done where it was executed from, before what follows', async () => {
+  const onReturn = [{ switch: { variable: 'return_value', case: { five: [{ reply: '%{return_value}' }] } } }];
+  const run = await play({
+    main: [{ execute: { dest: 'add', on_return: onReturn } }, { reply: 'after' }],
+    add: [{ reply: 'in add' }, { return: 'five' }],
+  });
+  assert.deepEqual(run.bodies, ['in add', 'five', 'after']);
+  await fails(
+    { main: [{ execute: { dest: 'main', on_return: [{ fly: {} }] } }] },
+    'swml_unsupported_method',
+    'sections.main[0].execute.on_return[0].fly',
+  );
+  await fails(
+    { main: [{ execute: { dest: 'main', on_return: { reply: 'x' } } }] },
+    'swml_invalid_section_format',
+    'sections.main[0].execute.on_return',
+  );
+});
+
 test('a return of nothing empties the value, the end of a section leaves it', async () => {
   const sections = { some: [{ return: { a: 1 } }], none: ['return'], end: [{ receive: {} }] };
   const after = (...names: string[]) =>

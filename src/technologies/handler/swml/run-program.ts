@@ -105,6 +105,7 @@ class Run {
         return;
       case 'execute':
         this.#frames.push(await this.#destination(frame, step, 'execute', step.path));
+        frame.enter(step.onReturn);
         return;
       case 'transfer':
         this.#frames = [await this.#destination(frame, step, 'transfer', step.path)];
