@@ -143,7 +143,7 @@ const PROBLEMS: readonly (readonly [what: string, answer: Answer, code: MediaPro
   ['what breaks off', new OutgoingError('protocol', 'x'), 'media_request_failed'],
   ['a private network', new OutgoingError('blocked', 'x'), 'invalid_media_url'],
   ['no URL', new OutgoingError('bad-url', 'x'), 'invalid_media_url'],
-  ['too many redirects', new OutgoingError('too-many-redirects', 'x'), 'media_download_failed'],
+  ['too many redirects', new OutgoingError('too-many-redirects', 'x'), 'media_processing_failed'],
 ];
 for (const [what, answer, code] of PROBLEMS) {
   test(`${what} is ${code}, and nothing of the request is kept`, async () => {

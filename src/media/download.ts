@@ -27,7 +27,8 @@ export type DownloadSettings = Pick<
  * | no http(s) URL, or one that leads to a network that is not allowed | `invalid_media_url` |
  * | no answer in time | `media_connection_timeout` |
  * | no such host, no connection, no TLS, no HTTP | `media_request_failed` |
- * | any status but 200, or too many redirects | `media_download_failed` |
+ * | any status but 200 | `media_download_failed` |
+ * | too many redirects | `media_processing_failed` |
  * | more bytes than allowed | `media_exceeds_size_limit` |
  */
 export async function download(
@@ -71,5 +72,5 @@ const PROBLEMS: Readonly<Record<OutgoingErrorCode, readonly [MediaProblem['code'
   closed: ['media_request_failed', 'The media URL could not be asked, as the gateway ends.'],
   timeout: ['media_connection_timeout', 'The server of the media URL did not answer in time.'],
   'too-large': ['media_exceeds_size_limit', 'The file at the media URL is larger than allowed.'],
-  'too-many-redirects': ['media_download_failed', 'The media URL redirects too often.'],
+  'too-many-redirects': ['media_processing_failed', 'The media URL redirects too often.'],
 };

@@ -71,7 +71,7 @@ async function world(t: TestContext, networks: readonly string[]) {
 const PATHS: readonly (readonly [path: string, code: string])[] = [
   ['/png', ''],
   ['/1', ''],
-  ['/2', 'media_download_failed'],
+  ['/2', 'media_processing_failed'],
   ['/none', 'media_download_failed'],
   ['/large', 'media_exceeds_size_limit'],
   ['/slow', 'media_connection_timeout'],
