@@ -38,6 +38,9 @@ describe('media', () => {
     assert.equal((await api.get(`/Messages/${id}`)).body['num_media'], 2);
     assert.equal(files((await api.get(`/Messages/${id}/Media?DateCreated=2026-11-21`)).body), '23');
     assert.equal(files((await api.get(`/Messages/${id}/Media?DateCreated<=2026-11-20`)).body), '');
+    for (const token of ['x', 'PA', `PC${media[1]?.id}`]) {
+      assertError(await api.get(`/Messages/${id}/Media?PageToken=${token}`), 'invalid');
+    }
   });
 
   test('those of a message in progress stay', async () => {

@@ -1,7 +1,7 @@
 import type { Media } from '../../messages/message.ts';
 import { CompatError } from './errors.ts';
 import type { Form } from './form.ts';
-import { readGiven, readPlace, readRange } from './list-query.ts';
+import { readGiven, readPlace, readRange, UNKNOWN_TOKEN } from './list-query.ts';
 import { amend, type Found, findMessage } from './one-message.ts';
 import type { Answer, CompatOptions } from './options.ts';
 import { pageLinks } from './page-links.ts';
@@ -16,6 +16,7 @@ export async function listMedia(
 ): Promise<Answer | CompatError> {
   const place = readPlace(form);
   if (place instanceof CompatError) return place;
+  if (place.token !== '' && !TOKEN.test(place.token)) return new CompatError('invalid', UNKNOWN_TOKEN);
   const given = readGiven(form, FILTERS);
   if (given instanceof CompatError) return given;
   const created = readRange(new Map(given), 'DateCreated');
@@ -94,5 +95,7 @@ function mediaOf({ part }: Found, sid: string): Media | undefined {
 }
 
 const FILTERS = ['DateCreated', 'DateCreated<', 'DateCreated>'];
+/** Beside which file a page begins, as `next_page_uri` and `previous_page_uri` say it. */
+const TOKEN = /^P[AB][0-9a-f-]{36}$/;
 const JSON_TYPES = /\bjson\b/i;
 const FILE_TYPES = /\b(?:image|audio|video|text)\//i;
