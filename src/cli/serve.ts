@@ -63,7 +63,7 @@ async function serve(options: ServeOptions): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {
     const { servingText } = await import('./serving.ts');
-    process.stdout.write(servingText(addresses, configuration, config));
+    process.stdout.write(servingText(addresses, configuration, config, process.pid));
   }
   return ended(gateway);
 }

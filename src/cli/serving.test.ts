@@ -27,7 +27,7 @@ const ADDRESSES: GatewayAddresses = {
 
 test('it says where everything listens and how to see a first message', (t) => {
   assert.equal(
-    servingText(ADDRESSES, configuration(t, init), './config.local'),
+    servingText(ADDRESSES, configuration(t, init), './config.local', 4711),
     `Aldis is serving
   AMI       127.0.0.1:5038
   AMI/TLS   [::]:5039
@@ -35,6 +35,7 @@ test('it says where everything listens and how to see a first message', (t) => {
   HTTP      http://127.0.0.1:8088
   SIP/WS    ws://127.0.0.1:8088/ws
   HTTPS     https://[::1]:8089
+  reload    kill -HUP 4711
 
 To see a message arrive, in a second and a third terminal:
   npx aldis phone alice
@@ -55,10 +56,10 @@ test('the first message goes to an endpoint that may register, and finds its con
     );
   });
   assert.match(
-    servingText(ADDRESSES, made, 'etc'),
+    servingText(ADDRESSES, made, 'etc', 4711),
     /:\n {2}npx aldis phone zoe --config etc\n {2}npx aldis send pjsip:zoe "hello" --config etc\n\n$/,
   );
-  const withoutAmi = servingText({ ...ADDRESSES, ami: [] }, made, 'etc');
+  const withoutAmi = servingText({ ...ADDRESSES, ami: [] }, made, 'etc', 4711);
   assert.doesNotMatch(withoutAmi, /npx/);
 });
 
@@ -69,7 +70,7 @@ test('where nobody can register nothing is promised', (t) => {
       '[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1\n[a]\ntype=endpoint\n',
     );
   });
-  assert.doesNotMatch(servingText(ADDRESSES, made, 'etc'), /npx/);
+  assert.doesNotMatch(servingText(ADDRESSES, made, 'etc', 4711), /npx/);
 });
 
 function configuration(t: TestContext, fill: (directory: string) => unknown): Configuration {

@@ -7,6 +7,7 @@ export function servingText(
   addresses: GatewayAddresses,
   { http, pjsip }: Configuration,
   config: string,
+  processId: number,
 ): string {
   const rows: (readonly [name: string, where: string])[] = [];
   for (const { address, port, secure } of addresses.ami) {
@@ -25,6 +26,7 @@ export function servingText(
       rows.push([`SIP/${protocol.toUpperCase()}`, `${protocol}://${place(address, port)}${http.prefix}/ws`]);
     }
   }
+  rows.push(['reload', `kill -HUP ${processId}`]);
   const lines = ['Aldis is serving', ...rows.map(([name, where]) => `  ${name.padEnd(8)}  ${where}`), ''];
   const endpoint = addresses.ami.length > 0 ? firstPhone(pjsip) : undefined;
   if (endpoint !== undefined) lines.push(...firstMessage(endpoint, configArgument(config)), '');

@@ -264,6 +264,20 @@ test('domain aliases, global and system', () => {
   );
 });
 
+test('tokens that nobody can use, as HTTP is off, are warned of', () => {
+  const files = {
+    'messaging.conf': `[acme]\ntype=project\nid=8f2c1a60-3b7e-4d52-9c41-6a0d5e7b9f13\nsigning_key=PSK_x\n[ci]\ntype=token\nproject=acme\ntoken_sha256=${'ab'.repeat(32)}\n`,
+  };
+  const told = (http: string) =>
+    read({ ...files, 'http.conf': `[general]\nbindaddr=127.0.0.1\n${http}` })
+      .problems.filter(({ file }) => file === 'http.conf')
+      .map(({ text }) => text);
+  assert.deepEqual(told('enabled=yes\n'), []);
+  assert.deepEqual(told('enabled=no\n'), [
+    'Nobody can use the tokens of messaging.conf: the HTTP APIs need "enabled=yes" and "bindaddr" here',
+  ]);
+});
+
 /** Finds objects that could be changed. Maps are read-only by their type alone. */
 function look(value: Configuration | unknown, path: string, thawed: string[]): void {
   if (typeof value !== 'object' || value === null) return;

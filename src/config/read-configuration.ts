@@ -103,8 +103,13 @@ function* build(
   return configuration;
 }
 
-/** WebSocket transports listen on the HTTP server (`/ws`). */
-function warnOfMissingHttp({ http, pjsip }: Configuration, problems: Problems): void {
+/** The APIs and WebSocket transports (`/ws`) stand on the HTTP server. */
+function warnOfMissingHttp({ http, messaging, pjsip }: Configuration, problems: Problems): void {
+  if (messaging.tokens.length > 0 && !http.enabled) {
+    const text =
+      'Nobody can use the tokens of messaging.conf: the HTTP APIs need "enabled=yes" and "bindaddr" here';
+    problems.warning({ file: 'http.conf', line: 0 }, text);
+  }
   for (const { name, protocol } of pjsip.transports) {
     const served = protocol === 'wss' ? http.tls !== undefined : http.enabled;
     if ((protocol !== 'ws' && protocol !== 'wss') || served) continue;

@@ -66,7 +66,12 @@ export class ProjectsPart {
     const settings = () => configuration().messaging.api;
     const message = (id: Parameters<Store['message']>[0]) => store.message(id);
     this.#options = options;
-    this.#access = createAccess({ configuration: directory, clock });
+    const warnOfStrangers = limitLines((fields, text) => log.warn(fields, text), clock);
+    this.#access = createAccess({
+      configuration: directory,
+      clock,
+      onRefused: (refused) => warnOfStrangers(refused, 'HTTP login refused'),
+    });
     const outgoing = {
       networks: () => settings().outgoingNetworks,
       userAgent: 'Aldis',

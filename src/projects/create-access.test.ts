@@ -186,3 +186,24 @@ test('projects that are gone leave nothing behind', () => {
   access.countWrite(project());
   assert.equal(access.countWrite(project()).remaining, 1);
 });
+
+test('a refused login is told with its reason, and never with what was sent', () => {
+  const told: unknown[] = [];
+  const access = createAccess({
+    configuration: () => messaging(TOKENS),
+    clock: { now: () => 0 },
+    onRefused: (refused) => told.push(refused),
+  });
+  const nobody = '00000000-0000-4000-8000-00000000dead';
+  for (const user of [ACME, nobody, 'PTsecret']) {
+    const authorization = `Basic ${Buffer.from(`${user}:PTwrong`).toString('base64')}`;
+    access.authenticate({ authorization, remoteAddress: '192.0.2.1', scope: 'messaging' });
+  }
+  access.authenticate({ authorization: undefined, remoteAddress: '192.0.2.1', scope: 'messaging' });
+  const remote = '192.0.2.1';
+  assert.deepEqual(told, [
+    { project: ACME, remote, reason: 'The project has no such token' },
+    { project: nobody, remote, reason: 'There is no such project' },
+    { project: '', remote, reason: 'The user is no id of a project' },
+  ]);
+});

@@ -11,6 +11,15 @@ export interface AccessOptions {
   /** That of the moment: what a reload changes counts at once. */
   readonly configuration: () => MessagingConfiguration;
   readonly clock: Pick<Clock, 'now'>;
+  /** Told of wrong credentials, for the log. */
+  readonly onRefused?: (refused: RefusedLogin) => void;
+}
+
+export interface RefusedLogin {
+  /** Empty where the user is no project's id: it may be a token that stands in the wrong place. */
+  readonly project: string;
+  readonly remote: string;
+  readonly reason: string;
 }
 
 /** Lets projects in by their tokens and counts what they write. */
@@ -51,7 +60,9 @@ class TokenAccess implements Access {
     if (waitMs > 0) return { kind: 'throttled', retryAfterSeconds: Math.ceil(waitMs / 1000) };
     const token = known?.token ?? tokens.find(credentials.user, credentials.password);
     if (token === undefined) {
-      this.#guesses.failed(remoteAddress, userOf(credentials.user), now);
+      const project = userOf(credentials.user);
+      this.#guesses.failed(remoteAddress, project, now);
+      this.#options.onRefused?.({ project, remote: remoteAddress, reason: this.#reason(project) });
       return UNAUTHORIZED;
     }
     this.#guesses.succeeded(remoteAddress, user);
@@ -67,6 +78,13 @@ class TokenAccess implements Access {
   allowance(project: ProjectOptions): WriteAllowance {
     const { configuration, clock } = this.#options;
     return this.#windows.look(project, configuration(), clock.now());
+  }
+
+  #reason(project: string): string {
+    if (project === '') return 'The user is no id of a project';
+    return this.#configuration.projects.has(project)
+      ? 'The project has no such token'
+      : 'There is no such project';
   }
 
   #remember(authorization: string, letIn: LetIn): void {

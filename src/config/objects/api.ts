@@ -7,7 +7,7 @@ import { uuid } from '../uuid.ts';
 /** What of `[general]` of messaging.conf concerns the HTTP APIs, media and requests that go out. */
 export const API_OPTIONS = {
   public_url: baseUrl(
-    'How clients reach the HTTP server, for links to media and pages; when not given, as a request came',
+    'How clients reach the HTTP server, for links to media and pages; when not given, the address it listens on, and of pages as the request came',
   ),
   space_id: spaceId(),
   rate_limit: wholeNumber(13_800, 'Writing requests that a project may make in `rate_window`', {

@@ -97,5 +97,8 @@ function prefixLength(text: string): number | undefined {
 }
 
 function blocked(host: string): OutgoingError {
-  return new OutgoingError('blocked', `${host} is not on the open internet, and its network is not allowed.`);
+  return new OutgoingError(
+    'blocked',
+    `${host} is not on the open internet, and outgoing_networks does not allow it.`,
+  );
 }

@@ -226,6 +226,19 @@ test('a file of cXML can say what the message says', async () => {
   assert.partialDeepStrictEqual(scene.sent, [{ to: NUMBER, body: `</Message>& of ${PEER}` }]);
 });
 
+test('a relative URL in a file is told by its place', async () => {
+  const scene = createScene(
+    { kind: 'cxml', file: '/etc/answer.xml' },
+    {},
+    { '/etc/answer.xml': { text: '<Response><Message statusCallback="/status">a</Message></Response>' } },
+  );
+  assert.partialDeepStrictEqual(await scene.run(), {
+    kind: 'failed',
+    errorCode: '11100',
+    errorMessage: 'The statusCallback of <Message> is no http(s) URL, and in a file it must be whole',
+  });
+});
+
 test('a file that cannot be read fails', async () => {
   assert.partialDeepStrictEqual(await createScene({ kind: 'cxml', file: '/none' }, {}).run().catch(String), {
     kind: 'failed',

@@ -42,7 +42,11 @@ export async function runCxml(
     let next: DocumentAsked | undefined;
     for (const verb of at.document) {
       if (verb.verb === 'Redirect') {
-        next = { url: resolved(verb.url, at.base), method: verb.method, fields: inboundFields(inbound) };
+        next = {
+          url: resolved(verb.url, at.base, 'URL of <Redirect>'),
+          method: verb.method,
+          fields: inboundFields(inbound),
+        };
         break;
       }
       const outcome = await sendMessage(verb, at.base, inbound, replies);
@@ -50,7 +54,7 @@ export async function runCxml(
       if (outcome.kind === 'refused' && outcome.why === 'loop') throw refused as DocumentError;
       if (verb.action !== '') {
         next = {
-          url: resolved(verb.action, at.base),
+          url: resolved(verb.action, at.base, 'action of <Message>'),
           method: verb.method,
           fields: actionFields(verb, inbound, outcome),
         };
@@ -177,7 +181,9 @@ async function sendMessage(
     body: verb.body,
     media: verb.media.map((url) => URL.parse(url, base)?.href ?? url),
     callback:
-      verb.statusCallback === '' ? undefined : { url: resolved(verb.statusCallback, base), form: 'form' },
+      verb.statusCallback === ''
+        ? undefined
+        : { url: resolved(verb.statusCallback, base, 'statusCallback of <Message>'), form: 'form' },
   });
 }
 
@@ -214,9 +220,13 @@ function refusal(why: ReplyRefusal, reason: string): DocumentError {
 }
 
 /** @throws DocumentError `11100` */
-function resolved(url: string, base: string | undefined): string {
+function resolved(url: string, base: string | undefined, what: string): string {
   const target = httpUrl(url, base);
-  if (target === undefined) throw new DocumentError(CXML.badUrl, 'A URL of the document is no http(s) URL');
+  if (target === undefined)
+    throw new DocumentError(
+      CXML.badUrl,
+      `The ${what} is no http(s) URL${base === undefined ? ', and in a file it must be whole' : ''}`,
+    );
   return target;
 }
 
