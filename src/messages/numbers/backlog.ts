@@ -1,13 +1,37 @@
+import type { MessageId, ProjectPart } from '../message.ts';
 import type { StatusEvent } from '../messaging.ts';
 import { isFinal } from '../status.ts';
+import type { Store } from '../store.ts';
 
-/** How many messages each project has sent that are not done. */
+/**
+ * How many messages each project has sent that are not done. One for a number of ours is `sent` as soon as that number has
+ * its record; until the record got where the number is bound it counts on, for the project that sent it.
+ */
 export class Backlog {
   readonly #open = new Map<string, number>();
+  /** Records of numbers that wait, by who sent them. */
+  readonly #waiting = new Map<MessageId, string>();
+  readonly #projectOf: (number: string) => string | undefined;
 
-  /** What an earlier life left. */
-  load(open: ReadonlyMap<string, number>): void {
-    for (const [project, count] of open) this.#change(project, count);
+  /** @param projectOf the project of a number of ours */
+  constructor(projectOf: (number: string) => string | undefined) {
+    this.#projectOf = projectOf;
+  }
+
+  /** Takes up what an earlier life left; of records that wait the newest, as many as may be read in a moment. */
+  async load(store: Pick<Store, 'list' | 'openOfProjects'>): Promise<void> {
+    for (const [project, count] of await store.openOfProjects()) this.#change(project, count);
+    for (const status of ['queued', 'initiated'] as const) {
+      let before: number | undefined;
+      for (let page = 0; page < PAGES; page++) {
+        const listed = await store.list({ limit: PAGE, status, ...(before !== undefined && { before }) });
+        for (const { message } of listed) {
+          if (message.direction === 'inbound') this.#waits(message.id, message.project);
+        }
+        if (listed.length < PAGE) break;
+        before = listed[PAGE - 1]?.sequence;
+      }
+    }
   }
 
   of(project: string): number {
@@ -25,12 +49,32 @@ export class Backlog {
   }
 
   /** Follows what becomes of messages. */
-  follow({ direction, project, status, previousStatus }: StatusEvent): void {
-    if (project === undefined || direction !== 'outbound' || !isFinal(status)) return;
-    if (previousStatus === '' || !isFinal(previousStatus)) this.#change(project.id, -1);
+  follow({ id, direction, project, status, previousStatus }: StatusEvent): void {
+    if (project === undefined) return;
+    const isDone = isFinal(status);
+    if (direction === 'inbound') {
+      if (isDone) this.#waitsNoMore(id);
+      else if (previousStatus === '') this.#waits(id, project);
+    } else if (isDone && (previousStatus === '' || !isFinal(previousStatus))) this.#change(project.id, -1);
+  }
+
+  #waits(id: MessageId, project: ProjectPart | undefined): void {
+    if (project === undefined || !project.listed || project.parent === '') return;
+    const sender = this.#projectOf(project.from);
+    if (sender === undefined) return;
+    this.#waiting.set(id, sender);
+    this.#change(sender, 1);
+  }
+
+  #waitsNoMore(id: MessageId): void {
+    const sender = this.#waiting.get(id);
+    if (sender !== undefined && this.#waiting.delete(id)) this.#change(sender, -1);
   }
 
   #change(project: string, by: number): void {
     this.#open.set(project, Math.max(0, this.of(project) + by));
   }
 }
+
+const PAGE = 1000;
+const PAGES = 20;

@@ -62,7 +62,8 @@ export function createNumbers(options: NumbersOptions): NumbersService {
   const optOuts = new OptOutList(store.database);
   const conversations = pairs('aldis-conversations');
   const senders = pairs('aldis-senders');
-  const backlog = new Backlog();
+  const projectOf = (number: string) => table().own(number)?.project;
+  const backlog = new Backlog(projectOf);
   const throughput = new Throughput();
   const departures = new Departures();
   const ways = new Ways({ table, conversations });
@@ -90,7 +91,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
     messaging,
     store,
     clock,
-    projectOf: (number) => table().own(number)?.project,
+    projectOf,
     onProblem,
   });
 
@@ -104,7 +105,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
 
     load: async () => {
       await Promise.all([optOuts.load(), conversations.load(), senders.load()]);
-      backlog.load(await store.openOfProjects());
+      if (directory().numbers.size > 0) await backlog.load(store);
       await holdBackAgain(directory(), throughput, store, clock.now());
       messaging().onStatus((event) => {
         backlog.follow(event);

@@ -87,6 +87,34 @@ test('what is wrong with a document is told to the project that has it, and to n
   ]);
 });
 
+test('what waits at a number counts for the backlog of who sent it, over a restart as well', async () => {
+  const options = {
+    carriers,
+    numbers: [number(A), number(B, { project: GLOBEX, deliverTo: ['test:alice'] })],
+    backlogLimit: 2,
+  };
+  const house = await numbersHouse(options);
+  house.technology.contacts.set('alice', []);
+  const kinds = async (which: typeof house, from: string, to: string) => {
+    const answer = await which.send(from, to, 'x', { project: from === A ? ACME : GLOBEX });
+    return answer.kind === 'refused' ? answer.why : answer.kind;
+  };
+  assert.equal(await kinds(house, A, B), 'accepted');
+  assert.equal(await kinds(house, A, B), 'accepted');
+  assert.deepEqual(house.log(ACME), [`outbound ${A} ${B} sent "x"`, `outbound ${A} ${B} sent "x"`]);
+  assert.equal(await kinds(house, A, B), 'backlog');
+  assert.equal(await kinds(house, B, A), 'accepted', 'the receiver has sent nothing');
+  house.messaging.stop();
+  house.store.restart();
+
+  const after = await numbersHouse({ ...options, store: house.store, clock: house.clock });
+  assert.equal(await kinds(after, A, B), 'backlog');
+  after.technology.contacts.set('alice', ['a1']);
+  after.messaging.wake('test:alice');
+  await after.clock.advance(1);
+  assert.equal(await kinds(after, A, B), 'accepted');
+});
+
 test('a number that is bound nowhere has it in the log, which is its delivery', async () => {
   const house = await numbersHouse({ carriers, numbers: [number(A), number(B)] });
   await house.send(A, B, 'hello');
