@@ -7,6 +7,7 @@ import { connect, type Socket } from 'node:net';
 export class HttpConnections {
   readonly #idle: Connection[] = [];
   readonly #all: Connection[] = [];
+  #closed = false;
 
   /** Opens them. */
   static async open(port: number, count: number): Promise<HttpConnections> {
@@ -28,15 +29,16 @@ export class HttpConnections {
     return this.#idle.length;
   }
 
-  /** Sends on one that is idle; there must be one. */
+  /** Sends on the one that is idle for longest, as a server closes those that are for too long; there must be one. */
   send(request: string, answered: (status: number, body: string) => void): void {
-    const connection = this.#idle.pop();
+    const connection = this.#idle.shift();
     if (connection === undefined) throw new Error('No connection is idle');
     connection.answered = answered;
     connection.socket.write(request, 'latin1');
   }
 
   close(): void {
+    this.#closed = true;
     for (const { socket } of this.#all) socket.destroy();
   }
 
@@ -45,6 +47,9 @@ export class HttpConnections {
     this.#all.push(connection);
     this.#idle.push(connection);
     socket.on('data', (text: string) => this.#take(connection, text));
+    socket.on('close', () => {
+      if (!this.#closed) throw new Error('The server closed a connection');
+    });
   }
 
   #take(connection: Connection, text: string): void {
