@@ -1,8 +1,7 @@
-import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
+import { answeringPhone } from './answering-phone.ts';
 import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
-import { okTo } from './sip-answers.ts';
 
 /** Sends `total` MessageSends over one AMI connection and answers the MESSAGEs that come of them. */
 export interface AmiMessagesJob {
@@ -29,17 +28,7 @@ export interface AmiMessagesResult {
   readonly p99: number;
 }
 
-const peer = createSocket({ type: 'udp4', recvBufferSize: 8 << 20, sendBufferSize: 8 << 20 });
-let onMessage: (text: string) => void = () => {};
-peer.on('message', (bytes, from) => {
-  const text = bytes.toString('latin1');
-  if (!text.startsWith('MESSAGE ')) return;
-  onMessage(text);
-  peer.send(okTo(text), from.port, from.address);
-});
-peer.bind(0, '127.0.0.1', () => {
-  serveJobs<AmiMessagesJob, AmiMessagesResult>(peer.address().port, run);
-});
+const phone = answeringPhone((port) => serveJobs<AmiMessagesJob, AmiMessagesResult>(port, run));
 
 function run(
   job: AmiMessagesJob,
@@ -76,13 +65,13 @@ function run(
     };
     const end = (): void => {
       const seconds = (performance.now() - started) / 1000;
-      onMessage = () => {};
+      phone.onMessage = () => {};
       socket.destroy();
       const [p50, p99] = [latencies.percentile(0.5), latencies.percentile(0.99)];
       resolve({ seconds, refused, repeated, p50, p99 });
     };
 
-    onMessage = (text) => {
+    phone.onMessage = (text) => {
       const at = text.lastIndexOf('\r\nMessage ') + 10;
       const number = Number.parseInt(text.slice(at, at + 10), 10);
       if (!latencies.end(number)) repeated++;

@@ -1,8 +1,7 @@
-import { createSocket } from 'node:dgram';
+import { answeringPhone } from './answering-phone.ts';
 import { HttpConnections } from './http-connections.ts';
 import { Latencies } from './latencies.ts';
 import { serveJobs } from './process.ts';
-import { okTo } from './sip-answers.ts';
 
 /** Posts `total` messages to the native API, and answers the MESSAGEs that come of them. */
 export interface RestMessagesJob {
@@ -33,17 +32,7 @@ export interface RestMessagesResult {
   readonly p99: number;
 }
 
-const peer = createSocket({ type: 'udp4', recvBufferSize: 8 << 20, sendBufferSize: 8 << 20 });
-let onMessage: (text: string) => void = () => {};
-peer.on('message', (bytes, from) => {
-  const text = bytes.toString('latin1');
-  if (!text.startsWith('MESSAGE ')) return;
-  onMessage(text);
-  peer.send(okTo(text), from.port, from.address);
-});
-peer.bind(0, '127.0.0.1', () => {
-  serveJobs<RestMessagesJob, RestMessagesResult>(peer.address().port, run);
-});
+const phone = answeringPhone((port) => serveJobs<RestMessagesJob, RestMessagesResult>(port, run));
 
 async function run(
   job: RestMessagesJob,
@@ -84,7 +73,7 @@ async function run(
     setImmediate(fill);
   };
   if (until === 'delivered') {
-    onMessage = (text) => {
+    phone.onMessage = (text) => {
       const at = text.lastIndexOf('\r\nMessage ') + 10;
       done(Number.parseInt(text.slice(at, at + 10), 10));
       schedule();
@@ -94,7 +83,7 @@ async function run(
   schedule();
   await promise;
   clearInterval(pace);
-  onMessage = () => {};
+  phone.onMessage = () => {};
   connections.close();
   const seconds = (performance.now() - started) / 1000;
   return { seconds, refused, repeated, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99) };
