@@ -34,7 +34,7 @@ export interface ProjectsPartOptions {
   readonly messaging: () => MessagingService;
   /** Asked only once they are there: all that carry messages. */
   readonly technologies: () => ReadonlyMap<string, Technology>;
-  /** How the HTTP server is reached, where the configuration does not say so; empty while it does not listen. */
+  /** How the HTTP server is reached, where `public_url` does not say so; empty: there is none. */
   readonly httpAddress: () => string;
   readonly clock: Clock;
   readonly log: Log;

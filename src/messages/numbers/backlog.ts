@@ -2,6 +2,7 @@ import type { MessageId, ProjectPart } from '../message.ts';
 import type { StatusEvent } from '../messaging.ts';
 import { isFinal } from '../status.ts';
 import type { Store } from '../store.ts';
+import { newestPages } from './newest-pages.ts';
 
 /**
  * How many messages each project has sent that are not done. One for a number of ours is `sent` as soon as that number has
@@ -18,18 +19,17 @@ export class Backlog {
     this.#projectOf = projectOf;
   }
 
-  /** Takes up what an earlier life left; of records that wait the newest, as many as may be read in a moment. */
-  async load(store: Pick<Store, 'list' | 'openOfProjects'>): Promise<void> {
-    for (const [project, count] of await store.openOfProjects()) this.#change(project, count);
+  /**
+   * Takes up what an earlier life left: `Store.openOfProjects`, and of records that wait the newest, as many as may be read in
+   * a moment.
+   */
+  async load(open: ReadonlyMap<string, number>, store: Pick<Store, 'list'>): Promise<void> {
+    for (const [project, count] of open) this.#change(project, count);
     for (const status of ['queued', 'initiated'] as const) {
-      let before: number | undefined;
-      for (let page = 0; page < PAGES; page++) {
-        const listed = await store.list({ limit: PAGE, status, ...(before !== undefined && { before }) });
+      for await (const listed of newestPages(store, status, READ)) {
         for (const { message } of listed) {
           if (message.direction === 'inbound') this.#waits(message.id, message.project);
         }
-        if (listed.length < PAGE) break;
-        before = listed[PAGE - 1]?.sequence;
       }
     }
   }
@@ -76,5 +76,4 @@ export class Backlog {
   }
 }
 
-const PAGE = 1000;
-const PAGES = 20;
+const READ = { pages: 20, limit: 1000 };

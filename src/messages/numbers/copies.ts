@@ -4,6 +4,7 @@ import type { Message, MessageId, ProjectPart } from '../message.ts';
 import type { Confirmation, Messaging, StatusEvent } from '../messaging.ts';
 import type { ListedMessage, Store } from '../store.ts';
 import { IDEMPOTENCY_MS } from '../submit.ts';
+import { newestPages } from './newest-pages.ts';
 
 export interface CopiesOptions {
   readonly messaging: () => Pick<Messaging, 'confirm'>;
@@ -40,20 +41,13 @@ export class Copies {
   async catchUp(): Promise<void> {
     const { store, clock } = this.#options;
     const since = clock.now() - IDEMPOTENCY_MS;
-    let before: number | undefined;
-    for (let page = 0; page < PAGES; page++) {
-      const listed = await store.list({
-        limit: PAGE,
-        status: 'sent',
-        ...(before !== undefined && { before }),
-      });
+    for await (const listed of newestPages(store, 'sent', READ)) {
       for (const one of listed) {
         if (this.#stopping) return;
         if (one.message.createdAt >= since) await this.#catchUpWith(one);
       }
       const last = listed[listed.length - 1];
-      if (listed.length < PAGE || last === undefined || last.message.createdAt < since) return;
-      before = last.sequence;
+      if (last !== undefined && last.message.createdAt < since) return;
     }
   }
 
@@ -119,5 +113,4 @@ export function copyOwner({ project, owner }: Pick<Message, 'project' | 'owner'>
   return project?.from ?? owner;
 }
 
-const PAGE = 500;
-const PAGES = 20;
+const READ = { pages: 20, limit: 500 };

@@ -105,8 +105,11 @@ export function createNumbers(options: NumbersOptions): NumbersService {
 
     load: async () => {
       await Promise.all([optOuts.load(), conversations.load(), senders.load()]);
-      if (directory().numbers.size > 0) await backlog.load(store);
-      await holdBackAgain(directory(), throughput, store, clock.now());
+      if (directory().numbers.size > 0) {
+        const open = await store.openOfProjects();
+        await backlog.load(open, store);
+        await holdBackAgain(directory(), throughput, open, store, clock.now());
+      }
       messaging().onStatus((event) => {
         backlog.follow(event);
         copies.follow(event);

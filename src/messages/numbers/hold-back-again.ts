@@ -1,36 +1,31 @@
 import type { Store } from '../store.ts';
 import type { NumberDirectory, OwnNumber } from './directory.ts';
+import { newestPages } from './newest-pages.ts';
 import type { Throughput } from './throughput.ts';
 
 /**
  * What numbers with a throughput still hold back from an earlier life keeps the time it was given; new messages come behind.
  * It looks at the newest of the queued messages, as many as may be read in a moment.
+ *
+ * @param open `Store.openOfProjects`
  */
 export async function holdBackAgain(
   { numbers }: NumberDirectory,
   throughput: Throughput,
-  store: Pick<Store, 'list' | 'openOfProjects'>,
+  open: ReadonlyMap<string, number>,
+  store: Pick<Store, 'list'>,
   now: number,
 ): Promise<void> {
-  const open = await store.openOfProjects();
   const slow = [...numbers.values()].filter((own) => own.throughput > 0 && (open.get(own.project) ?? 0) > 0);
   if (slow.length === 0) return;
   const held = new Map<OwnNumber, Held[]>(slow.map((own) => [own, []]));
-  let before: number | undefined;
-  for (let page = 0; page < PAGES; page++) {
-    const listed = await store.list({
-      limit: PAGE,
-      status: 'queued',
-      ...(before !== undefined && { before }),
-    });
+  for await (const listed of newestPages(store, 'queued', READ)) {
     for (const { message } of listed) {
       const { project, direction, sendAt } = message;
       const own = direction === 'outbound' && project !== undefined ? numbers.get(project.from) : undefined;
       if (own !== undefined && sendAt > now)
         held.get(own)?.push({ at: sendAt, segments: project?.segments ?? 1 });
     }
-    if (listed.length < PAGE) break;
-    before = listed[PAGE - 1]?.sequence;
   }
   for (const [own, messages] of held) hold(own, messages, throughput, now);
 }
@@ -55,5 +50,4 @@ function hold(
 
 /** Segments of a text of 1600 characters outside of the Basic Multilingual Plane. */
 const LONGEST_TEXT = 25;
-const PAGE = 1000;
-const PAGES = 20;
+const READ = { pages: 20, limit: 1000 };
