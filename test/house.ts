@@ -168,7 +168,7 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   { room: 'aldis', to: ['cli'], why: 'the entry only starts the command line' },
   {
     room: 'cli',
-    to: ['gateway', 'config', 'telemetry', 'protocols/*'],
+    to: ['gateway', 'config', 'telemetry', 'protocols/*', 'smsc'],
     why: 'a command speaks to a running gateway over its protocols, or starts one through gateway.ts',
   },
   {
@@ -177,6 +177,7 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
       'interfaces/*',
       'technologies/*',
       'callbacks',
+      'carriers',
       'media',
       'projects',
       'storage',
@@ -214,7 +215,36 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
     to: ['messages', 'states', 'protocols/sip', 'config', 'telemetry'],
     why: ABOVE,
   },
-  { room: 'technologies/smpp', to: ['messages', 'protocols/smpp', 'config', 'telemetry'], why: ABOVE },
+  {
+    room: 'carriers',
+    to: ['messages', 'config', 'telemetry'],
+    why: 'what all carriers have in common knows no protocol',
+  },
+  {
+    room: 'technologies/smpp',
+    to: ['carriers', 'messages', 'protocols/smpp', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  {
+    room: 'technologies/signalwire',
+    to: ['carriers', 'messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  {
+    room: 'technologies/webhook',
+    to: ['carriers', 'messages', 'protocols/http', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  {
+    room: 'technologies/mm7',
+    to: ['carriers', 'messages', 'protocols/http', 'protocols/mm7', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  {
+    room: 'technologies/trunk',
+    to: ['carriers', 'messages', 'config', 'telemetry'],
+    why: 'it hands on to the technology pjsip, by no protocol of its own',
+  },
   {
     room: 'technologies/handler',
     to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
@@ -227,7 +257,22 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   },
   { room: 'technologies/route', to: ['messages'], why: 'it hands on to other technologies, by no protocol' },
   { room: 'technologies/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },
-  { room: 'interfaces/ami', to: ['messages', 'states', 'protocols/ami', 'config', 'telemetry'], why: ABOVE },
+  {
+    room: 'interfaces/ami',
+    to: ['messages', 'states', 'carriers', 'protocols/ami', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  {
+    room: 'interfaces/smpp',
+    to: ['messages', 'protocols/smpp', 'config', 'telemetry'],
+    why: ABOVE,
+  },
+  { room: 'interfaces/carriers', to: ['carriers', 'telemetry'], why: ABOVE },
+  {
+    room: 'smsc',
+    to: ['protocols/smpp', 'messages', 'telemetry'],
+    why: 'the emulator is a peer, and no part of the gateway',
+  },
   { room: 'interfaces/http', to: ['config'], why: 'the HTTP server is handed what it serves' },
   { room: 'interfaces/media', to: ['messages', 'telemetry'], why: ABOVE },
   { room: 'interfaces/*', to: ['messages', 'projects', 'config', 'telemetry'], why: ABOVE },

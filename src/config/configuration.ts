@@ -1,3 +1,5 @@
+import type { CarrierOptions, EsmeOptions, SmppServerOptions } from './carriers.ts';
+
 /**
  * The configuration as the rest of the house sees it: typed, checked, frozen. Field names are the option
  * names of the files in camelCase; lists are arrays, `yes`/`no` booleans, durations stay in the file's unit and say so.
@@ -26,6 +28,11 @@ export interface MessagingConfiguration {
   readonly groups: ReadonlyMap<string, NumberGroupOptions>;
   /** In the order of the file. */
   readonly routes: readonly RouteOptions[];
+  /** By name, in the order of the file. */
+  readonly carriers: ReadonlyMap<string, CarrierOptions>;
+  readonly smppServer: SmppServerOptions | undefined;
+  /** By system_id. */
+  readonly esmes: ReadonlyMap<string, EsmeOptions>;
   readonly api: ApiOptions;
 }
 

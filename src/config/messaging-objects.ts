@@ -46,7 +46,18 @@ export function* readMessagingObjects(
   const numbers = yield* readNumbers(sections(NUMBER.type), names, destinations, files, problems);
   const groups = readGroups(sections(NUMBER_GROUP.type), names, ids, numbers, problems);
   const routes = readRoutes(sections(ROUTE.type), names, destinations, problems);
-  return { projects, tokens, numbers, groups, routes, api: { ...api, spaceId: spaceIdOf(api, projects) } };
+  const carriers = new Map();
+  return {
+    projects,
+    tokens,
+    numbers,
+    groups,
+    routes,
+    carriers,
+    smppServer: undefined,
+    esmes: new Map(),
+    api: { ...api, spaceId: spaceIdOf(api, projects) },
+  };
 }
 
 /** One for the installation, which no other one has and no restart changes. */

@@ -110,6 +110,8 @@ export interface MessageState {
   readonly updatedAt: number;
   /** Unix milliseconds when somebody first took it; 0 while nobody has. */
   readonly sentAt: number;
+  /** How many segments were really sent, where that is another number than {@link ProjectPart.segments}. */
+  readonly segments?: number;
 }
 
 /** One leg of a message and how far it got. */
@@ -120,7 +122,17 @@ export interface Delivery {
   readonly address: string;
   readonly status: Status;
   readonly attempts: number;
-  /** The peer's own id for it, empty if it gave none. */
+  /** The peer's own id for it, empty if it gave none; the first part's where it went in several. */
+  readonly providerId: string;
+  /** Where it goes in several parts: each of them, in order. Missing for all others. */
+  readonly parts?: readonly DeliveryPart[];
+}
+
+/** One segment of a text that goes in several, as far as the peer takes them one by one. */
+export interface DeliveryPart {
+  /** `queued`: the peer has not taken it yet. `sent`: it has, and told nothing since. */
+  readonly status: 'queued' | 'sent' | 'delivered' | 'undelivered';
+  /** The peer's own id for this part, empty if it gave none. */
   readonly providerId: string;
 }
 
@@ -143,11 +155,21 @@ export interface Attempt {
 export interface TimelineEntry {
   /** Unix milliseconds. */
   readonly at: number;
-  /** What happened: a status, or `attempt`. */
-  readonly what: Status | 'attempt';
+  /** What happened: a status, an `attempt`, or a `report` of the peer that changed no status. */
+  readonly what: Status | 'attempt' | 'report';
   readonly attempt?: Attempt;
+  readonly report?: PeerReport;
   readonly errorCode?: string;
   readonly errorMessage?: string;
+}
+
+/** What a peer told of a message that it had taken: a delivery receipt. */
+export interface PeerReport {
+  readonly leg: string;
+  /** Counts from 1 where the message went in several parts; 0 for the whole. */
+  readonly part: number;
+  /** In the peer's own words: `ENROUTE`, `UNDELIV err:027`. */
+  readonly text: string;
 }
 
 /** A message with all that is known of it. */

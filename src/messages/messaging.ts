@@ -29,10 +29,25 @@ export interface Messaging {
   wake(lane: string): void;
 
   /**
+   * A peer takes messages again: of the lanes that wait and whose name begins so, those that wait longest go on now, at most
+   * `limit` of them. How many there were.
+   */
+  wakeSome(prefix: string, limit: number): number;
+
+  /**
    * A peer told later what became of a message that was `sent`: an IMDN, a delivery receipt.
    * Unknown ids are ignored, a status that would go backwards too.
    */
   confirm(id: MessageId, leg: string | undefined, report: Confirmation): Promise<void>;
+
+  /**
+   * A peer tells what became of something that it took, by its own id. Resolves when that is on disk: `noted` with the message
+   * it was for, or `early`: nobody has that id yet, and the receipt is kept for whoever comes to have it.
+   */
+  receipt(receipt: Receipt): Promise<'noted' | 'early'>;
+
+  /** Puts another text in the place of that of a message that is still `queued`. */
+  replace(id: MessageId, change: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'>;
 
   /** Calls back for each status callback that is due, once it is on disk, in order per message. */
   onCallback(listener: (callback: StoredCallback, message: Message) => void): () => void;
@@ -139,8 +154,35 @@ export interface ReceivedEvent {
 }
 
 export interface Confirmation {
-  readonly status: 'delivered' | 'read' | 'undelivered';
+  /** `sent`: an intermediate state, which is noted in the timeline and changes nothing. */
+  readonly status: 'sent' | 'delivered' | 'read' | 'undelivered';
+  /** In the peer's own words. */
   readonly text: string;
   readonly errorCode: string;
   readonly errorMessage: string;
+  /** Of which part of the leg, counted from 0; the whole when not given. */
+  readonly part?: number;
+}
+
+/** A delivery receipt, as a carrier's protocol has read it. */
+export interface Receipt {
+  /** {@link Submission.peer}. */
+  readonly peer: string;
+  /** As it stands in the receipt; other spellings of it are found, too (provider-id.ts). */
+  readonly providerId: string;
+  /** How the peer writes ids in receipts and answers, where that is known; `auto` tries what can be meant. */
+  readonly spelling: 'auto' | 'as-is' | 'hex-to-decimal' | 'decimal-to-hex';
+  /** The numbers in the receipt: one of them is the recipient's. Empty: unknown. */
+  readonly numbers: readonly string[];
+  readonly report: Confirmation;
+}
+
+/** What `replace_sm` may change. */
+export interface Replacement {
+  readonly body: Buffer;
+  /** {@link ProjectPart.segments} of the new text. */
+  readonly segments: number;
+  /** Unix milliseconds; as before when not given. */
+  readonly sendAt?: number;
+  readonly expiresAt?: number;
 }

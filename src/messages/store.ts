@@ -8,8 +8,11 @@ import type {
   MessageId,
   MessageRecord,
   MessageState,
+  PeerReport,
   Status,
 } from './message.ts';
+import type { Receipt, Replacement } from './messaging.ts';
+import type { Submission } from './technology.ts';
 
 /**
  * Where messages, their fate and the contacts are kept. Shaped so that several nodes can share one:
@@ -36,8 +39,20 @@ export interface Store {
   /** The message that this owner's idempotency key stands for at `now`; undefined when it is new. */
   keyed(owner: string, key: string, now: number): Promise<MessageId | undefined>;
 
-  /** Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. */
-  record(change: MessageChange): Promise<void>;
+  /**
+   * Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. Receipts that
+   * had come before for what it submitted are given back, and are forgotten.
+   */
+  record(change: MessageChange): Promise<readonly EarlyReceipt[]>;
+
+  /** Puts another text in the place of that of a message that is not claimed and `queued`. */
+  replace(id: MessageId, replacement: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'>;
+
+  /** Ids of peers, by which their receipts find messages. */
+  readonly receipts: ReceiptStore;
+
+  /** Parts of long messages that came in. */
+  readonly parts: PartStore;
 
   /**
    * Claims messages for this node: those that are due (`dueAt <= now`) and claimed by nobody (or whose
@@ -142,6 +157,68 @@ export interface MessageChange {
    */
   readonly next: number | 'parked' | 'done' | 'keep';
   readonly callbacks?: readonly NewCallback[];
+  /** What a peer took of it since the last change, kept for its receipts. */
+  readonly submissions?: readonly KeptSubmission[];
+  /** What peers told that changed no status, for the timeline. */
+  readonly reports?: readonly (PeerReport & { readonly at: number })[];
+}
+
+/** A {@link Submission} as it is kept: until `keptUntil`, found by its peer and key. */
+export interface KeptSubmission extends Submission {
+  readonly leg: string;
+  /** The id in the one spelling in which ids are compared, see provider-id.ts. */
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly keptUntil: number;
+}
+
+/** Where a peer's id leads. */
+export interface FoundSubmission {
+  readonly message: MessageId;
+  readonly leg: string;
+  readonly part: number;
+  readonly recipient: string;
+  readonly key: string;
+}
+
+/** A receipt that came before what it is for. */
+export interface EarlyReceipt {
+  readonly leg: string;
+  readonly receipt: Receipt;
+}
+
+/** Part of the Store, with its rules for order and durability. */
+export interface ReceiptStore {
+  /** What was submitted under one of these keys, newest first for each key, the keys in the order given. */
+  find(peer: string, keys: readonly string[]): Promise<readonly FoundSubmission[]>;
+  /**
+   * Keeps a receipt for a submission that is still to come under one of these keys (and for one of its numbers, where it says
+   * any); {@link Store.record} gives it back then. After `keptUntil` it is forgotten.
+   */
+  keep(receipt: Receipt, keys: readonly string[], keptUntil: number): Promise<void>;
+}
+
+/** One part of a long message that came in. */
+export interface IncomingPart {
+  /** What its message is known by: the peer, both addresses, the reference and how many parts there are. */
+  readonly message: string;
+  /** Counts from 1. */
+  readonly part: number;
+  readonly parts: number;
+  /** As it came: octets, and whatever is needed to read them, in the peer's own form. */
+  readonly content: Buffer;
+  /** Unix milliseconds: when it came. */
+  readonly at: number;
+}
+
+/** Part of the Store, with its rules for order and durability. */
+export interface PartStore {
+  /** Keeps a part; the one that is there already stays. Gives back all parts of its message that are there, in order. */
+  keep(part: IncomingPart): Promise<readonly IncomingPart[]>;
+  /** All messages of which parts came first before this time. */
+  older(than: number, limit: number): Promise<readonly (readonly IncomingPart[])[]>;
+  /** Forgets a message, once it was handed on. */
+  remove(message: string): Promise<void>;
 }
 
 export interface ClaimQuery {

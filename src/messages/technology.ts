@@ -1,7 +1,7 @@
-import type { Message } from './message.ts';
+import type { DeliveryPart, Message } from './message.ts';
 
 /**
- * What carries messages: `pjsip` now, `xmpp`, `smpp`, `signalwire` later. The domain owns this
+ * What carries messages: `pjsip`, `carrier`, `number`, `xmpp` later. The domain owns this
  * interface; the technologies stand behind it.
  */
 export interface Technology {
@@ -29,8 +29,39 @@ export interface Technology {
    *
    * The identifiers on the wire depend on (message id, leg, attempt) alone, so that a resend after a
    * crash looks like a retransmission to a peer that already has it.
+   *
+   * @param progress told when some of a message that goes in several parts was taken while the rest is still to come; missing: nobody keeps that
    */
-  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome>;
+  deliver(message: Message, leg: LegToTry, attempt: number, progress?: Progress): Promise<Outcome>;
+}
+
+/** A leg as it stands when it is tried. */
+export interface LegToTry extends Omit<Leg, 'rank' | 'busy'> {
+  /** As earlier attempts left them; none where it goes whole. What is `sent` or better is not to be sent again. */
+  readonly parts?: readonly DeliveryPart[];
+}
+
+/** Keeps how far a leg got. Resolves when it is on disk: from then on no restart sends those parts again. */
+export type Progress = (taken: Taken) => Promise<void>;
+
+/** What a peer took, for the receipts that it may send. */
+export interface Taken {
+  /** All parts of the leg as they stand; missing where it goes whole. */
+  readonly parts?: readonly DeliveryPart[];
+  /** What was taken since this was told last. */
+  readonly submissions?: readonly Submission[];
+}
+
+/** What a peer calls something that it took of a message. */
+export interface Submission {
+  /** Whose id it is: the name of a carrier. */
+  readonly peer: string;
+  /** As the peer wrote it; never empty. */
+  readonly providerId: string;
+  /** The number it went to: a receipt for another number is not for this message. */
+  readonly recipient: string;
+  /** Counts from 0; 0 too where the message goes whole. */
+  readonly part: number;
 }
 
 /** What a technology looks at to accept a request. */
@@ -72,20 +103,27 @@ export interface Leg {
    * failed for good, or cannot be had now, and surely did not take the message: nothing of it left, or the peer refused it.
    */
   readonly rank?: number;
+  /**
+   * True: it is there, and takes no more for the moment (its queue is full). The message is parked until its lane is woken,
+   * and no leg of a higher rank goes in its place.
+   */
+  readonly busy?: boolean;
 }
 
 /** What came of one attempt. `code` and `text` are the peer's own answer: SIP status and reason, 0 and '' if none. */
 export type Outcome = Handed | TryLater | FinalFailure | Absent;
 
 /** `delivered`: the recipient's side confirmed it. `sent`: somebody on the way took it. */
-export interface Handed {
+export interface Handed extends Taken {
   readonly kind: 'delivered' | 'sent';
   readonly code: number;
   readonly text: string;
   readonly providerId?: string;
+  /** How many segments it went in, where the technology counts them. */
+  readonly segments?: number;
 }
 
-export interface TryLater {
+export interface TryLater extends Taken {
   readonly kind: 'retry';
   readonly code: number;
   readonly text: string;
@@ -97,15 +135,19 @@ export interface TryLater {
   readonly bounded: boolean;
   /** Whether anything may have reached the peer. */
   readonly left: boolean;
+  /** True: legs of a higher rank are tried although this one may have taken it (`failover=aggressive`). */
+  readonly goesOn?: boolean;
 }
 
-export interface FinalFailure {
+export interface FinalFailure extends Taken {
   readonly kind: 'failed';
   readonly code: number;
   readonly text: string;
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly left: boolean;
+  /** See {@link TryLater.goesOn}. */
+  readonly goesOn?: boolean;
 }
 
 /** A failure that no peer answered with, and of which nothing left. `errorCode` is one of errors.ts, or a document's. */
