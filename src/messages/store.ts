@@ -183,7 +183,9 @@ export interface FoundSubmission {
 
 /** A receipt that came before what it is for. */
 export interface EarlyReceipt {
+  /** Of the submission that it is for. */
   readonly leg: string;
+  readonly part: number;
   readonly receipt: Receipt;
 }
 
@@ -215,8 +217,8 @@ export interface IncomingPart {
 export interface PartStore {
   /** Keeps a part; the one that is there already stays. Gives back all parts of its message that are there, in order. */
   keep(part: IncomingPart): Promise<readonly IncomingPart[]>;
-  /** All messages of which parts came first before this time. */
-  older(than: number, limit: number): Promise<readonly (readonly IncomingPart[])[]>;
+  /** The messages whose key begins so (each peer looks at its own) and of which parts came first before this time, oldest first. */
+  older(prefix: string, than: number, limit: number): Promise<readonly (readonly IncomingPart[])[]>;
   /** Forgets a message, once it was handed on. */
   remove(message: string): Promise<void>;
 }
