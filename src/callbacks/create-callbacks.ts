@@ -1,4 +1,4 @@
-import type { CallbackStore, Callbacks } from '../messages/callbacks.ts';
+import type { CallbackSender, CallbackStore, Callbacks } from '../messages/callbacks.ts';
 import type { Clock } from '../messages/clock.ts';
 import type { Message, MessageId, MessageRecord, ProjectMessage } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
@@ -19,6 +19,8 @@ export interface CallbacksOptions {
   /** Of a project, by its id; undefined when there is none any more. */
   readonly signingKey: (project: string) => string | undefined;
   readonly http: Pick<OutgoingHttp, 'request'>;
+  /** Who tells what does not go over HTTP, by the scheme of the receiver: `esme`. Undefined: nobody, for the moment. */
+  readonly sender?: (scheme: string) => CallbackSender | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Runs at the end of the turn: `setImmediate`. */
@@ -39,6 +41,8 @@ export interface CallbackSettings {
 export interface CallbacksService extends Callbacks {
   /** Takes up what an earlier life left. Call it before messages are taken. */
   start(): Promise<void>;
+  /** A receiver is there again: whatever waits for it goes now. */
+  wake(receiver: string): void;
   /** Begins nothing new. */
   stop(): void;
   /** Resolves when what was under way is recorded; what takes more than a few seconds is left to the next life. */
@@ -71,7 +75,7 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
     store,
     clock,
     random,
-    retryForMs: () => options.settings().retryForMs,
+    retryForMs: (key) => senderOf(options, key)?.retryForMs(key) ?? options.settings().retryForMs,
     post: (queued) =>
       post(options, queued, originOfReceiver(queued.callback.receiver)).finally(() => whenEnded?.()),
     settlements,
@@ -93,6 +97,12 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
     const receiver = new Receiver(key, receiverOptions);
     receivers.set(key, receiver);
     return receiver;
+  };
+
+  const wake = (key: string): void => {
+    if (stopped) return;
+    opened(key)?.retry();
+    originOfReceiver(key).retry();
   };
 
   return {
@@ -131,15 +141,14 @@ export function createCallbacks(options: CallbacksOptions): CallbacksService {
       await settlements.idle();
     },
 
+    wake,
+
     list: (query) => store.list(query),
 
     async retry(query) {
       settlements.flush();
       const { revived, receivers: told } = await store.revive({ ...query, now: clock.now() });
-      for (const key of stopped ? [] : told) {
-        opened(key)?.retry();
-        originOfReceiver(key).retry();
-      }
+      for (const key of told) wake(key);
       return revived;
     },
   };
@@ -165,6 +174,11 @@ async function postNow(options: CallbacksOptions, queued: QueuedCallback): Promi
   const callback = message?.project?.callback;
   if (!isTold(message) || callback === undefined) {
     return { kind: 'refused', error: 'The message is gone.' };
+  }
+  if (callback.form === 'receipt') {
+    const answer = await senderOf(options, queued.callback.receiver)?.post(queued.callback, message);
+    if (answer === undefined) return NOBODY;
+    return answer.kind === 'failed' ? { ...answer, reached: answer.answered, afterMs: undefined } : answer;
   }
   const key = signingKey(message.project.id);
   if (key === undefined) {
@@ -200,6 +214,14 @@ async function messageOf(
   return (await message(queued.callback.message))?.message;
 }
 
+function senderOf({ sender }: CallbacksOptions, receiver: string): CallbackSender | undefined {
+  const colon = receiver.indexOf(':');
+  // Most are https.
+  return sender === undefined || receiver.startsWith('//', colon + 1)
+    ? undefined
+    : sender(receiver.slice(0, colon));
+}
+
 function isTold(message: Message | undefined): message is ProjectMessage {
   return message?.project !== undefined;
 }
@@ -225,6 +247,13 @@ function listener(
   };
 }
 
+const NOBODY: Verdict = {
+  kind: 'failed',
+  error: 'Nobody serves this kind of receiver.',
+  answered: false,
+  reached: false,
+  afterMs: undefined,
+};
 /** How long a message that is in memory counts as unchanged. */
 const FRESH_MS = 1000;
 /** At the end of the gateway. */

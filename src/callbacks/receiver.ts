@@ -9,7 +9,7 @@ export interface ReceiverOptions {
   readonly store: Pick<CallbackStore, 'due' | 'nextDue'>;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly retryForMs: () => number;
+  readonly retryForMs: (receiver: string) => number;
   /** Posts one. Rejects only when it could not even be made, as when the store cannot be read. */
   readonly post: (queued: QueuedCallback) => Promise<Verdict>;
   readonly settlements: { add(settlement: Settlement): void; flush(): void };
@@ -152,7 +152,7 @@ export class Receiver {
     }
     const now = clock.now();
     const settlement = settlementOf(queued.callback, verdict, {
-      retryForMs: retryForMs(),
+      retryForMs: retryForMs(this.key),
       now,
       random: random(),
     });
@@ -200,7 +200,7 @@ export class Receiver {
   /** Those whose time is over although none was tried: nobody was there. The oldest come first. */
   async #bury(error: string): Promise<void> {
     const { store, clock, settlements, retryForMs, on } = this.#options;
-    const retryFor = retryForMs();
+    const retryFor = retryForMs(this.key);
     for (let expired = PAGE; expired === PAGE && this.#failures > 0 && !this.#stopped; ) {
       settlements.flush();
       const now = clock.now();

@@ -1,11 +1,40 @@
 import type { NewCallback, StoredCallback } from './callbacks.ts';
-import type { Message, ProjectPart, StatusCallback } from './message.ts';
+import type { Message, ProjectPart, Status, StatusCallback } from './message.ts';
 
 /** What a transition gives its callback. */
 type Told = Pick<NewCallback, 'status' | 'at' | 'errorCode' | 'errorMessage'>;
 
+/** The callbacks that tell these transitions of a message; none when nobody asked for them. */
+export function callbacksOf({ project }: Message, transitions: readonly Told[]): readonly NewCallback[] {
+  if (project?.callback === undefined) return NONE;
+  const { callback } = project;
+  const told = callback.form === 'receipt' ? transitions.filter(asked(callback)) : transitions;
+  return told.map((transition) => newCallback(project, callback, transition));
+}
+
+/**
+ * Receipts for somebody whom no HTTP request reaches.
+ *
+ * @param receiver a URL of a scheme that a {@link CallbackSender} serves, without a query
+ * @param statuses what is told; of the others nothing is even written
+ * @param more what the sender wants to know again then
+ */
+export function receiptCallback(
+  receiver: string,
+  statuses: readonly Status[],
+  more: Readonly<Record<string, string>> = {},
+): StatusCallback {
+  const query = new URLSearchParams({ on: statuses.join('-'), ...more });
+  return { url: `${receiver}?${query}`, form: 'receipt' };
+}
+
+/** What was given to {@link receiptCallback}. */
+export function receiptDetail({ url }: StatusCallback, name: string): string {
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(name) ?? '';
+}
+
 /** The callback that tells a transition. */
-export function newCallback(
+function newCallback(
   { id }: Pick<ProjectPart, 'id'>,
   { url }: StatusCallback,
   { status, at, errorCode, errorMessage }: Told,
@@ -13,11 +42,9 @@ export function newCallback(
   return { project: id, receiver: receiverOf(url), status, at, errorCode, errorMessage };
 }
 
-/** The callbacks that tell these transitions of a message; none when nobody asked for them. */
-export function callbacksOf({ project }: Message, transitions: readonly Told[]): readonly NewCallback[] {
-  if (project?.callback === undefined) return NONE;
-  const { callback } = project;
-  return transitions.map((transition) => newCallback(project, callback, transition));
+function asked({ url }: StatusCallback): (told: Told) => boolean {
+  const statuses = ASKED.exec(url)?.[1]?.split('-') ?? [];
+  return ({ status }) => statuses.includes(status);
 }
 
 /** The same as they stand in the store then, due at once. */
@@ -34,4 +61,5 @@ export function receiverOf(url: string): string {
 
 /** User and password, which no list and no log is to show. */
 const CREDENTIALS = /^([^/]*\/\/)[^/]*@/;
+const ASKED = /[?&]on=([a-z-]*)/;
 const NONE: readonly NewCallback[] = [];

@@ -1,4 +1,4 @@
-import type { MessageId, Status } from './message.ts';
+import type { MessageId, ProjectMessage, Status } from './message.ts';
 import { parseMessageId } from './message-id.ts';
 import { parseStatus } from './status.ts';
 
@@ -91,6 +91,22 @@ export interface CallbackQuery {
   readonly before?: CallbackKey;
   readonly limit: number;
 }
+
+/** Tells receivers of one kind, by the scheme of their URLs, that no HTTP request reaches. */
+export interface CallbackSender {
+  /** Tells one. Never rejects. */
+  post(callback: StoredCallback, message: ProjectMessage): Promise<CallbackAnswer>;
+  /** How long this receiver is waited for, counted from the transition. Milliseconds. */
+  retryForMs(receiver: string): number;
+}
+
+/** What a receiver made of a callback. */
+export type CallbackAnswer =
+  | { readonly kind: 'taken' }
+  /** Never wanted, or impossible: trying again is of no use. */
+  | { readonly kind: 'refused'; readonly error: string }
+  /** `answered`: it is there, but did not take this one. `error` is for people. */
+  | { readonly kind: 'failed'; readonly error: string; readonly answered: boolean };
 
 /** What interfaces may ask about callbacks. */
 export interface Callbacks {

@@ -91,8 +91,8 @@ export interface Media {
 export interface StatusCallback {
   /** As configured or given, to the letter: it is signed. */
   readonly url: string;
-  /** `json`: the native API's; `form`: the Compatibility API's. */
-  readonly form: 'json' | 'form';
+  /** `json`: the native API's; `form`: the Compatibility API's; `receipt`: not over HTTP, see callbacks-of.ts. */
+  readonly form: 'json' | 'form' | 'receipt';
 }
 
 /** The fate of a message so far, as the store keeps it beside the message. */

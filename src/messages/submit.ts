@@ -1,4 +1,4 @@
-import { newCallback } from './callbacks-of.ts';
+import { callbacksOf } from './callbacks-of.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 import { errorCode, errorMessage } from './errors.ts';
@@ -73,20 +73,13 @@ export function createSubmit(options: SubmitOptions): Submit {
     const later = message.sendAt > now;
     // What must go now finds out itself that nobody is there.
     const expected = !later && delivery.expect(message.lane, accepted.offline && !immediate && !isRefused);
+    const queued = { status: 'queued', at: now, errorCode: '', errorMessage: '' } as const;
+    const callbacks = callbacksOf(message, [queued]);
     const appended = store.append({
       message,
       state: { ...QUEUED, updatedAt: now },
       dueAt: later ? message.sendAt : expected ? now : undefined,
-      ...(message.project?.callback !== undefined && {
-        callbacks: [
-          newCallback(message.project, message.project.callback, {
-            status: 'queued',
-            at: now,
-            errorCode: '',
-            errorMessage: '',
-          }),
-        ],
-      }),
+      ...(callbacks.length > 0 && { callbacks }),
       ...(request.idempotencyKey !== undefined && {
         idempotency: { key: request.idempotencyKey, validUntil: now + IDEMPOTENCY_MS },
       }),
@@ -139,7 +132,8 @@ function newMessage(
   const wished = Math.max(request.sendAt ?? now, now);
   const sendAt = Math.max(request.notBefore ?? now, wished);
   const { immediate = false } = request;
-  const validityMs = immediate ? IMMEDIATE_MS : (request.validityMs ?? defaultValidityMs);
+  const { validityMs: own = defaultValidityMs } = accepted;
+  const validityMs = immediate ? IMMEDIATE_MS : (request.validityMs ?? own);
   return {
     id,
     direction: request.direction,

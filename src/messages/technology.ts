@@ -84,6 +84,8 @@ export interface Accepted {
   /** What the technology wants stored in place of the draft's own (Content-Type taken from a variable…). */
   readonly contentType: string;
   readonly variables: readonly (readonly [string, string])[];
+  /** How long it may wait where the request does not say, in place of the configured default. Milliseconds. */
+  readonly validityMs?: number;
 }
 
 /** A request that cannot be taken. `code` is one of errors.ts; `reason` is one sentence for the log and the CLI. */

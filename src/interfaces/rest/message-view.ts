@@ -21,7 +21,7 @@ export function messageView(
     ...failureOf(state),
     created_at: new Date(message.createdAt).toISOString(),
     project_id: project.id,
-    status_callback_url: project.callback?.url ?? null,
+    status_callback_url: project.callback?.form === 'receipt' ? null : (project.callback?.url ?? null),
     message_uri: `${prefix}/api/messaging/logs/${message.id}`,
   };
 }
