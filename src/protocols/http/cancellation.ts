@@ -3,10 +3,20 @@ import type { OutgoingError } from './outgoing.ts';
 /** The end of a request that was not answered: its time is over, or everything closes. What it waits for is let go at once. */
 export class Cancellation {
   #reason: OutgoingError | undefined;
+  #hasBegun = false;
   readonly #listeners = new Set<(reason: OutgoingError) => void>();
 
   get reason(): OutgoingError | undefined {
     return this.#reason;
+  }
+
+  /** Whether any of the request was written to a connection. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  begun(): void {
+    this.#hasBegun = true;
   }
 
   cancel(reason: OutgoingError): void {

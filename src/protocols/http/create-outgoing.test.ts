@@ -207,6 +207,39 @@ test('The time counts over the body, and over those who wait for a connection', 
   ]);
 });
 
+test('It is known whether anything left: not before there is a connection, not while one waits for it', async () => {
+  const silent = await serve(() => {});
+  const http = outgoing({ connectionsPerOrigin: 1 });
+  const mute = (await tcp(() => {})).replace('http://', 'https://');
+  const slow = outgoing({ lookup: () => wait(200, []) });
+  const left = async (work: Promise<unknown>) => {
+    const error = await work.then(
+      () => assert.fail('It was answered'),
+      (reason: unknown) => reason,
+    );
+    return error instanceof OutgoingError && [error.code, error.left];
+  };
+  const timeoutMs = 50;
+  assert.deepEqual(
+    await Promise.all([
+      left(http.request(post({ url: silent.url, timeoutMs }))),
+      left(http.request(post({ url: silent.url, timeoutMs }))),
+      left(http.request(post({ url: mute, timeoutMs }))),
+      left(slow.request(post({ url: 'http://slow.example/', timeoutMs }))),
+      left(http.request(post({ url: await tcp((socket) => socket.once('data', () => socket.destroy())) }))),
+      left(http.request(post({ url: `http://127.0.0.1:${await freePort()}/` }))),
+    ]),
+    [
+      ['timeout', true],
+      ['timeout', false],
+      ['timeout', false],
+      ['timeout', false],
+      ['protocol', true],
+      ['connect', false],
+    ],
+  );
+});
+
 test('A name that takes too long costs no more than the time', async () => {
   const http = outgoing({ lookup: () => wait(200, []) });
   await fails(http.request(get({ url: 'http://slow.example/', timeoutMs: 20 })), 'timeout');

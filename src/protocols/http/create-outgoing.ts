@@ -52,11 +52,13 @@ export function createOutgoingHttp(options: OutgoingHttpOptions): OutgoingHttp {
 
   return {
     async request(request) {
-      if (closed) throw new OutgoingError('closed', CLOSED);
+      if (closed) throw new OutgoingError('closed', CLOSED, { left: false });
       const cancellation = new Cancellation();
       const timer = clock.after(request.timeoutMs, () =>
         cancellation.cancel(
-          new OutgoingError('timeout', `No answer within ${Math.round(request.timeoutMs / 1000)} s.`),
+          new OutgoingError('timeout', `No answer within ${Math.round(request.timeoutMs / 1000)} s.`, {
+            left: cancellation.hasBegun,
+          }),
         ),
       );
       underWay.add(cancellation);
@@ -70,7 +72,8 @@ export function createOutgoingHttp(options: OutgoingHttpOptions): OutgoingHttp {
 
     async close() {
       closed = true;
-      for (const cancellation of underWay) cancellation.cancel(new OutgoingError('closed', CLOSED));
+      for (const cancellation of underWay)
+        cancellation.cancel(new OutgoingError('closed', CLOSED, { left: cancellation.hasBegun }));
       await (await origins)?.close();
     },
   };

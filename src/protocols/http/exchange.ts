@@ -87,7 +87,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    const { reason } = this.#options.cancellation;
+    const { cancellation } = this.#options;
+    const { reason } = cancellation;
+    if (reason === undefined) cancellation.begun();
     if (reason !== undefined) controller.abort(reason);
   }
 
@@ -142,7 +144,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: unknown): void {
-    this.#options.reject(classify(error));
+    const { cancellation, reject } = this.#options;
+    reject(classify(error, cancellation.hasBegun));
     this.#end();
   }
 

@@ -1,11 +1,18 @@
 import { OutgoingError, type OutgoingErrorCode } from './outgoing.ts';
 
-/** What went wrong, from what undici, net and tls throw. The text is for people and says nothing that the peer has said. */
-export function classify(error: unknown): OutgoingError {
+/**
+ * What went wrong, from what undici, net and tls throw. The text is for people and says nothing that the peer has said.
+ *
+ * @param left any of the request was written to a connection: a kept one can also end in `ETIMEDOUT`
+ */
+export function classify(error: unknown, left: boolean): OutgoingError {
   if (error instanceof OutgoingError) return error;
   const code = codeOf(error);
   const [kind, text] = kindOf(code);
-  return new OutgoingError(kind, code === '' ? `${text}.` : `${text} (${code}).`, { cause: error });
+  return new OutgoingError(kind, code === '' ? `${text}.` : `${text} (${code}).`, {
+    cause: error,
+    left,
+  });
 }
 
 function kindOf(code: string): readonly [OutgoingErrorCode, string] {

@@ -44,11 +44,19 @@ export interface OutgoingResponse {
 /** No answer, or none that is of use. */
 export class OutgoingError extends Error {
   readonly code: OutgoingErrorCode;
+  /** Whether any of the request may have reached the other side. */
+  readonly left: boolean;
 
-  constructor(code: OutgoingErrorCode, message: string, options?: ErrorOptions) {
+  /** @param options `left`: where it is known better than the code tells */
+  constructor(
+    code: OutgoingErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly left?: boolean } = {},
+  ) {
     super(message, options);
     this.name = 'OutgoingError';
     this.code = code;
+    this.left = options.left ?? !UNSENT.has(code);
   }
 }
 
@@ -66,3 +74,5 @@ export type OutgoingErrorCode =
   | 'protocol'
   /** By us: `close` was called. */
   | 'closed';
+
+const UNSENT: ReadonlySet<OutgoingErrorCode> = new Set(['bad-url', 'blocked', 'dns', 'connect', 'tls']);
