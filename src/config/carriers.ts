@@ -185,6 +185,8 @@ export interface TrunkUpstreamOptions {
   readonly domain: string;
   /** The host of From; empty: the endpoint's `from_domain`. */
   readonly fromDomain: string;
+  /** What a 200 to our MESSAGE means: the provider took it, and an IMDN tells of the rest; or the recipient has it. */
+  readonly deliveredOn: 'notification' | 'answer';
 }
 
 /** `type=smpp_server`: where ESMEs bind. */

@@ -32,19 +32,25 @@ export function destinationPattern(description: string): Option<string> {
   };
 }
 
-/** Tells of a destination that cannot work: nobody has its technology, pjsip.conf its endpoint, or messaging.conf its number. */
+/** Names that messaging.conf has: what destinations may lead to. */
+export interface KnownNames {
+  readonly numbers: ReadonlySet<string>;
+  readonly carriers: ReadonlySet<string>;
+  readonly esmes: ReadonlySet<string>;
+}
+
+/** Tells of a destination that cannot work: nobody has its technology, pjsip.conf its endpoint, or messaging.conf its number or carrier. */
 export class DestinationCheck {
   readonly #endpoints: ReadonlyMap<string, unknown> | undefined;
-  readonly #numbers: ReadonlySet<string>;
+  readonly #names: KnownNames;
   #hintsLeft = HINTS;
 
   /**
    * @param endpoints those of pjsip.conf, undefined when there is none that could be read
-   * @param numbers those of messaging.conf
    */
-  constructor(endpoints: ReadonlyMap<string, unknown> | undefined, numbers: ReadonlySet<string>) {
+  constructor(endpoints: ReadonlyMap<string, unknown> | undefined, names: KnownNames) {
     this.#endpoints = endpoints;
-    this.#numbers = numbers;
+    this.#names = names;
   }
 
   /** @param option the option of the section in which it stands */
@@ -64,9 +70,24 @@ export class DestinationCheck {
     }
     const target = destination.slice(colon + 1);
     if (technology === 'number') {
-      if (!this.#numbers.has(target) && !target.includes('${')) {
+      if (!this.#names.numbers.has(target) && !target.includes('${')) {
         tell(`the number "${target}", which is not in messaging.conf`);
       }
+      return;
+    }
+    if (technology === 'esme') {
+      if (!this.#names.esmes.has(target)) {
+        tell(`the ESME "${target}", which is not in messaging.conf${didYouMean(target, this.#names.esmes)}`);
+      }
+      return;
+    }
+    if (technology === 'carrier') {
+      const [, name = target, number = ''] = /^([^/]*)\/(.*)$/.exec(target) ?? [];
+      if (!this.#names.carriers.has(name)) {
+        tell(
+          `the carrier "${name}", which is not in messaging.conf${didYouMean(name, this.#names.carriers)}`,
+        );
+      } else if (number === '') tell(`no number behind the carrier: expected carrier:${name}/+15551230001`);
       return;
     }
     const endpoint = endpointOf(target);
@@ -85,8 +106,8 @@ function endpointOf(target: string): string | undefined {
   return name === target && name.includes('.') ? undefined : name;
 }
 
-const TECHNOLOGIES: readonly string[] = ['pjsip', 'number'];
-const TO_COME: readonly string[] = ['xmpp', 'smpp', 'signalwire'];
+const TECHNOLOGIES: readonly string[] = ['pjsip', 'number', 'carrier', 'esme'];
+const TO_COME: readonly string[] = ['xmpp'];
 const DESTINATION = /^[a-z][a-z0-9_-]*:[^\s].*$/;
 const PARTS: ReadonlySet<string> = new Set(['to', 'from', 'to_digits', 'from_digits']);
 /** The nearest of ten thousand names takes ten milliseconds to find, and there may be as many missing. */

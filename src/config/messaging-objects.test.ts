@@ -206,6 +206,13 @@ destination=pjsip:alice/sip:\${to_digits}@example.com\\;from=\${from}
 type=route
 prefix=+882
 refuse=yes
+[mobile]
+type=route
+carrier=up
+[up]
+type=carrier
+protocol=sip
+endpoint=alice
 [any]
 type=route
 destination=pjsip:sip:up@example.com
@@ -232,6 +239,16 @@ destination=pjsip:sip:up@example.com
       refuse: true,
     },
     {
+      name: 'mobile',
+      prefix: [],
+      priority: 10,
+      weight: 10,
+      projects: [],
+      capabilities: ['sms', 'mms'],
+      destination: `carrier:up/\${to}`,
+      refuse: false,
+    },
+    {
       name: 'any',
       prefix: [],
       priority: 10,
@@ -244,9 +261,9 @@ destination=pjsip:sip:up@example.com
   ]);
 });
 
-test('sections of parts that are to come are accepted; types may share a name', () => {
+test('types may share a name', () => {
   good(
-    `[acme]\ntype=carrier\nhost=x\n[acme]\ntype=esme\n[acme]\ntype=token\nproject=acme\ntoken_sha256=${HASH}\n`,
+    `[acme]\ntype=token\nproject=acme\ntoken_sha256=${HASH}\n[acme]\ntype=carrier\nprotocol=sip\nendpoint=bob\n`,
   );
 });
 

@@ -1,14 +1,20 @@
+import type { NamedLists } from './acl-file.ts';
 import type { ConfDocument } from './conf/document.ts';
 import type { ApiOptions, MessagingConfiguration, PjsipConfiguration } from './configuration.ts';
 import { DestinationCheck } from './destination.ts';
+import { readCarriers } from './messaging-carriers.ts';
+import { readEsmes, readSmppServer } from './messaging-esmes.ts';
 import { readGroups, readNumbers } from './messaging-numbers.ts';
 import { type ProjectLimits, ProjectNames, readProjects, readTokens, UsedIds } from './messaging-projects.ts';
 import { readRoutes } from './messaging-routes.ts';
 import { messagingSections } from './messaging-sections.ts';
+import { CARRIER } from './objects/carrier.ts';
+import { ESME } from './objects/esme.ts';
 import { NUMBER } from './objects/number.ts';
 import { NUMBER_GROUP } from './objects/number-group.ts';
 import { PROJECT } from './objects/project.ts';
 import { ROUTE } from './objects/route.ts';
+import { SMPP_SERVER } from './objects/smpp-server.ts';
 import { TOKEN } from './objects/token.ts';
 import type { Problems } from './problem.ts';
 import type { Sliced } from './slices.ts';
@@ -23,7 +29,7 @@ export interface ApiSettings {
 }
 
 /**
- * Projects, tokens, numbers, groups and routes of messaging.conf, and what they name.
+ * Projects, tokens, numbers, groups, routes, carriers and ESMEs of messaging.conf, and what they name.
  *
  * @param endpoints those of pjsip.conf, undefined when it was not read
  */
@@ -31,22 +37,25 @@ export function* readMessagingObjects(
   document: ConfDocument | undefined,
   { limits, api }: ApiSettings,
   endpoints: PjsipConfiguration['endpoints'] | undefined,
+  lists: NamedLists,
   files: FileLookup,
   problems: Problems,
 ): Sliced<MessagingConfiguration> {
   const sections = yield* messagingSections(document, problems);
   const names = new ProjectNames();
   const ids = new UsedIds();
-  const destinations = new DestinationCheck(
-    endpoints,
-    new Set(sections(NUMBER.type).map(({ name }) => name)),
-  );
+  const named = (type: string): ReadonlySet<string> => new Set(sections(type).map(({ name }) => name));
+  const known = { numbers: named(NUMBER.type), carriers: named(CARRIER.type), esmes: named(ESME.type) };
+  const destinations = new DestinationCheck(endpoints, known);
   const projects = readProjects(sections(PROJECT.type), limits, names, ids, problems);
   const tokens = readTokens(sections(TOKEN.type), names, problems);
   const numbers = yield* readNumbers(sections(NUMBER.type), names, destinations, files, problems);
   const groups = readGroups(sections(NUMBER_GROUP.type), names, ids, numbers, problems);
-  const routes = readRoutes(sections(ROUTE.type), names, destinations, problems);
-  const carriers = new Map();
+  const routes = readRoutes(sections(ROUTE.type), names, destinations, known.carriers, problems);
+  const surroundings = { lists, files, endpoints, publicUrl: api.publicUrl };
+  const carriers = readCarriers(sections(CARRIER.type), surroundings, problems);
+  const smppServer = readSmppServer(sections(SMPP_SERVER.type), files, problems);
+  const esmes = readEsmes(sections(ESME.type), { names, numbers, lists, smppServer }, problems);
   return {
     projects,
     tokens,
@@ -54,8 +63,8 @@ export function* readMessagingObjects(
     groups,
     routes,
     carriers,
-    smppServer: undefined,
-    esmes: new Map(),
+    smppServer,
+    esmes,
     api: { ...api, spaceId: spaceIdOf(api, projects) },
   };
 }

@@ -102,6 +102,13 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'error 13: "capabilities" in [10001] must be a comma list of sms or mms, not "sms,fax"',
     'error 14: "throughput" in [10001] must be a number from 0 to 100000, not "fast"',
   ],
+  [
+    `${NUMBER}deliver_to=esme:bill, carrier:up/+1555, carrier:dwn/+1555, carrier:down\n[down]\ntype=carrier\nprotocol=sip\nendpoint=bob\n`,
+    'warning 13: "deliver_to" of [10001] names the ESME "bill", which is not in messaging.conf',
+    'warning 13: "deliver_to" of [10001] names the carrier "up", which is not in messaging.conf',
+    'warning 13: "deliver_to" of [10001] names the carrier "dwn", which is not in messaging.conf; did you mean "down"?',
+    'warning 13: "deliver_to" of [10001] names no number behind the carrier: expected carrier:down/+15551230001',
+  ],
   // Documents.
   [`${NUMBER}inbound=xml\n`, 'error 13: "inbound" in [10001] must be swml, cxml or webhook, not "xml"'],
   [
@@ -172,8 +179,11 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'error 14: "numbers" of [g] must name a number',
   ],
   // Routes.
-  ['[r]\ntype=route\n', 'error 10: [r] needs the option "destination", or "refuse=yes"'],
-  ['[r]\ntype=route\ndestination=\n', 'error 12: [r] needs the option "destination", or "refuse=yes"'],
+  ['[r]\ntype=route\n', 'error 10: [r] needs the option "carrier" or "destination", or "refuse=yes"'],
+  [
+    '[r]\ntype=route\ndestination=\n',
+    'error 12: [r] needs the option "carrier" or "destination", or "refuse=yes"',
+  ],
   [
     '[r]\ntype=route\ndestination=sip.example.com\n',
     `error 12: "destination" in [r] must be a destination with its technology, such as pjsip:alice; it may hold \${to}, \${from}, \${to_digits} and \${from_digits}, not "sip.example.com"`,
@@ -189,6 +199,18 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
   [
     '[r]\ntype=route\ndestination=pjsip:alice\nrefuse=yes\n',
     'warning 12: "destination" of [r] does not count with "refuse=yes"',
+  ],
+  [
+    '[r]\ntype=route\ncarrier=up\ndestination=pjsip:alice\n[up]\ntype=carrier\nprotocol=sip\nendpoint=bob\n',
+    'error 12: [r] has both "carrier" and "destination"; it leads to one of them',
+  ],
+  [
+    '[r]\ntype=route\ncarrier=pu\n[up]\ntype=carrier\nprotocol=sip\nendpoint=bob\n',
+    'error 12: "carrier" of [r] names "pu", which is no type=carrier; did you mean "up"?',
+  ],
+  [
+    '[r]\ntype=route\ncarrier=up\nrefuse=yes\n',
+    'warning 12: "carrier" of [r] does not count with "refuse=yes"',
   ],
   [
     '[r]\ntype=route\nprefix=+1,x\nproject=acme,nobody\nrefuse=yes\n',

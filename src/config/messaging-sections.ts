@@ -2,11 +2,14 @@ import type { ConfDocument, ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
 import { addOnce } from './namesakes.ts';
 import { didYouMean } from './nearest.ts';
+import { CARRIER } from './objects/carrier.ts';
+import { ESME } from './objects/esme.ts';
 import { HINT } from './objects/hint.ts';
 import { NUMBER } from './objects/number.ts';
 import { NUMBER_GROUP } from './objects/number-group.ts';
 import { PROJECT } from './objects/project.ts';
 import { ROUTE } from './objects/route.ts';
+import { SMPP_SERVER } from './objects/smpp-server.ts';
 import { TOKEN } from './objects/token.ts';
 import type { Problems } from './problem.ts';
 import { each, type Sliced } from './slices.ts';
@@ -37,6 +40,15 @@ export function* messagingSections(
   return (type) => [...(byType.get(type)?.values() ?? [])];
 }
 
-const READ_TYPES: readonly string[] = [PROJECT, TOKEN, NUMBER, NUMBER_GROUP, ROUTE].map(({ type }) => type);
-/** Read elsewhere, or of parts that Aldis does not have yet. */
-const OTHER_TYPES: readonly string[] = ['general', HINT.type, 'carrier', 'esme'];
+const READ_TYPES: readonly string[] = [
+  PROJECT,
+  TOKEN,
+  NUMBER,
+  NUMBER_GROUP,
+  ROUTE,
+  CARRIER,
+  SMPP_SERVER,
+  ESME,
+].map(({ type }) => type);
+/** Read elsewhere. */
+const OTHER_TYPES: readonly string[] = ['general', HINT.type];

@@ -95,7 +95,7 @@ function* build(
     hints: yield* readHints(messaging, problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
-    messaging: yield* readMessagingObjects(messaging, settings, endpoints, source, problems),
+    messaging: yield* readMessagingObjects(messaging, settings, endpoints, lists, source, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
     pjsip,
   };

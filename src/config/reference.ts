@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { ACL, DOMAIN_ALIAS, NAMED_ACL } from './objects/acl.ts';
 import { AOR } from './objects/aor.ts';
 import { AUTH } from './objects/auth.ts';
+import { CARRIER, CARRIER_PROTOCOLS } from './objects/carrier.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
+import { ESME } from './objects/esme.ts';
 import { MESSAGING_GENERAL } from './objects/general.ts';
 import { GLOBAL } from './objects/global.ts';
 import { HINT } from './objects/hint.ts';
@@ -17,6 +19,7 @@ import { ASTERISK_PUBLICATION, INBOUND_PUBLICATION } from './objects/publication
 import { REGISTRATION } from './objects/registration.ts';
 import { RESOURCE_LIST } from './objects/resource-list.ts';
 import { ROUTE } from './objects/route.ts';
+import { SMPP_SERVER } from './objects/smpp-server.ts';
 import { SYSTEM } from './objects/system.ts';
 import { TOKEN } from './objects/token.ts';
 import { TRANSPORT } from './objects/transport.ts';
@@ -100,7 +103,12 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
     'messaging.conf',
     [
       { heading: '`[general]`', schema: MESSAGING_GENERAL },
-      ...[PROJECT, TOKEN, NUMBER, NUMBER_GROUP, ROUTE, HINT].map(objectOfType),
+      ...[PROJECT, TOKEN, NUMBER, NUMBER_GROUP, ROUTE, CARRIER].map(objectOfType),
+      ...CARRIER_PROTOCOLS.map(([protocol, schema]) => ({
+        heading: `\`type=carrier\` with \`protocol=${protocol}\``,
+        schema,
+      })),
+      ...[SMPP_SERVER, ESME, HINT].map(objectOfType),
     ],
   ],
 ];

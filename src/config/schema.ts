@@ -14,6 +14,8 @@ export interface ObjectSchema<O extends OptionTable = OptionTable> {
   readonly ignored: readonly string[];
   /** The beginnings of further names that are accepted: `event_`. */
   readonly ignoredPrefixes?: readonly string[];
+  /** What a name belongs to that this object does not have, to stand behind "is"; undefined when nobody has it. */
+  readonly foreign?: (name: string) => string | undefined;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -92,6 +94,11 @@ export class ObjectReader<O extends OptionTable> {
   }
 
   #unknown(section: ConfSection, variable: ConfVariable, problems: Problems): void {
+    const foreign = this.#schema.foreign?.(variable.name.toLowerCase());
+    if (foreign !== undefined) {
+      problems.warning(variable, `"${variable.name}" in [${section.name}] is ${foreign}`);
+      return;
+    }
     const known = [...Object.keys(this.#schema.options), ...this.#schema.ignored];
     const hint = didYouMean(variable.name, known);
     problems.warning(variable, `Unknown option "${variable.name}" in [${section.name}]${hint}`);

@@ -1,5 +1,5 @@
 import { destinationPattern } from '../destination.ts';
-import { choices, type Option, repeatedList, splitList, wholeNumber, yesNo } from '../options.ts';
+import { choices, type Option, repeatedList, splitList, text, wholeNumber, yesNo } from '../options.ts';
 import type { ObjectSchema } from '../schema.ts';
 
 const options = {
@@ -19,6 +19,7 @@ const options = {
   destination: destinationPattern(
     `Where the message goes: \`\${to}\` and \`\${from}\` stand for the numbers, \`\${to_digits}\` and \`\${from_digits}\` for their digits`,
   ),
+  carrier: text('', 'The carrier that it goes to, in place of a `destination`'),
   refuse: yesNo(false, 'Numbers with this prefix cannot be sent to (`destination_number_not_supported`)'),
 } as const;
 

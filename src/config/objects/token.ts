@@ -31,7 +31,7 @@ export const SCOPES: readonly string[] = [
   'video',
 ];
 
-function sha256(description: string): Option<string> {
+export function sha256(description: string): Option<string> {
   return {
     expected: '64 hexadecimal digits',
     default: '',

@@ -1,0 +1,290 @@
+import type {
+  Mm7UpstreamOptions,
+  SignalwireUpstreamOptions,
+  SmppUpstreamOptions,
+  TrunkUpstreamOptions,
+  WebhookUpstreamOptions,
+} from './carriers.ts';
+import type { ConfSection } from './conf/document.ts';
+import { placeOf } from './conf/place-of.ts';
+import type { CarrierSurroundings } from './messaging-carriers.ts';
+import { didYouMean } from './nearest.ts';
+import type {
+  MM7_CARRIER,
+  SIGNALWIRE_CARRIER,
+  SMPP_CARRIER,
+  TRUNK_CARRIER,
+  WEBHOOK_CARRIER,
+} from './objects/carrier.ts';
+import type { Problems } from './problem.ts';
+import type { ValuesOf } from './schema.ts';
+
+/** What the options of each protocol come to, and what is wrong among them. */
+
+export function readSmpp(
+  section: ConfSection,
+  values: ValuesOf<typeof SMPP_CARRIER.options>,
+  { files }: CarrierSurroundings,
+  problems: Problems,
+): SmppUpstreamOptions {
+  if (values.reconnectMinimum > values.reconnectMaximum) {
+    problems.error(
+      placeOf(section, 'reconnect_maximum'),
+      'reconnect_minimum must not be above reconnect_maximum',
+    );
+  }
+  const named = (option: string, file: string): string => {
+    if (file === '') return '';
+    if (values.tls && !files.exists(file)) {
+      problems.error(placeOf(section, option), `"${option}" names ${file}, which does not exist`);
+    }
+    return files.resolve(file);
+  };
+  if (values.tlsKeyFile !== '' && values.tlsCertFile === '') {
+    problems.error(
+      placeOf(section, 'tls_key_file'),
+      `[${section.name}] has "tls_key_file" without "tls_cert_file"`,
+    );
+  }
+  if (values.alphabets.length === 0) {
+    problems.error(placeOf(section, 'alphabets'), `"alphabets" of [${section.name}] must name one`);
+  }
+  if (values.nationalTables.length > 0 && !values.alphabets.includes('gsm-7')) {
+    const text = `"national_tables" of [${section.name}] are tables of gsm-7, which its "alphabets" do not name`;
+    problems.warning(placeOf(section, 'national_tables'), text);
+  }
+  const certFile = named('tls_cert_file', values.tlsCertFile);
+  return {
+    protocol: 'smpp',
+    host: values.host,
+    port: values.port,
+    version: values.version,
+    systemId: values.systemId,
+    password: values.password,
+    systemType: values.systemType,
+    bindType: values.bind,
+    binds: values.binds,
+    receiverPort: values.receiverPort,
+    tls: values.tls,
+    tlsVerify: values.tlsVerify,
+    tlsCaFile: named('tls_ca_file', values.tlsCaFile),
+    tlsCertFile: certFile,
+    tlsKeyFile: values.tlsKeyFile === '' ? certFile : named('tls_key_file', values.tlsKeyFile),
+    tlsServerName: values.tlsServerName,
+    window: values.window,
+    enquireLinkSeconds: values.enquireLink,
+    responseTimeoutSeconds: values.responseTimeout,
+    reconnectMinimumSeconds: values.reconnectMinimum,
+    reconnectMaximumSeconds: values.reconnectMaximum,
+    throttlePauseMs: values.throttlePause,
+    addressRange: values.addressRange,
+    sourceTon: values.sourceTon,
+    sourceNpi: values.sourceNpi,
+    destinationTon: values.destinationTon,
+    destinationNpi: values.destinationNpi,
+    serviceType: values.serviceType,
+    protocolId: values.protocolId,
+    priority: values.priority,
+    receipts: values.receipts,
+    receiptId: values.receiptId,
+    alphabets: values.alphabets,
+    nationalTables: values.nationalTables,
+    transliterate: values.transliterate,
+    concatenation: values.concatenation,
+    defaultAlphabet: values.defaultAlphabet,
+    gsmPacked: values.gsmPacked,
+    gsmCoding: values.dataCodingGsm,
+    latinCoding: values.dataCodingLatin,
+    ucsCoding: values.dataCodingUcs,
+    sendValidity: values.sendValidity,
+    statuses: values.status,
+  };
+}
+
+export function readSignalwire(
+  section: ConfSection,
+  values: ValuesOf<typeof SIGNALWIRE_CARRIER.options>,
+  { publicUrl }: CarrierSurroundings,
+  problems: Problems,
+): SignalwireUpstreamOptions {
+  const signingKey = values.signingKey === '' && values.api === 'twilio' ? values.token : values.signingKey;
+  const untold =
+    signingKey === ''
+      ? `"signing_key": nothing else proves what comes`
+      : publicUrl === ''
+        ? '"public_url" in [general]: it is told to report there'
+        : undefined;
+  if (untold !== undefined) {
+    problems.warning(section, `[${section.name}] can report nothing and bring no messages without ${untold}`);
+  }
+  return {
+    protocol: 'signalwire',
+    url: values.url,
+    api: values.api,
+    project: values.project,
+    token: values.token,
+    signingKey,
+    timeoutSeconds: values.timeout,
+    window: values.window,
+    mms: values.mms,
+  };
+}
+
+export function readWebhook(
+  section: ConfSection,
+  values: ValuesOf<typeof WEBHOOK_CARRIER.options>,
+  { lists, publicUrl }: CarrierSurroundings,
+  problems: Problems,
+): WebhookUpstreamOptions {
+  const acl = lists.resolve(values.acl, section);
+  checkSignature(section, values, problems);
+  if (values.method === 'GET' && values.body !== '') {
+    problems.error(placeOf(section, 'body'), `[${section.name}] has "method=GET", which sends no "body"`);
+  }
+  const proven = values.secret !== '' || values.signatureHeader !== '' || !acl.empty;
+  const comes = REPORTED.find(([key]) => values[key] !== '');
+  if (comes !== undefined && !proven) {
+    const text = `[${section.name}] has "${comes[1]}" and needs what proves its requests: "secret", "signature_header" or "permit"`;
+    problems.error(placeOf(section, comes[1]), text);
+  }
+  for (const [needed, option, reason] of INBOUND_NEEDS) {
+    if (comes !== undefined && values[reason] !== '' && values[needed] === '') {
+      problems.error(section, `[${section.name}] takes messages and needs the option "${option}"`);
+    }
+  }
+  const tells = `${values.url} ${values.body}`;
+  if (publicUrl === '' && /\$\{(?:callback|inbound|media)_urls?\}/.test(tells)) {
+    const text = `[${section.name}] puts URLs of ours into its requests and needs "public_url" in [general]`;
+    problems.warning(section, text);
+  }
+  return {
+    protocol: 'webhook',
+    url: values.url,
+    method: values.method,
+    contentType: values.contentType,
+    headers: values.header,
+    body: values.body,
+    username: values.username,
+    password: values.password,
+    timeoutSeconds: values.timeout,
+    window: values.window,
+    mms: values.mms,
+    success: values.success,
+    retry: values.retry,
+    answer: {
+      id: values.answerId,
+      status: values.answerStatus,
+      errorCode: values.answerErrorCode,
+      errorText: values.answerErrorText,
+    },
+    receipt: {
+      id: values.receiptId,
+      status: values.receiptStatus,
+      errorCode: values.receiptErrorCode,
+      errorText: values.receiptErrorText,
+    },
+    inbound: {
+      id: values.inboundId,
+      from: values.inboundFrom,
+      to: values.inboundTo,
+      text: values.inboundText,
+      media: values.inboundMedia,
+    },
+    statuses: values.status,
+    errorCodes: values.errorCode,
+    secret: values.secret,
+    signature:
+      values.signatureHeader === ''
+        ? undefined
+        : {
+            header: values.signatureHeader.toLowerCase(),
+            algorithm: values.signatureAlgorithm,
+            encoding: values.signatureEncoding,
+            key: values.signatureKey,
+            prefix: values.signaturePrefix,
+            over: values.signatureOver,
+          },
+    acl,
+    reply: { status: values.replyStatus, contentType: values.replyContentType, body: values.replyBody },
+  };
+}
+
+function checkSignature(
+  section: ConfSection,
+  values: ValuesOf<typeof WEBHOOK_CARRIER.options>,
+  problems: Problems,
+): void {
+  const { signatureHeader: header, signatureKey: key } = values;
+  if ((header === '') === (key === '')) return;
+  const [given, missing] =
+    header === '' ? ['signature_key', 'signature_header'] : ['signature_header', 'signature_key'];
+  problems.error(placeOf(section, given!), `[${section.name}] has "${given}" and needs "${missing}"`);
+}
+
+export function readMm7(
+  section: ConfSection,
+  values: ValuesOf<typeof MM7_CARRIER.options>,
+  { lists }: CarrierSurroundings,
+  problems: Problems,
+): Mm7UpstreamOptions {
+  const { inboundUsername, inboundPassword } = values;
+  const acl = lists.resolve(values.acl, section);
+  if ((inboundUsername === '') !== (inboundPassword === '')) {
+    const [given, missing] =
+      inboundUsername === ''
+        ? ['inbound_password', 'inbound_username']
+        : ['inbound_username', 'inbound_password'];
+    problems.error(placeOf(section, given!), `[${section.name}] has "${given}" and needs "${missing}"`);
+  } else if (inboundUsername === '' && acl.empty) {
+    const text = `[${section.name}] can report nothing and bring no messages without "inbound_username" or "permit": nothing else proves what comes`;
+    problems.warning(section, text);
+  }
+  return {
+    protocol: 'mm7',
+    url: values.url,
+    vaspId: values.vaspId,
+    vasId: values.vasId,
+    version: values.version,
+    username: values.username,
+    password: values.password,
+    serviceCode: values.serviceCode,
+    timeoutSeconds: values.timeout,
+    window: values.window,
+    deliveryReport: values.deliveryReport,
+    readReport: values.readReport,
+    inboundUsername,
+    inboundPassword,
+    acl,
+  };
+}
+
+export function readTrunk(
+  section: ConfSection,
+  values: ValuesOf<typeof TRUNK_CARRIER.options>,
+  { endpoints }: CarrierSurroundings,
+  problems: Problems,
+): TrunkUpstreamOptions {
+  const { endpoint, domain, fromDomain, deliveredOn } = values;
+  if (endpoint !== '' && endpoints !== undefined && !endpoints.has(endpoint)) {
+    const hint = didYouMean(endpoint, endpoints.keys());
+    const text = `"endpoint" of [${section.name}] names "${endpoint}", which is not in pjsip.conf${hint}`;
+    problems.error(placeOf(section, 'endpoint'), text);
+  }
+  return { protocol: 'sip', endpoint, domain, fromDomain, deliveredOn };
+}
+
+/** What the provider tells by requests of its own. */
+const REPORTED = [
+  ['receiptId', 'receipt_id'],
+  ['inboundFrom', 'inbound_from'],
+  ['inboundTo', 'inbound_to'],
+  ['inboundText', 'inbound_text'],
+  ['inboundMedia', 'inbound_media'],
+] as const;
+
+/** Sender and recipient of what comes in have to be told. */
+const INBOUND_NEEDS = [
+  ['inboundFrom', 'inbound_from', 'inboundTo'],
+  ['inboundTo', 'inbound_to', 'inboundFrom'],
+  ['inboundTo', 'inbound_to', 'inboundText'],
+] as const;
