@@ -17,6 +17,12 @@ export interface Upstream {
   /** Whether it can be given messages now: something is bound that transmits. */
   readonly isUp: boolean;
 
+  /**
+   * Segments that it was given and that still wait for room in its window; 0 where it has none. While there are many the carrier
+   * keeps the rest in its own queue, where they can still expire, be held back or go another way. Missing: it never makes wait.
+   */
+  readonly waiting?: number;
+
   /** Carries MMS as such. */
   readonly takesMedia: boolean;
 
