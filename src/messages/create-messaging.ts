@@ -4,6 +4,8 @@ import { Listeners } from './listeners.ts';
 import type { MessageId, MessageRecord } from './message.ts';
 import type { Confirmation, Messaging, ReceivedEvent } from './messaging.ts';
 import { conclude } from './progress.ts';
+import { receiptKeys } from './provider-id.ts';
+import { isAmong } from './same-number.ts';
 import { isFinal, mayBecome } from './status.ts';
 import { createSubmit, type SubmitSettings } from './submit.ts';
 
@@ -79,6 +81,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     onStatus: (listener) => delivery.onStatus(listener),
     onReceived: (listener) => received.add(listener),
     wake: (lane) => delivery.wake(lane),
+    wakeSome: (prefix, limit) => delivery.wakeSome(prefix, limit),
 
     submit: (request) => {
       const result = submit(request);
@@ -120,6 +123,20 @@ export function createMessaging(options: MessagingOptions): MessagingService {
 
     liveState: ({ lane, id }) => delivery.stateOf(lane, id),
     confirm,
+
+    receipt: async (receipt) => {
+      const keys = receiptKeys(receipt);
+      const found = await store.receipts.find(receipt.peer, keys);
+      const fitting = found.find(({ recipient }) => isAmong(recipient, receipt.numbers));
+      if (fitting === undefined) {
+        await store.receipts.keep(receipt, keys, options.clock.now() + EARLY_MS);
+        return 'early';
+      }
+      await confirm(fitting.message, fitting.leg, { ...receipt.report, part: fitting.part });
+      return 'noted';
+    },
+
+    replace: (id, change) => store.replace(id, change),
     onCallback: (listener) => delivery.onCallback(listener),
 
     amend: async (request) => {
@@ -147,5 +164,7 @@ function applyReport(entry: Entry, key: string | undefined, report: Confirmation
   return true;
 }
 
+/** How long a receipt waits for what it is for. */
+const EARLY_MS = 3 * 86_400_000;
 /** Reports kept for messages whose own answer has not come yet; more than that are a peer's mistake. */
 const EARLY_LIMIT = 10_000;

@@ -145,6 +145,18 @@ export class Delivery {
     else if (this.#stored.has(laneKey) && !this.#stopping) this.#load(this.#lane(laneKey));
   }
 
+  /** See Messaging.wakeSome. */
+  wakeSome(prefix: string, limit: number): number {
+    let woken = 0;
+    for (const key of this.#stored) {
+      if (woken >= limit || this.#stopping) break;
+      if (!key.startsWith(prefix)) continue;
+      this.#load(this.#lane(key));
+      woken++;
+    }
+    return woken;
+  }
+
   /** The state of a message that is in memory; the store may be one step behind. */
   stateOf(laneKey: string, id: MessageId): MessageState | undefined {
     return this.#lanes.get(laneKey)?.find(id)?.state;

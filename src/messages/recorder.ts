@@ -5,7 +5,7 @@ import { deliveriesOf, type Entry, type Transition } from './entry.ts';
 import { Listeners } from './listeners.ts';
 import type { Message, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
-import type { MessageChange, Store } from './store.ts';
+import type { EarlyReceipt, MessageChange, Store } from './store.ts';
 
 export interface RecorderOptions {
   readonly store: Pick<Store, 'record'>;
@@ -118,7 +118,7 @@ export class Recorder {
     this.#listeners.tell(event);
   }
 
-  async #write(change: MessageChange): Promise<void> {
+  async #write(change: MessageChange): Promise<readonly EarlyReceipt[]> {
     const { store, clock, onProblem } = this.#options;
     for (;;) {
       try {

@@ -41,7 +41,7 @@ export interface Store {
 
   /**
    * Keeps what became of a message: its state and the deliveries and attempts that changed, in one transaction. Receipts that
-   * had come before for what it submitted are given back, and are forgotten.
+   * had come before for what it submitted are given back, once.
    */
   record(change: MessageChange): Promise<readonly EarlyReceipt[]>;
 
@@ -159,6 +159,8 @@ export interface MessageChange {
   readonly callbacks?: readonly NewCallback[];
   /** What a peer took of it since the last change, kept for its receipts. */
   readonly submissions?: readonly KeptSubmission[];
+  /** {@link EarlyReceipt.number} of those that this change is due to: they are forgotten with it. */
+  readonly settled?: readonly number[];
   /** What peers told that changed no status, for the timeline. */
   readonly reports?: readonly (PeerReport & { readonly at: number })[];
 }
@@ -181,8 +183,10 @@ export interface FoundSubmission {
   readonly key: string;
 }
 
-/** A receipt that came before what it is for. */
+/** A receipt that came before what it is for. It is kept until a change that is due to it says so. */
 export interface EarlyReceipt {
+  /** What it is known by here. */
+  readonly number: number;
   /** Of the submission that it is for. */
   readonly leg: string;
   readonly part: number;
@@ -195,9 +199,11 @@ export interface ReceiptStore {
   find(peer: string, keys: readonly string[]): Promise<readonly FoundSubmission[]>;
   /**
    * Keeps a receipt for a submission that is still to come under one of these keys (and for one of its numbers, where it says
-   * any); {@link Store.record} gives it back then. After `keptUntil` it is forgotten.
+   * any); {@link Store.record} gives it back then. After `keptUntil` it is forgotten, and so is the oldest of too many.
    */
   keep(receipt: Receipt, keys: readonly string[], keptUntil: number): Promise<void>;
+  /** Those that were given back, but by no change said to be settled: an earlier life ended in between. Read once, at start. */
+  unsettled(): Promise<readonly (EarlyReceipt & { readonly message: MessageId })[]>;
 }
 
 /** One part of a long message that came in. */

@@ -1,8 +1,11 @@
 import { type Delivery, type Marks, type MessageId, type TimelineEntry, UNMARKED } from '../message.ts';
+import type { Replacement } from '../messaging.ts';
+import { replaced } from '../replaced.ts';
 import type {
   Amended,
   Amendment,
   AppendResult,
+  EarlyReceipt,
   ListedMessage,
   ListQuery,
   MessageChange,
@@ -14,6 +17,7 @@ import type {
 import { MemoryCallbacks } from './memory-callbacks.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { amendRows, pageOfProject } from './memory-projects.ts';
+import { MemoryParts, MemoryReceipts } from './memory-receipts.ts';
 
 export interface Row {
   sequence: number;
@@ -34,6 +38,8 @@ export interface Row {
 export class MemoryStore implements Store {
   readonly database = new MemoryDatabase();
   readonly callbacks = new MemoryCallbacks();
+  readonly receipts = new MemoryReceipts();
+  readonly parts = new MemoryParts();
   readonly rows: Row[] = [];
   readonly #byId = new Map<MessageId, Row>();
   readonly changes: MessageChange[] = [];
@@ -74,7 +80,7 @@ export class MemoryStore implements Store {
     return { kind: 'appended', sequence };
   }
 
-  async record(change: MessageChange): Promise<void> {
+  async record(change: MessageChange): Promise<readonly EarlyReceipt[]> {
     if (this.failing) throw new Error('disk full');
     this.changes.push(change);
     const row = this.#row(change.id);
@@ -85,14 +91,27 @@ export class MemoryStore implements Store {
     for (const { status, at } of change.transitions) row.timeline.push({ at, what: status });
     for (const attempt of change.attempts)
       row.timeline.push({ at: attempt.startedAt, what: 'attempt', attempt });
+    for (const { at, ...report } of change.reports ?? []) row.timeline.push({ at, what: 'report', report });
+    const early = this.receipts.add(change.id, change.submissions, change.settled);
     if (change.next === 'done') row.open = false;
-    if (change.next === 'done' || change.next === 'keep') return;
+    if (change.next === 'done' || change.next === 'keep') return early;
     for (const other of this.rows) {
       if (!other.open || other.entry.message.lane !== change.lane) continue;
       other.claimed = false;
       other.dueAt = undefined;
     }
     row.dueAt = change.next === 'parked' ? undefined : change.next;
+    return early;
+  }
+
+  async replace(id: MessageId, change: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'> {
+    if (this.failing) throw new Error('disk full');
+    const row = this.#row(id);
+    if (row === undefined) return 'not-found';
+    if (!row.open || row.claimed || row.state.status !== 'queued') return 'not-queued';
+    row.entry = { ...row.entry, message: replaced(row.entry.message, change) };
+    if (change.sendAt !== undefined) row.dueAt = change.sendAt;
+    return 'replaced';
   }
 
   async claimDue({ now, limit }: { now: number; limit: number }): Promise<readonly OpenMessage[]> {

@@ -1,8 +1,10 @@
-import type { Message } from '../../messages/message.ts';
+import type { Message, MessageId } from '../../messages/message.ts';
+import type { Replacement } from '../../messages/messaging.ts';
 import type { MessageChange, NewMessage } from '../../messages/store.ts';
 import { CALLBACK_WORDS, pushCallbacks } from './pack-callback.ts';
 import { packBody, packEnvelope, packFate } from './pack-message.ts';
 import { packRest } from './pack-project.ts';
+import { pushSubmissions } from './pack-submission.ts';
 import { packTimeline } from './pack-timeline.ts';
 import { DONE, SCHEDULED, WAITING } from './place.ts';
 import { INBOUND, OUTBOUND } from './projects.ts';
@@ -60,7 +62,7 @@ export function pushAppend(batch: wire.Wire[], entry: NewMessage): void {
 
 /** Pushes a {@link wire.RECORD}. */
 export function pushRecord(batch: wire.Wire[], change: MessageChange): void {
-  const { id, lane, state, deliveries, next, callbacks } = change;
+  const { id, lane, state, deliveries, next, callbacks, submissions } = change;
   batch.push(
     wire.RECORD,
     id,
@@ -70,7 +72,20 @@ export function pushRecord(batch: wire.Wire[], change: MessageChange): void {
     packTimeline(change),
     typeof next === 'number' ? next : NEXT[next],
   );
+  const settled = change.settled ?? [];
+  if (settled.length > 0 || (submissions !== undefined && submissions.length > 0)) {
+    pushSubmissions(batch, state.updatedAt, submissions ?? [], settled);
+  }
   pushCallbacks(batch, callbacks);
+}
+
+/** Pushes a {@link wire.REPLACE}. */
+export function pushReplacement(
+  batch: wire.Wire[],
+  id: MessageId,
+  { body, segments, sendAt, expiresAt }: Replacement,
+): void {
+  batch.push(wire.REPLACE, id, packBody(body), segments, sendAt ?? null, expiresAt ?? null);
 }
 
 /** DONE stands for claimed here: only the thread knows the number of this opening. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { MessageId, MessageRecord } from '../../messages/message.ts';
+import type { Replacement } from '../../messages/messaging.ts';
 import type * as contract from '../../messages/store.ts';
 import type { StorageError } from '../errors.ts';
 import { BatchQueue } from './batch-queue.ts';
@@ -9,8 +10,9 @@ import { EntryCalls } from './entry-calls.ts';
 import { type ContactRow, packContact, unpackContact } from './pack-contact.ts';
 import { MESSAGE_WIDTH, type MessageRow, unpackMessage } from './pack-message.ts';
 import { unpackTimeline } from './pack-timeline.ts';
-import { pushAppend, pushRecord } from './pack-writes.ts';
+import { pushAppend, pushRecord, pushReplacement } from './pack-writes.ts';
 import { listedMessage, ProjectCalls } from './project-calls.ts';
+import { earlyReceipts, PartCalls, ReceiptCalls } from './receipt-calls.ts';
 import { STATUS_NUMBERS } from './status-numbers.ts';
 import * as wire from './wire.ts';
 
@@ -43,6 +45,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<cont
 class SqliteStore implements contract.Store {
   readonly database: EntryCalls;
   readonly callbacks: CallbackCalls;
+  readonly receipts: ReceiptCalls;
+  readonly parts: PartCalls;
   readonly #queue: BatchQueue;
   readonly #projects: ProjectCalls;
 
@@ -50,6 +54,8 @@ class SqliteStore implements contract.Store {
     this.#queue = queue;
     this.database = new EntryCalls(queue);
     this.callbacks = new CallbackCalls(queue);
+    this.receipts = new ReceiptCalls(queue);
+    this.parts = new PartCalls(queue);
     this.#projects = new ProjectCalls(queue);
   }
 
@@ -63,9 +69,14 @@ class SqliteStore implements contract.Store {
     return this.#queue.called((result) => (result as MessageId | null) ?? undefined);
   }
 
-  record(change: contract.MessageChange): Promise<void> {
+  record(change: contract.MessageChange): Promise<readonly contract.EarlyReceipt[]> {
     pushRecord(this.#queue.gathering(), change);
-    return this.#queue.called(nothing);
+    return this.#queue.called(earlyReceipts);
+  }
+
+  replace(id: MessageId, replacement: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'> {
+    pushReplacement(this.#queue.gathering(), id, replacement);
+    return this.#queue.called((result) => result as 'replaced' | 'not-found' | 'not-queued');
   }
 
   claimDue({ now, leaseUntil, limit }: contract.ClaimQuery): Promise<readonly contract.OpenMessage[]> {

@@ -38,13 +38,23 @@ export type Operation =
   | typeof LIST_CALLBACKS
   | typeof REVIVE_CALLBACKS
   | typeof COUNT_CALLBACKS
-  | typeof USED_MEDIA;
+  | typeof USED_MEDIA
+  | typeof FIND_SUBMISSIONS
+  | typeof KEEP_RECEIPT
+  | typeof UNSETTLED
+  | typeof KEEP_PART
+  | typeof OLD_PARTS
+  | typeof REMOVE_PARTS
+  | typeof REPLACE;
 
 /** id, lane, place (SCHEDULED, WAITING, or 0: claimed), wake_at, due_at, expires_at, status, fate, envelope, body → sequence | WireProblem */
 export const APPEND = 1;
 /** owner, key, valid_until, now, then as APPEND → sequence | id of the first | WireProblem */
 export const APPEND_ONCE = 2;
-/** id, lane, status, fate, timeline, next (a time, or NEXT_…), callbacks as APPEND → 0 | WireProblem */
+/**
+ * id, lane, status, fate, timeline, next (a time, or NEXT_…), submissions if there are any (pack-submission.ts), callbacks as APPEND
+ * → 0 | EarlyRow[] | WireProblem
+ */
 export const RECORD = 3;
 /** now, lease_until, limit → OpenRow[] */
 export const CLAIM_DUE = 4;
@@ -122,6 +132,27 @@ export const COUNT_CALLBACKS = 29;
 
 /** number, then the hashes → those that are used */
 export const USED_MEDIA = 30;
+
+/** peer, number, then the keys → FoundRow[] */
+export const FIND_SUBMISSIONS = 31;
+
+/** peer, receipt as JSON, kept until, number, then the keys → 0 */
+export const KEEP_RECEIPT = 32;
+
+/** → EarlyRow[], each with its message behind it */
+export const UNSETTLED = 33;
+
+/** message, part, parts, at, content → IncomingRow[] */
+export const KEEP_PART = 34;
+
+/** prefix, than, limit → IncomingRow[] */
+export const OLD_PARTS = 35;
+
+/** message → 0 */
+export const REMOVE_PARTS = 36;
+
+/** id, body, segments, sendAt | null, expiresAt | null → 'replaced' | 'not-found' | 'not-queued' */
+export const REPLACE = 37;
 
 export const NEXT_PARKED = -1;
 export const NEXT_DONE = -2;

@@ -62,6 +62,18 @@ export class FakeMessaging implements Messaging {
 
   wake(): void {}
 
+  wakeSome(): number {
+    return 0;
+  }
+
+  receipt(): Promise<'noted' | 'early'> {
+    return Promise.resolve('early');
+  }
+
+  replace(): Promise<'replaced' | 'not-found' | 'not-queued'> {
+    return Promise.resolve('not-found');
+  }
+
   confirm(): Promise<void> {
     return Promise.resolve();
   }
