@@ -23,10 +23,10 @@ import type { SubmitSm, SubmitSmResp } from './submit-sm.ts';
 import type { Unbind, UnbindResp } from './unbind.ts';
 
 /** Every PDU of SMPP 3.4 and 5.0, told apart by its `command`. */
-export type Pdu = PduRequest | PduResponse | PduNotice;
+export type Pdu = RequestPdu | ResponsePdu | NoticePdu;
 
 /** What is answered by the response of its name. */
-export type PduRequest =
+export type RequestPdu =
   | BindReceiver
   | BindTransceiver
   | BindTransmitter
@@ -43,7 +43,7 @@ export type PduRequest =
   | SubmitSm
   | Unbind;
 
-export type PduResponse =
+export type ResponsePdu =
   | BindReceiverResp
   | BindTransceiverResp
   | BindTransmitterResp
@@ -62,7 +62,9 @@ export type PduResponse =
   | UnbindResp;
 
 /** What has no response. */
-export type PduNotice = AlertNotification | Outbind;
+export type NoticePdu = AlertNotification | Outbind;
+
+export type BindRequest = BindReceiver | BindTransceiver | BindTransmitter;
 
 export type Command = Pdu['command'];
 
@@ -70,6 +72,6 @@ export type Command = Pdu['command'];
 export type PduOf<C extends Command> = Extract<Pdu, { readonly command: C }>;
 
 /** The response to a request: `ResponseTo<'submit_sm'>` is SubmitSmResp. */
-export type ResponseTo<C extends PduRequest['command']> = PduOf<`${C}_resp`>;
+export type ResponseTo<C extends RequestPdu['command']> = PduOf<`${C}_resp`>;
 
 export type { Address, PduFields, Tlv } from './fields.ts';

@@ -2,14 +2,14 @@ import { codecOfId } from './codecs.ts';
 import { type CommandStatus, STATUS } from './command-status.ts';
 import type { PduProblem } from './errors.ts';
 import { NO_TLVS } from './fields.ts';
-import type { PduRequest, PduResponse } from './pdu.ts';
+import type { RequestPdu, ResponsePdu } from './pdu.ts';
 
 /** The response to a request that says no, or, for those whose response has nothing more to say, yes. */
 export function responseTo(
-  request: PduRequest['command'],
+  request: RequestPdu['command'],
   sequence: number,
   status: CommandStatus,
-): PduResponse {
+): ResponsePdu {
   switch (request) {
     case 'bind_receiver':
       return { command: 'bind_receiver_resp', status, sequence, systemId: '', tlvs: NO_TLVS };
@@ -64,13 +64,13 @@ export function responseTo(
  * The answer to what could not be read: the response of its command, or generic_nack where the command or the length is none (SMPP
  * 3.4 §4.3, 5.0 §4.1.4.1). undefined for a response and for what has none: answering an answer might never end.
  */
-export function refusalOf(problem: PduProblem): PduResponse | undefined {
+export function refusalOf(problem: PduProblem): ResponsePdu | undefined {
   if (problem.commandId >= RESPONSE) return undefined;
   const command = codecOfId(problem.commandId)?.command;
   if (command === 'outbind' || command === 'alert_notification') return undefined;
   if (command === undefined || problem.status === STATUS.ESME_RINVCMDLEN)
     return { command: 'generic_nack', status: problem.status, sequence: problem.sequence, tlvs: NO_TLVS };
-  return responseTo(command as PduRequest['command'], problem.sequence, problem.status);
+  return responseTo(command as RequestPdu['command'], problem.sequence, problem.status);
 }
 
 const RESPONSE = 0x80000000;
