@@ -11,6 +11,16 @@ export function alias<T, const Name extends string>(
   return { ...option, description: `As \`${name}\``, into: name };
 }
 
+/** The object is no object without it, and an empty value says nothing. */
+export function filled(option: Option<string>): Option<string> {
+  return {
+    ...option,
+    required: true,
+    read: (written, before, criteria) =>
+      written === '' ? undefined : option.read(written, before, criteria),
+  };
+}
+
 /** Undefined where the file does not say it. */
 export function unlessGiven<T>(option: Option<T>): Option<T | undefined> {
   return { ...option, default: undefined };

@@ -3,19 +3,12 @@ import type {
   SignalwireUpstreamOptions,
   SmppUpstreamOptions,
   TrunkUpstreamOptions,
-  WebhookUpstreamOptions,
 } from './carriers.ts';
 import type { ConfSection } from './conf/document.ts';
 import { placeOf } from './conf/place-of.ts';
 import type { CarrierSurroundings } from './messaging-carriers.ts';
 import { didYouMean } from './nearest.ts';
-import type {
-  MM7_CARRIER,
-  SIGNALWIRE_CARRIER,
-  SMPP_CARRIER,
-  TRUNK_CARRIER,
-  WEBHOOK_CARRIER,
-} from './objects/carrier.ts';
+import type { MM7_CARRIER, SIGNALWIRE_CARRIER, SMPP_CARRIER, TRUNK_CARRIER } from './objects/carrier.ts';
 import type { Problems } from './problem.ts';
 import type { ValuesOf } from './schema.ts';
 
@@ -130,97 +123,6 @@ export function readSignalwire(
   };
 }
 
-export function readWebhook(
-  section: ConfSection,
-  values: ValuesOf<typeof WEBHOOK_CARRIER.options>,
-  { lists, publicUrl }: CarrierSurroundings,
-  problems: Problems,
-): WebhookUpstreamOptions {
-  const acl = lists.resolve(values.acl, section);
-  checkSignature(section, values, problems);
-  if (values.method === 'GET' && values.body !== '') {
-    problems.error(placeOf(section, 'body'), `[${section.name}] has "method=GET", which sends no "body"`);
-  }
-  const proven = values.secret !== '' || values.signatureHeader !== '' || !acl.empty;
-  const comes = REPORTED.find(([key]) => values[key] !== '');
-  if (comes !== undefined && !proven) {
-    const text = `[${section.name}] has "${comes[1]}" and needs what proves its requests: "secret", "signature_header" or "permit"`;
-    problems.error(placeOf(section, comes[1]), text);
-  }
-  for (const [needed, option, reason] of INBOUND_NEEDS) {
-    if (comes !== undefined && values[reason] !== '' && values[needed] === '') {
-      problems.error(section, `[${section.name}] takes messages and needs the option "${option}"`);
-    }
-  }
-  const tells = `${values.url} ${values.body}`;
-  if (publicUrl === '' && /\$\{(?:callback|inbound|media)_urls?\}/.test(tells)) {
-    const text = `[${section.name}] puts URLs of ours into its requests and needs "public_url" in [general]`;
-    problems.warning(section, text);
-  }
-  return {
-    protocol: 'webhook',
-    url: values.url,
-    method: values.method,
-    contentType: values.contentType,
-    headers: values.header,
-    body: values.body,
-    username: values.username,
-    password: values.password,
-    timeoutSeconds: values.timeout,
-    window: values.window,
-    mms: values.mms,
-    success: values.success,
-    retry: values.retry,
-    answer: {
-      id: values.answerId,
-      status: values.answerStatus,
-      errorCode: values.answerErrorCode,
-      errorText: values.answerErrorText,
-    },
-    receipt: {
-      id: values.receiptId,
-      status: values.receiptStatus,
-      errorCode: values.receiptErrorCode,
-      errorText: values.receiptErrorText,
-    },
-    inbound: {
-      id: values.inboundId,
-      from: values.inboundFrom,
-      to: values.inboundTo,
-      text: values.inboundText,
-      media: values.inboundMedia,
-    },
-    statuses: values.status,
-    errorCodes: values.errorCode,
-    secret: values.secret,
-    signature:
-      values.signatureHeader === ''
-        ? undefined
-        : {
-            header: values.signatureHeader.toLowerCase(),
-            algorithm: values.signatureAlgorithm,
-            encoding: values.signatureEncoding,
-            key: values.signatureKey,
-            prefix: values.signaturePrefix,
-            over: values.signatureOver,
-          },
-    acl,
-    reply: { status: values.replyStatus, contentType: values.replyContentType, body: values.replyBody },
-  };
-}
-
-function checkSignature(
-  section: ConfSection,
-  values: ValuesOf<typeof WEBHOOK_CARRIER.options>,
-  problems: Problems,
-): void {
-  const { signatureHeader: header, signatureKey: key } = values;
-  if ((header === '') === (key === '')) return;
-  const [given, missing] =
-    header === '' ? ['signature_key', 'signature_header'] : ['signature_header', 'signature_key'];
-  problems.error(placeOf(section, given!), `[${section.name}] has "${given}" and needs "${missing}"`);
-}
-
 export function readMm7(
   section: ConfSection,
   values: ValuesOf<typeof MM7_CARRIER.options>,
@@ -272,19 +174,3 @@ export function readTrunk(
   }
   return { protocol: 'sip', endpoint, domain, fromDomain, deliveredOn };
 }
-
-/** What the provider tells by requests of its own. */
-const REPORTED = [
-  ['receiptId', 'receipt_id'],
-  ['inboundFrom', 'inbound_from'],
-  ['inboundTo', 'inbound_to'],
-  ['inboundText', 'inbound_text'],
-  ['inboundMedia', 'inbound_media'],
-] as const;
-
-/** Sender and recipient of what comes in have to be told. */
-const INBOUND_NEEDS = [
-  ['inboundFrom', 'inbound_from', 'inboundTo'],
-  ['inboundTo', 'inbound_to', 'inboundFrom'],
-  ['inboundTo', 'inbound_to', 'inboundText'],
-] as const;

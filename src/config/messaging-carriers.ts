@@ -1,5 +1,6 @@
 import type { NamedLists } from './acl-file.ts';
-import { readMm7, readSignalwire, readSmpp, readTrunk, readWebhook } from './carrier-upstreams.ts';
+import { readMm7, readSignalwire, readSmpp, readTrunk } from './carrier-upstreams.ts';
+import { readWebhook } from './carrier-webhook.ts';
 import type { CarrierOptions, UpstreamOptions } from './carriers.ts';
 import type { ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';

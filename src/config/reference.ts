@@ -53,8 +53,13 @@ function row(name: string, option: Option<unknown>): string {
 function defaultOf({ default: value }: Option<unknown>): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return String(value);
-  const written = Array.isArray(value) ? value.join(',') : value;
+  const written = Array.isArray(value) ? value.map(itemOf).join(',') : value;
   return typeof written === 'string' && written !== '' ? `\`${written}\`` : '–';
+}
+
+/** A range of numbers stands as `500-599`. */
+function itemOf(item: unknown): string {
+  return Array.isArray(item) ? [...new Set(item)].join('-') : String(item);
 }
 
 function ignoredPart(): string {

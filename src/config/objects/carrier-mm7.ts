@@ -1,11 +1,11 @@
 import { namedLists, networkRules } from '../access-list.ts';
-import { version } from '../carrier-options.ts';
+import { filled, version } from '../carrier-options.ts';
 import { httpUrl } from '../http-url.ts';
-import { type Option, required, secret, text, wholeNumber, yesNo } from '../options.ts';
+import { type Option, secret, text, wholeNumber, yesNo } from '../options.ts';
 
 export const MM7_OPTIONS = {
-  url: required(httpUrl('Where the MMSC takes submissions')),
-  vasp_id: required(text('', 'VASPID: who we are')),
+  url: filled(httpUrl('Where the MMSC takes submissions')),
+  vasp_id: filled(text('', 'VASPID: who we are')),
   vas_id: text('', 'VASID: which service of ours'),
   version: version('6.8.0', 'MM7Version, and what the namespace ends with'),
   username: text('', 'HTTP Basic: the user'),

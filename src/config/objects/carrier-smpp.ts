@@ -1,5 +1,5 @@
-import { alias, host, octet, port, shortText, smppStatuses } from '../carrier-options.ts';
-import { choice, choices, required, secret, text, wholeNumber, yesNo } from '../options.ts';
+import { alias, filled, host, octet, port, shortText, smppStatuses } from '../carrier-options.ts';
+import { choice, choices, secret, text, wholeNumber, yesNo } from '../options.ts';
 
 /** 3GPP TS 23.038 §6.2.1.2.4; as NationalLanguage in src/messages/segments/encoded-text.ts. */
 const NATIONAL_TABLES = [
@@ -35,11 +35,11 @@ const enquireLink = wholeNumber(30, 'Seconds of silence before the peer is asked
 const window = wholeNumber(10, 'submit_sm that may be unanswered on a bind', { minimum: 1, maximum: 10_000 });
 
 export const SMPP_OPTIONS = {
-  host: required(host('The SMSC')),
+  host: filled(host('The SMSC')),
   port: port(2775, 'TCP port'),
   receiver_port: port(0, 'The port of receivers, where it is another one; 0: the same', 0),
   version: choice(['3.4', '5.0'], '3.4', 'What is bound with; the SMSC may settle for less'),
-  system_id: required(shortText('', 64, 'What we are called there')),
+  system_id: filled(shortText('', 64, 'What we are called there')),
   password: secret('The password'),
   system_type: shortText('', 12, 'As the SMSC wants it'),
   bind: choice(

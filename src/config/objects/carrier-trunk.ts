@@ -1,8 +1,8 @@
-import { host } from '../carrier-options.ts';
-import { choice, required, text } from '../options.ts';
+import { filled, host } from '../carrier-options.ts';
+import { choice, text } from '../options.ts';
 
 export const TRUNK_OPTIONS = {
-  endpoint: required(text('', 'The endpoint of pjsip.conf')),
+  endpoint: filled(text('', 'The endpoint of pjsip.conf')),
   domain: host('Host of To and the Request-URI; where its contact leads when empty'),
   from_domain: host('Host of From; `from_domain` of the endpoint when empty'),
   delivered_on: choice(

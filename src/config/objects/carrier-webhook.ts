@@ -1,14 +1,14 @@
 import { namedLists, networkRules } from '../access-list.ts';
-import { errorCodes, headerFields, httpStatuses, providerStatuses } from '../carrier-options.ts';
-import { choice, required, secret, text, wholeNumber, yesNo } from '../options.ts';
-import { bodyTemplate, urlTemplate } from '../template.ts';
+import { errorCodes, filled, headerFields, httpStatuses, providerStatuses } from '../carrier-options.ts';
+import { httpUrl } from '../http-url.ts';
+import { choice, type Option, secret, text, wholeNumber, yesNo } from '../options.ts';
 
 export const WEBHOOK_OPTIONS = {
-  url: required(urlTemplate('Where messages are sent, a template')),
+  url: filled(templateOfUrl('Where messages are sent, a template')),
   method: choice(['POST', 'GET', 'PUT'], 'POST', 'How'),
   content_type: text('application/json', 'Of the body; what is put into templates is escaped as it asks'),
-  header: headerFields('A header field of each request, `Name: value`; several lines add up'),
-  body: bodyTemplate('The body, a template; none when empty'),
+  header: headerFields('A header field of each request, `Name: value`, a template; several lines add up'),
+  body: text('', 'The body, a template; none when empty'),
   username: text('', 'HTTP Basic: the user'),
   password: secret('HTTP Basic: the password'),
   timeout: wholeNumber(10, 'Seconds that it has to answer', { minimum: 1, maximum: 300 }),
@@ -61,4 +61,12 @@ function path(what: string, where = 'the answer') {
     '',
     `Where ${where} ${where === 'the answer' ? 'has' : 'have'} ${what}: a path, \`header:NAME\` or \`regex:…\``,
   );
+}
+
+/** What stands in it is looked at where the templates are: a URL with `${to}` in its query may not be one yet. */
+function templateOfUrl(description: string): Option<string> {
+  return {
+    ...httpUrl(description),
+    read: (written) => (/^https?:\/\/[^\s/]/i.test(written) ? written : undefined),
+  };
 }
