@@ -1,8 +1,8 @@
 import { ACME, basicAuth, numberSection, projectSections } from '../test/project.ts';
 import { withGateway } from './gateway.ts';
 import type { CallbackReceiverJob, CallbackReceiverResult } from './load/callback-receiver.ts';
+import type { RestMessagesJob, RestMessagesResult } from './load/post-messages.ts';
 import { LoadProcess } from './load/process.ts';
-import type { RestMessagesJob, RestMessagesResult } from './load/rest-messages.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 

@@ -52,6 +52,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'ami-to-200-million': () => import('./ami-to-200-million.ts'),
   rest: () => import('./rest.ts'),
   callbacks: () => import('./callbacks.ts'),
+  carriers: () => import('./carriers.ts'),
   notify: () => import('./notify.ts'),
   inbound: () => import('./inbound.ts'),
   register: () => import('./register.ts'),

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs that the interop tests talk to, and the Debian package that brings each. */
+/** Programs that the interop tests talk to, and files they are built with: the Debian package that brings each. */
 const PACKAGES = {
   sipp: 'sip-tester',
   baresip: 'baresip-core',
@@ -17,6 +17,11 @@ const PACKAGES = {
   go: 'golang-go',
   php: 'php-cli php-curl',
   java: 'openjdk-17-jdk-headless',
+  bearerbox: 'kannel',
+  gcc: 'gcc libc6-dev',
+  '/usr/include/libsmpp34/smpp34.h': 'libsmpp34-dev',
+  '/usr/include/libxml2/libxml/parser.h': 'libxml2-dev',
+  '/usr/include/osmocom/core/utils.h': 'libosmocore-dev',
 } as const;
 
 export type Peer = keyof typeof PACKAGES;
@@ -56,7 +61,10 @@ export function installPeers(print: (line: string) => void): void {
 function missingPeers(): Peer[] {
   const directories = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
   return (Object.keys(PACKAGES) as Peer[]).filter(
-    (program) => !directories.some((directory) => existsSync(join(directory, program))),
+    (program) =>
+      !(program.startsWith('/')
+        ? existsSync(program)
+        : directories.some((directory) => existsSync(join(directory, program)))),
   );
 }
 

@@ -1,0 +1,136 @@
+import { carrierRoute, smppCarrier } from '../test/carrier.ts';
+import { ACME, basicAuth, numberSection, projectSections } from '../test/project.ts';
+import type { Site } from '../test/site.ts';
+import { allRecorded, withGateway } from './gateway.ts';
+import type { RestMessagesResult } from './load/post-messages.ts';
+import { LoadProcess } from './load/process.ts';
+import type { RestSubmitsJob } from './load/rest-submits.ts';
+import type { Progress } from './progress.ts';
+import type { BenchRow, BenchTable } from './table.ts';
+
+/** From the POST to submit_sm_resp, durable on both ends; the SMSC is in the process of the load generator. */
+export async function run(progress: Progress): Promise<BenchTable> {
+  const load = new LoadProcess<RestSubmitsJob, RestMessagesResult>('./rest-submits.ts', progress);
+  try {
+    const port = await load.ready();
+    return await withGateway(
+      {
+        messaging: ['rate_limit=1000000000', 'backlog_limit=1000000000'],
+        projects:
+          projectSections(ACME) +
+          numberSection(FROM, ACME) +
+          carrier('one', port, 'system_id=one', 'window=200') +
+          carrierRoute('one', `prefix=${ONE}`) +
+          names(MANY, 'good')
+            .map((name, index) => ofMany(name, port, GOOD, index))
+            .join('') +
+          names(MANY, 'hang')
+            .map((name, index) => ofMany(name, port, HUNG, index))
+            .join(''),
+      },
+      async (_, site) => {
+        const post = (job: Partial<RestSubmitsJob>, waiting = 0) => measure(load, site, job, waiting);
+        await post({ total: 20_000 });
+        const sent = await post({ total: 100_000 });
+        const receipted = await post({ total: 50_000, receipts: true });
+        const good = prefixes(GOOD);
+        await post({ total: 20_000, toPrefix: good });
+        const before = await post({ total: 60_000, toPrefix: good });
+        const paced = await post({ total: 20_000, toPrefix: good, rate: 3000 });
+        await post({ total: HANGING, toPrefix: prefixes(HUNG), numbers: 997, until: 'accepted' }, HANGING);
+        const beside = await post({ total: 60_000, toPrefix: good }, HANGING);
+        const pacedBeside = await post({ total: 20_000, toPrefix: good, rate: 3000 }, HANGING);
+        return {
+          title:
+            'POST /api/messaging/messages to submit_sm_resp, kept on disk; 64 connections, one bind a carrier',
+          rows: [
+            row('one carrier, window 200, 100 recipients', sent, 10_000),
+            row('the same with a receipt for each, until it is on disk', receipted),
+            row(`${MANY} carriers, window 10`, before),
+            row(
+              `the same beside ${MANY} that hang, with ${HANGING.toLocaleString('en-GB')} messages for them`,
+              beside,
+              before.rate * 0.9,
+            ),
+            latency(`p99 of ${MANY} carriers at 3,000/s`, paced),
+            latency('the same beside those that hang', pacedBeside),
+          ],
+        };
+      },
+    );
+  } finally {
+    await load.end();
+  }
+}
+
+interface Measured extends RestMessagesResult {
+  readonly rate: number;
+}
+
+async function measure(
+  load: LoadProcess<RestSubmitsJob, RestMessagesResult>,
+  site: Site,
+  job: Partial<RestSubmitsJob>,
+  waiting: number,
+): Promise<Measured> {
+  const total = job.total ?? 0;
+  const result = await load.run({
+    httpPort: site.httpPort,
+    authorization: basicAuth(ACME),
+    from: FROM,
+    toPrefix: ONE,
+    numbers: 100,
+    total,
+    connections: 64,
+    rate: 0,
+    until: 'delivered',
+    window: 200,
+    statusCallback: '',
+    receipts: false,
+    ...job,
+  });
+  const begun = performance.now();
+  if (job.until !== 'accepted') await allRecorded(site, waiting);
+  const seconds = result.seconds + (performance.now() - begun) / 1000;
+  if (result.refused > 0) throw new Error(`${result.refused} of ${total} messages were refused`);
+  return { ...result, rate: total / seconds };
+}
+
+function row(name: string, { rate, p50, p99, repeated }: Measured, goal?: number): BenchRow {
+  const again = repeated > 0 ? `, ${repeated} came twice` : '';
+  const note = `request to submit_sm: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${again}`;
+  return { name, value: rate, unit: '/s', note, ...(goal !== undefined && { goal }) };
+}
+
+function latency(name: string, { p50, p99 }: Measured): BenchRow {
+  return { name, value: p99, unit: 'ms', note: `p50 ${p50.toFixed(1)} ms` };
+}
+
+function names(count: number, kind: string): string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}${index}`);
+}
+
+function ofMany(name: string, port: number, prefix: string, index: number): string {
+  return carrier(name, port, `system_id=${name}`) + carrierRoute(name, `prefix=${prefixOf(prefix, index)}`);
+}
+
+function carrier(name: string, port: number, ...lines: readonly string[]): string {
+  return smppCarrier(name, port, ...lines);
+}
+
+function prefixes(prefix: string): string {
+  return names(MANY, '')
+    .map((_, index) => prefixOf(prefix, index))
+    .join(',');
+}
+
+function prefixOf(prefix: string, index: number): string {
+  return `${prefix}${String(index).padStart(2, '0')}`;
+}
+
+const FROM = '+15550000001';
+const ONE = '+15551';
+const GOOD = '+1666';
+const HUNG = '+1777';
+const MANY = 50;
+const HANGING = 20_000;
