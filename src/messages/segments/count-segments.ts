@@ -1,20 +1,23 @@
+import type { Alphabet } from './encoded-text.ts';
 import { septetsOf } from './gsm-alphabet.ts';
+import { splitText } from './split-text.ts';
 
 /** How a text goes as SMS. */
 export interface Segmentation {
-  readonly encoding: 'gsm-7' | 'ucs-2';
+  readonly encoding: Alphabet;
   /** At least 1, also for no text at all. */
   readonly segments: number;
-  /** Septets, or UTF-16 code units, of the whole text. */
+  /** Septets, octets, or UTF-16 code units, of the whole text. */
   readonly characters: number;
   /** As many more go into the last segment. */
   readonly charactersLeft: number;
 }
 
 /**
- * Counts the segments of a text: 160 septets in one, 153 in each of several, or 70 and 67 code units where the GSM alphabet
- * has not all of it (3GPP TS 23.040 §9.2.3.24.1: the header that joins them takes six octets of 140). An escape and its
- * character, and the two halves of a surrogate pair, are never parted: such a segment ends one short.
+ * Counts the segments of a text that goes plainly ({@link PLAIN_TEXT}), as encodeText cuts it: 160 septets in one, 153 in each of
+ * several, or 70 and 67 code units where the GSM alphabet has not all of it (3GPP TS 23.040 §9.2.3.24.1: the header that joins
+ * them takes six octets of 140). What a carrier with options of its own makes of it, measureText knows: this one stands by
+ * itself, because the program starts with it and must not wait for the national tables.
  */
 export function countSegments(text: string): Segmentation {
   const septets = septetsOfText(text);
@@ -43,42 +46,31 @@ function septetsOfText(text: string): number | undefined {
 
 function gsm7(text: string, characters: number): Segmentation {
   if (characters <= GSM_ALONE) return alone('gsm-7', characters, GSM_ALONE);
-  let segments = 1;
   let used = 0;
-  for (let index = 0; index < text.length; index++) {
-    const septets = septetsOf(text.charCodeAt(index));
-    if (used + septets > GSM_JOINED) {
-      segments++;
-      used = 0;
+  const ends = splitText(text, (start) => {
+    used = 0;
+    let end = start;
+    while (end < text.length) {
+      const septets = septetsOf(text.charCodeAt(end));
+      if (used + septets > GSM_JOINED) break;
+      used += septets;
+      end++;
     }
-    used += septets;
-  }
-  return { encoding: 'gsm-7', segments, characters, charactersLeft: GSM_JOINED - used };
+    return end;
+  });
+  return { encoding: 'gsm-7', segments: ends.length, characters, charactersLeft: GSM_JOINED - used };
 }
 
 function ucs2(text: string): Segmentation {
   const characters = text.length;
   if (characters <= UCS_ALONE) return alone('ucs-2', characters, UCS_ALONE);
-  let segments = 0;
-  let start = 0;
-  let used = 0;
-  while (start < characters) {
-    let end = Math.min(start + UCS_JOINED, characters);
-    if (end < characters && isPair(text, end - 1)) end--;
-    used = end - start;
-    start = end;
-    segments++;
-  }
-  return { encoding: 'ucs-2', segments, characters, charactersLeft: UCS_JOINED - used };
+  const ends = splitText(text, (start) => Math.min(start + UCS_JOINED, characters));
+  const used = characters - (ends.at(-2) ?? 0);
+  return { encoding: 'ucs-2', segments: ends.length, characters, charactersLeft: UCS_JOINED - used };
 }
 
 function alone(encoding: Segmentation['encoding'], characters: number, capacity: number): Segmentation {
   return { encoding, segments: 1, characters, charactersLeft: capacity - characters };
-}
-
-/** Whether a surrogate pair begins here. */
-function isPair(text: string, index: number): boolean {
-  return (text.codePointAt(index) ?? 0) > 0xffff;
 }
 
 const GSM_ALONE = 160;

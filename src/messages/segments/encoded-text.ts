@@ -27,16 +27,23 @@ export type NationalLanguage =
   | 'telugu'
   | 'urdu';
 
-/** A text ready to be sent. */
-export interface EncodedText {
+/** How octets are to be read. */
+export interface Written {
   readonly alphabet: Alphabet;
   /** National language identifiers (3GPP TS 23.038 §6.2.1.2.4) of the locking and the single shift table; 0 = the default's. */
   readonly lockingShift: number;
   readonly singleShift: number;
+}
+
+/** A text ready to be sent. */
+export interface EncodedText extends Written {
   /**
    * At least one. Without headers: septets one to an octet with their escapes (`gsm-7`), octets (`latin-1`), UTF-16BE (`ucs-2`).
+   * No header can count more than 255.
    */
   readonly parts: readonly Buffer[];
+  /** As many as there are parts; where it goes whole (`payload`), as many as the network will make of it. */
+  readonly segments: number;
   /** The text as it reads now, after transliteration. */
   readonly text: string;
 }

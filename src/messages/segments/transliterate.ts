@@ -1,0 +1,117 @@
+/** A text written with other characters. */
+export interface Transliterated {
+  readonly text: string;
+  /** Characters that have no like: `?` stands for them. */
+  readonly lost: number;
+}
+
+/**
+ * Puts their like in the place of characters that cannot be written: “ is ", – is -, ő is o. Letters lose their accents only;
+ * one that is another letter (ł, đ, ı), and one of another script, has no like.
+ *
+ * @param text in normal form C
+ * @param width 0 for a UTF-16 code unit that cannot be written
+ */
+export function transliterated(text: string, width: (unit: number) => number): Transliterated {
+  const isWritable = (part: string) => {
+    for (let index = 0; index < part.length; index++) if (width(part.charCodeAt(index)) === 0) return false;
+    return true;
+  };
+  let like = '';
+  let lost = 0;
+  let from = 0;
+  for (let index = 0; index < text.length; ) {
+    if (width(text.charCodeAt(index)) !== 0) {
+      index++;
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(index) as number);
+    let replaced = LIKE.get(character);
+    if (replaced === undefined || !isWritable(replaced)) replaced = withoutAccents(character, isWritable);
+    if (replaced === undefined) lost++;
+    like += text.slice(from, index) + (replaced ?? '?');
+    index += character.length;
+    from = index;
+  }
+  return { text: from === 0 ? text : like + text.slice(from), lost };
+}
+
+/** With as few of its accents gone as can be: ǻ is å, ế is e. A mark that stands by itself (x̌) goes whole. */
+function withoutAccents(character: string, isWritable: (part: string) => boolean): string | undefined {
+  const [base = '', ...marks] = character.normalize('NFD');
+  if (MARK.test(base)) return '';
+  if (!marks.every((mark) => MARK.test(mark))) return undefined;
+  for (let kept = marks.length - 1; kept >= 0; kept--) {
+    const letter = (base + marks.slice(0, kept).join('')).normalize('NFC');
+    if (isWritable(letter)) return letter;
+  }
+  return undefined;
+}
+
+/** Combining Diacritical Marks: of Latin, Greek and Cyrillic letters. */
+const MARK = /^[\u0300-\u036f]$/;
+
+/** What is written how. */
+const LIKES: readonly (readonly [characters: string, like: string])[] = [
+  ['“”„‟«»″‶〝〞〟＂', '"'],
+  ['‘’‚‛‹›′‵´`ʹʻʼʽˈˊˋ＇', "'"],
+  ['‐‑‒–—―−⁃﹘﹣－', '-'],
+  ['…', '...'],
+  ['‥', '..'],
+  ['•‣●∙◦▪■', '*'],
+  ['·‧', '.'],
+  // Tab, no-break, en, em, thin, figure … ideographic.
+  ['\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000', ' '],
+  // Line and paragraph separators, vertical tab, next line.
+  ['\u2028\u2029\u000b\u0085', '\n'],
+  // Soft hyphen, zero-width space, word joiner, byte order mark.
+  ['\u00ad\u200b\u2060\ufeff', ''],
+  ['ﬀ', 'ff'],
+  ['ﬁ', 'fi'],
+  ['ﬂ', 'fl'],
+  ['ﬃ', 'ffi'],
+  ['ﬄ', 'ffl'],
+  ['ﬅﬆ', 'st'],
+  ['ſ', 's'],
+  ['Œ', 'OE'],
+  ['œ', 'oe'],
+  ['Ĳ', 'IJ'],
+  ['ĳ', 'ij'],
+  ['Ǆ', 'DZ'],
+  ['ǅ', 'Dz'],
+  ['ǆ', 'dz'],
+  ['Ǉ', 'LJ'],
+  ['ǈ', 'Lj'],
+  ['ǉ', 'lj'],
+  ['Ǌ', 'NJ'],
+  ['ǋ', 'Nj'],
+  ['ǌ', 'nj'],
+  ['ŉ', "'n"],
+  ['ẞ', 'SS'],
+  ['©', '(c)'],
+  ['®', '(R)'],
+  ['™', '(TM)'],
+  ['№', 'No.'],
+  ['½', '1/2'],
+  ['⅓', '1/3'],
+  ['⅔', '2/3'],
+  ['¼', '1/4'],
+  ['¾', '3/4'],
+  ['⁄∕', '/'],
+  ['×', 'x'],
+  ['¦', '|'],
+  ['ˆ', '^'],
+  ['˜∼', '~'],
+  ['‼', '!!'],
+  ['⁇', '??'],
+  ['⁈', '?!'],
+  ['⁉', '!?'],
+  ['→', '->'],
+  ['←', '<-'],
+  ['≤', '<='],
+  ['≥', '>='],
+];
+
+const LIKE: ReadonlyMap<string, string> = new Map(
+  LIKES.flatMap(([characters, like]) => [...characters].map((character) => [character, like] as const)),
+);
