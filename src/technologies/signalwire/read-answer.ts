@@ -57,7 +57,7 @@ export function readAnswer(response: OutgoingResponse, context: AnswerContext): 
       kind: 'failed',
       code: status,
       text,
-      errorCode: known?.errorCode ?? errorCode('unknown'),
+      errorCode: known?.kind === 'failed' ? known.errorCode : errorCode('unknown'),
       errorMessage: text,
       left: true,
     },
