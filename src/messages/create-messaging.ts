@@ -129,7 +129,8 @@ export function createMessaging(options: MessagingOptions): MessagingService {
       const found = await store.receipts.find(receipt.peer, keys);
       const fitting = found.find(({ recipient }) => isAmong(recipient, receipt.numbers));
       if (fitting === undefined) {
-        await store.receipts.keep(receipt, keys, options.clock.now() + EARLY_MS);
+        const now = options.clock.now();
+        await store.receipts.keep(receipt, keys, now + EARLY_MS, now);
         return 'early';
       }
       await confirm(fitting.message, fitting.leg, { ...receipt.report, part: fitting.part });

@@ -126,6 +126,8 @@ export interface Delivery {
   readonly providerId: string;
   /** Where it goes in several parts: each of them, in order. Missing for all others. */
   readonly parts?: readonly DeliveryPart[];
+  /** It may have been taken by a peer that has not said so: nobody else may be given the message. */
+  readonly unanswered?: true;
 }
 
 /** One segment of a text that goes in several, as far as the peer takes them one by one. */

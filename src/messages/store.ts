@@ -45,7 +45,7 @@ export interface Store {
    */
   record(change: MessageChange): Promise<readonly EarlyReceipt[]>;
 
-  /** Puts another text in the place of that of a message that is not claimed and `queued`. */
+  /** Puts another text in the place of that of a message that is `queued`. With a new `sendAt` it leaves its lane until then. */
   replace(id: MessageId, replacement: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'>;
 
   /** Ids of peers, by which their receipts find messages. */
@@ -201,7 +201,7 @@ export interface ReceiptStore {
    * Keeps a receipt for a submission that is still to come under one of these keys (and for one of its numbers, where it says
    * any); {@link Store.record} gives it back then. After `keptUntil` it is forgotten, and so is the oldest of too many.
    */
-  keep(receipt: Receipt, keys: readonly string[], keptUntil: number): Promise<void>;
+  keep(receipt: Receipt, keys: readonly string[], keptUntil: number, now: number): Promise<void>;
   /** Those that were given back, but by no change said to be settled: an earlier life ended in between. Read once, at start. */
   unsettled(): Promise<readonly (EarlyReceipt & { readonly message: MessageId })[]>;
 }

@@ -108,9 +108,12 @@ export class MemoryStore implements Store {
     if (this.failing) throw new Error('disk full');
     const row = this.#row(id);
     if (row === undefined) return 'not-found';
-    if (!row.open || row.claimed || row.state.status !== 'queued') return 'not-queued';
+    if (!row.open || row.state.status !== 'queued') return 'not-queued';
     row.entry = { ...row.entry, message: replaced(row.entry.message, change) };
-    if (change.sendAt !== undefined) row.dueAt = change.sendAt;
+    if (change.sendAt !== undefined) {
+      row.dueAt = change.sendAt;
+      row.claimed = false;
+    }
     return 'replaced';
   }
 

@@ -4,13 +4,17 @@ import { claimStatements } from './claims.ts';
 import { contactStatements } from './contacts.ts';
 import { Cursor } from './cursor.ts';
 import { BUSY_MS, type OpenDatabase } from './database.ts';
+import { earlyReceiptStatements } from './early-receipts.ts';
 import { entryStatements } from './entries.ts';
+import { incomingPartStatements } from './incoming-parts.ts';
 import { laneHistory } from './lane-history.ts';
 import { numberHistory } from './number-history.ts';
 import { storageError } from './problems.ts';
 import { projectReads } from './project-reads.ts';
 import { projectStatements } from './projects.ts';
 import { readStatements } from './reads.ts';
+import { replacementStatements } from './replacements.ts';
+import { submissionStatements } from './submissions.ts';
 import * as wire from './wire.ts';
 import { writeStatements } from './writes.ts';
 
@@ -27,7 +31,11 @@ export function executor(
   const contacts = contactStatements(db);
   const projects = projectStatements(db);
   const callbacks = callbackStatements(db);
-  const writes = writeStatements(db, opening, projects, callbacks);
+  const early = earlyReceiptStatements(db);
+  const submissions = submissionStatements(db, early);
+  const parts = incomingPartStatements(db);
+  const writes = writeStatements(db, opening, projects, callbacks, submissions);
+  const replacements = replacementStatements(db, writes);
   const claims = claimStatements(db, opening, writes);
   const history = laneHistory(db);
   const reads = readStatements(db, writes, contacts, history);
@@ -106,6 +114,20 @@ export function executor(
         return callbacks.counts();
       case wire.USED_MEDIA:
         return amendments.used(cursor);
+      case wire.FIND_SUBMISSIONS:
+        return submissions.find(cursor);
+      case wire.KEEP_RECEIPT:
+        return early.keep(cursor);
+      case wire.UNSETTLED:
+        return early.unsettled();
+      case wire.KEEP_PART:
+        return parts.keep(cursor.string(), cursor.number(), cursor.number(), cursor.number(), cursor.bytes());
+      case wire.OLD_PARTS:
+        return parts.older(cursor.string(), cursor.number(), cursor.number());
+      case wire.REMOVE_PARTS:
+        return parts.remove(cursor.string());
+      case wire.REPLACE:
+        return replacements.replace(cursor.string(), cursor);
       default:
         throw new RangeError(`There is no operation ${operation}`);
     }
@@ -126,6 +148,8 @@ export function executor(
       contacts.forget();
       projects.forget();
       callbacks.forget();
+      submissions.forget();
+      early.forget();
       const { code, message } = storageError(error, directory);
       return { problem: { code, message }, results: [] };
     }

@@ -40,6 +40,11 @@ export class Cursor {
     return this.#batch[this.#at] as string;
   }
 
+  /** The number at the cursor, which stays where it is. */
+  peekNumber(): number {
+    return this.#batch[this.#at] as number;
+  }
+
   skip(count: number): void {
     this.#at += count;
   }

@@ -7,6 +7,7 @@ import {
   type Status,
   UNMARKED,
 } from '../../messages/message.ts';
+import { type PackedDelivery, packDelivery, unpackDelivery } from './pack-delivery.ts';
 import { type PackedProject, packProject, unpackProject, unpackRest } from './pack-project.ts';
 import { STATUS_NUMBERS, statusOf } from './status-numbers.ts';
 
@@ -128,20 +129,28 @@ export function unpackMessage(row: MessageRow): UnpackedMessage {
       errorMessage: f[4],
       updatedAt: f[5],
       sentAt: f[7] ?? 0,
+      ...(f[8] !== undefined && { segments: f[8] }),
     },
     marks:
       redactedAt === null && deletedAt === null
         ? UNMARKED
         : { redactedAt: redactedAt ?? 0, deletedAt: deletedAt ?? 0 },
-    deliveries: f[6].map(([leg, address, status, attempts, providerId]) => ({
-      leg,
-      address,
-      status: statusOf(status),
-      attempts,
-      providerId,
-    })),
+    deliveries: f[6].map(unpackDelivery),
     initial: statusOf(e[11]),
   };
+}
+
+/** The column `envelope` of a message whose text is replaced; null: it leaves when it was to leave before. */
+export function withReplacement(
+  envelope: string,
+  segments: number,
+  sendAt: number | null,
+): { readonly text: string; readonly isOfProject: boolean } {
+  const e = JSON.parse(envelope) as Envelope;
+  if (sendAt !== null) e[SEND_AT] = sendAt;
+  const project = e[PROJECT] ?? null;
+  if (project !== null) project[PROJECT_SEGMENTS] = segments;
+  return { text: JSON.stringify(e), isOfProject: project !== null };
 }
 
 /** What was taken away was overwritten where it stood, so that its length is left of it. */
@@ -158,24 +167,29 @@ type Fate = [
   errorCode: string,
   errorMessage: string,
   updatedAt: number,
-  deliveries: [leg: string, address: string, status: number, attempts: number, providerId: string][],
+  deliveries: PackedDelivery[],
   /** Absent in rows of earlier versions. */
   sentAt?: number,
+  /** Only where it is another number than was counted. */
+  segments?: number,
 ];
 
 /** Column `fate`: the state but for its status, and all deliveries. */
 export function packFate(state: MessageState, deliveries: readonly Delivery[]): string {
-  return JSON.stringify([
+  const fate: Fate = [
     state.attempts,
     state.responseCode,
     state.responseText,
     state.errorCode,
     state.errorMessage,
     state.updatedAt,
-    deliveries.map((d) => [d.leg, d.address, STATUS_NUMBERS[d.status], d.attempts, d.providerId]),
+    deliveries.map(packDelivery),
     state.sentAt,
-  ]);
+  ];
+  if (state.segments !== undefined) fate.push(state.segments);
+  return JSON.stringify(fate);
 }
+
 /**
  * Short bodies go as a string, an image of their bytes in Latin-1. Longer ones are copied: what is handed
  * over must own its memory, and a Buffer mostly is a piece of something greater.
@@ -185,6 +199,11 @@ export function packBody(body: Buffer): string | Uint8Array<ArrayBuffer> {
 }
 
 const SHORT_BODY = 4096;
+
+const SEND_AT = 10;
+const PROJECT = 14;
+/** Within a {@link PackedProject}. */
+const PROJECT_SEGMENTS = 4;
 
 const BODY = 7;
 const REDACTED_AT = 8;

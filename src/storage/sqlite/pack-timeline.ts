@@ -5,7 +5,7 @@ import { STATUS_NUMBERS, statusOf } from './status-numbers.ts';
 
 /**
  * What a change adds to the column `timeline`: one JSON array a line, each ended by a line feed. Four
- * elements are a status, ten an attempt.
+ * elements are a status or, where the first is a text, a report of the peer; ten are an attempt.
  */
 export function packTimeline(change: MessageChange): string {
   let lines = '';
@@ -29,10 +29,14 @@ export function packTimeline(change: MessageChange): string {
       a.errorMessage,
     ])}\n`;
   }
+  for (const { leg, part, text, at } of change.reports ?? []) {
+    lines += `${JSON.stringify([leg, at, part, text])}\n`;
+  }
   return lines;
 }
 
 type Line =
+  | ReportLine
   | [status: number, at: number, errorCode: string, errorMessage: string]
   | [
       leg: string,
@@ -47,6 +51,8 @@ type Line =
       errorMessage: string,
     ];
 
+type ReportLine = [leg: string, at: number, part: number, text: string];
+
 /** The whole history in the order of time; an attempt stands where it ended, before what came of it. */
 export function unpackTimeline({ message, initial }: UnpackedMessage, lines: string | null): TimelineEntry[] {
   const entries: TimelineEntry[] = [{ at: message.createdAt, what: initial }];
@@ -57,6 +63,10 @@ export function unpackTimeline({ message, initial }: UnpackedMessage, lines: str
 }
 
 function entryOf(line: Line): TimelineEntry {
+  if (isReport(line)) {
+    const [leg, at, part, text] = line;
+    return { at, what: 'report', report: { leg, part, text } };
+  }
   if (line.length === 4) {
     const [status, at, errorCode, errorMessage] = line;
     if (errorCode === '' && errorMessage === '') return { at, what: statusOf(status) };
@@ -89,10 +99,14 @@ function entryOf(line: Line): TimelineEntry {
   return { at: endedAt, what: 'attempt', attempt };
 }
 
+function isReport(line: Line): line is ReportLine {
+  return line.length === 4 && typeof line[0] === 'string';
+}
+
 /** Order within one millisecond: begun, tried, and what came of it. */
 function rank(what: TimelineEntry['what']): number {
   if (what === 'queued') return 0;
   if (what === 'initiated') return 1;
   if (what === 'attempt') return 2;
-  return what === 'read' ? 4 : 3;
+  return what === 'read' || what === 'report' ? 4 : 3;
 }

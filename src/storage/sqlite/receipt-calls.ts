@@ -31,9 +31,17 @@ export class ReceiptCalls implements ReceiptStore {
     return this.#queue.called((result) => (result as FoundRow[]).map(unpackFound));
   }
 
-  keep(receipt: Receipt, keys: readonly string[], keptUntil: number): Promise<void> {
+  keep(receipt: Receipt, keys: readonly string[], keptUntil: number, now: number): Promise<void> {
     const batch = this.#queue.gathering();
-    batch.push(wire.KEEP_RECEIPT, receipt.peer, JSON.stringify(receipt), keptUntil, keys.length, ...keys);
+    batch.push(
+      wire.KEEP_RECEIPT,
+      receipt.peer,
+      JSON.stringify(receipt),
+      keptUntil,
+      now,
+      keys.length,
+      ...keys,
+    );
     return this.#queue.called(() => {});
   }
 

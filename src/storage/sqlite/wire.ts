@@ -136,7 +136,7 @@ export const USED_MEDIA = 30;
 /** peer, number, then the keys → FoundRow[] */
 export const FIND_SUBMISSIONS = 31;
 
-/** peer, receipt as JSON, kept until, number, then the keys → 0 */
+/** peer, receipt as JSON, kept until, now, number, then the keys → 0 */
 export const KEEP_RECEIPT = 32;
 
 /** → EarlyRow[], each with its message behind it */

@@ -14,6 +14,7 @@ export function writeStatements(
     append(sequence: number, project: KnownProject | null, c: Cursor): void;
   },
   callbacks: { append(message: string, c: Cursor): void; skip(c: Cursor): void },
+  submissions: { append(message: string, c: Cursor): WireResult; skip(c: Cursor): void },
 ) {
   const insert = db.prepare(
     `INSERT INTO messages (sequence, id, lane, place, wake_at, due_at, expires_at, status, fate, envelope, body, project)
@@ -133,9 +134,16 @@ export function writeStatements(
     const timeline = c.string();
     const next = c.number();
     const result = outcomeOf(id, lane, status, fate, timeline, next);
-    if (result === 0) callbacks.append(id, c);
-    else callbacks.skip(c);
-    return result;
+    const submitted = c.peekNumber() < 0;
+    if (submitted) c.skip(1);
+    if (result !== 0) {
+      if (submitted) submissions.skip(c);
+      callbacks.skip(c);
+      return result;
+    }
+    const early = submitted ? submissions.append(id, c) : 0;
+    callbacks.append(id, c);
+    return early;
   }
 
   function outcomeOf(
@@ -150,7 +158,7 @@ export function writeStatements(
       case NEXT_DONE:
         if (finish.run(status, fate, timeline, id).changes !== 0) {
           if (open !== undefined) open--;
-          if (behind && promoteHead.run(lane).changes !== 0) behind = isAnyBehind();
+          leftLane(lane);
           return 0;
         }
         // Done already: a report that came later.
@@ -165,9 +173,15 @@ export function writeStatements(
     return noteTimeline.run(timeline, id).changes === 0 ? unknown(id) : 0;
   }
 
+  /** The head of a lane is gone: what waited behind it may be due. */
+  function leftLane(lane: string): void {
+    if (behind && promoteHead.run(lane).changes !== 0) behind = isAnyBehind();
+  }
+
   return {
     append,
     appendOnce,
+    leftLane,
     keyed,
     record,
     forget,
