@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { BindRequest, Pdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
+import type { BindReceiver, BindTransceiver, BindTransmitter } from '../pdu/bind.ts';
+import type { NoticePdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
 
 /**
  * One SMPP session over one connection (SMPP 3.4 §2.2, 5.0 §2.3), from either side. It frames and reads PDUs, numbers and
@@ -38,7 +39,7 @@ export interface Session {
   respond(pdu: ResponsePdu): void;
 
   /** Sends what has no response: alert_notification, outbind. False: the session does not allow it now. */
-  notify(pdu: Pdu): boolean;
+  notify(pdu: NoticePdu): boolean;
 
   /**
    * Takes nothing more, waits for what is under way, tells the peer, waits for its answer, and closes. Each wait lasts the
@@ -49,6 +50,8 @@ export interface Session {
   /** Cuts the connection at once. What is under way fails as `closed`. */
   close(reason: string): void;
 }
+
+export type BindRequest = BindTransmitter | BindReceiver | BindTransceiver;
 
 /** Which side we are. */
 export type Role = 'esme' | 'smsc';
@@ -78,7 +81,7 @@ export interface SessionOptions {
    * What the peer asks, in order, if its state allows it; enquire_link and unbind are answered by the session. Each has to be
    * answered by {@link Session.respond}, once; alert_notification and outbind, which have no response, must not.
    */
-  readonly onRequest: (pdu: RequestPdu, session: Session) => void;
+  readonly onRequest: (pdu: RequestPdu | NoticePdu, session: Session) => void;
   /** There is room again after there was none, and nothing waits for it. */
   readonly onRoom?: (session: Session) => void;
   /** Once, when it is over. `reason` is one sentence. */
