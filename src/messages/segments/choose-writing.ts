@@ -1,6 +1,6 @@
 import type { TextOptions } from './encoded-text.ts';
 import { splitText } from './split-text.ts';
-import { transliterated } from './transliterate.ts';
+import { Transliteration } from './transliterate.ts';
 import { roomOf, unitsOf, type Writing } from './writing.ts';
 import { GSM_7, writings } from './writings.ts';
 
@@ -32,15 +32,21 @@ export function chooseWriting(text: string, options: TextOptions): Choice {
     best = cheaper(best, whole, writing, concatenation);
     if (best?.ends.length === 1) return best;
   }
+  const transliteration = new Transliteration(whole);
   if (options.transliterate) {
-    const composed = whole.normalize('NFC');
     for (const writing of writings(options)) {
-      const { text: like, lost } = transliterated(composed, writing.width);
+      if (isMixed(writing)) continue;
+      const { text: like, lost } = transliteration.under(writing.width, 0);
       if (lost === 0) best = cheaper(best, like, writing, concatenation);
       if (best?.ends.length === 1) return best;
     }
   }
-  return best ?? leastLost(whole.normalize('NFC'), options);
+  return best ?? leastLost(transliteration, options);
+}
+
+/** Two national languages at once: what only transliteration could write then is not worth the time of trying them all. */
+function isMixed({ lockingShift, singleShift }: Writing): boolean {
+  return lockingShift !== 0 && singleShift !== 0 && lockingShift !== singleShift;
 }
 
 function cheaper(
@@ -51,20 +57,23 @@ function cheaper(
 ): Choice | undefined {
   const units = unitsOf(text, writing);
   if (units === undefined) return best;
-  const fewest = units <= roomOf(writing, concatenation).alone ? 1 : 2;
+  const { alone, joined } = roomOf(writing, concatenation);
+  const fewest = units <= alone ? 1 : Math.ceil(units / joined);
   if (best !== undefined && best.ends.length <= fewest) return best;
   const other = choice(text, writing, units, concatenation);
   return best === undefined || other.ends.length < best.ends.length ? other : best;
 }
 
 /** Where nothing that may be used holds the text. */
-function leastLost(text: string, options: TextOptions): Choice {
-  let least: { readonly writing: Writing; readonly text: string; readonly lost: number } | undefined;
+function leastLost(transliteration: Transliteration, options: TextOptions): Choice {
+  let least = { writing: GSM_7, text: '', lost: Number.POSITIVE_INFINITY };
   for (const writing of writings(options)) {
-    const like = transliterated(text, writing.width);
-    if (least === undefined || like.lost < least.lost) least = { writing, ...like };
+    if (isMixed(writing)) continue;
+    const like = transliteration.under(writing.width, least.lost - 1);
+    if (like.lost < least.lost) least = { writing, ...like };
   }
-  least ??= { writing: GSM_7, ...transliterated(text, GSM_7.width) };
+  // No alphabet at all: the default one.
+  if (least.text === '') least = { writing: GSM_7, ...transliteration.under(GSM_7.width, least.lost) };
   return choice(least.text, least.writing, unitsOf(least.text, least.writing) ?? 0, options.concatenation);
 }
 

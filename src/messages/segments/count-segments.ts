@@ -3,8 +3,8 @@ import { septetsOf } from './gsm-alphabet.ts';
 import { splitText } from './split-text.ts';
 
 /** How a text goes as SMS. */
-export interface Segmentation {
-  readonly encoding: Alphabet;
+export interface Segmentation<Encoding extends Alphabet = Alphabet> {
+  readonly encoding: Encoding;
   /** At least 1, also for no text at all. */
   readonly segments: number;
   /** Septets, octets, or UTF-16 code units, of the whole text. */
@@ -19,7 +19,7 @@ export interface Segmentation {
  * them takes six octets of 140). What a carrier with options of its own makes of it, measureText knows: this one stands by
  * itself, because the program starts with it and must not wait for the national tables.
  */
-export function countSegments(text: string): Segmentation {
+export function countSegments(text: string): Plain {
   const septets = septetsOfText(text);
   return septets === undefined ? ucs2(text) : gsm7(text, septets);
 }
@@ -44,7 +44,7 @@ function septetsOfText(text: string): number | undefined {
   return total;
 }
 
-function gsm7(text: string, characters: number): Segmentation {
+function gsm7(text: string, characters: number): Plain {
   if (characters <= GSM_ALONE) return alone('gsm-7', characters, GSM_ALONE);
   let used = 0;
   const ends = splitText(text, (start) => {
@@ -61,7 +61,7 @@ function gsm7(text: string, characters: number): Segmentation {
   return { encoding: 'gsm-7', segments: ends.length, characters, charactersLeft: GSM_JOINED - used };
 }
 
-function ucs2(text: string): Segmentation {
+function ucs2(text: string): Plain {
   const characters = text.length;
   if (characters <= UCS_ALONE) return alone('ucs-2', characters, UCS_ALONE);
   const ends = splitText(text, (start) => Math.min(start + UCS_JOINED, characters));
@@ -69,9 +69,11 @@ function ucs2(text: string): Segmentation {
   return { encoding: 'ucs-2', segments: ends.length, characters, charactersLeft: UCS_JOINED - used };
 }
 
-function alone(encoding: Segmentation['encoding'], characters: number, capacity: number): Segmentation {
+function alone(encoding: Plain['encoding'], characters: number, capacity: number): Plain {
   return { encoding, segments: 1, characters, charactersLeft: capacity - characters };
 }
+
+type Plain = Segmentation<'gsm-7' | 'ucs-2'>;
 
 const GSM_ALONE = 160;
 const GSM_JOINED = 153;

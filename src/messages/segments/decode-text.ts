@@ -23,20 +23,25 @@ export function decodeText(octets: Uint8Array, written: Written): string {
  * TS 23.038 §6.2.1.1 and its notes).
  */
 function readSeptets(octets: Uint8Array, { lockingShift, singleShift }: Written): string {
-  const locking = lockingTable(lockingShift).characters;
-  const single = singleTable(singleShift).characters;
-  let text = '';
+  const locking = lockingTable(lockingShift).units;
+  const single = singleTable(singleShift).units;
+  const units = new Uint16Array(octets.length);
+  let length = 0;
+  let all = 0;
   for (let index = 0; index < octets.length; index++) {
     const septet = octets[index] as number;
-    if (septet !== ESCAPE) {
-      text += locking[septet] || UNKNOWN;
-      continue;
+    let unit = locking[septet] || UNKNOWN;
+    if (septet === ESCAPE) {
+      const shifted = octets[++index] ?? ESCAPE;
+      unit = shifted === ESCAPE ? SPACE : single[shifted] || locking[shifted] || UNKNOWN;
     }
-    const shifted = octets[++index];
-    if (shifted === undefined || shifted === ESCAPE) text += ' ';
-    else text += single[shifted] || locking[shifted] || UNKNOWN;
+    units[length++] = unit;
+    all |= unit;
   }
-  return text;
+  // A string of one octet a character is half as long, and is read faster by whoever has it next.
+  if (all <= 0xff) return Buffer.from(units.subarray(0, length)).toString('latin1');
+  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
 }
 
-const UNKNOWN = '\ufffd';
+const SPACE = 0x20;
+const UNKNOWN = 0xfffd;

@@ -4,8 +4,8 @@ import { singleShiftTables } from './single-shift-tables.ts';
 
 /** 128 septets and their characters, both ways. */
 export interface ShiftTable {
-  /** By the septet; empty where there is none. */
-  readonly characters: readonly string[];
+  /** UTF-16 code units by the septet; 0 where there is none. */
+  readonly units: Uint16Array;
   /** By the UTF-16 code unit, all below {@link UNITS}: the septet and 1; 0 where there is none. */
   readonly septets: Uint8Array;
 }
@@ -24,15 +24,15 @@ export function singleTable(language: number): ShiftTable {
 export const UNITS = 0x2220;
 
 function tableOf(entries: Iterable<readonly [septet: number, character: string]>): ShiftTable {
-  const characters: string[] = Array.from({ length: 128 }, () => '');
+  const units = new Uint16Array(128);
   const septets = new Uint8Array(UNITS);
   for (const [septet, character] of entries) {
     if (character === NOTHING) continue;
-    characters[septet] = character;
     const unit = character.charCodeAt(0);
+    units[septet] = unit;
     if (septets[unit] === 0) septets[unit] = septet + 1;
   }
-  return { characters, septets };
+  return { units, septets };
 }
 
 const LOCKING = lockingShiftTables().map((characters) => tableOf(characters.split('').entries()));

@@ -7,45 +7,63 @@ export interface Transliterated {
 
 /**
  * Puts their like in the place of characters that cannot be written: “ is ", – is -, ő is o. Letters lose their accents only;
- * one that is another letter (ł, đ, ı), and one of another script, has no like.
- *
- * @param text in normal form C
- * @param width 0 for a UTF-16 code unit that cannot be written
+ * one that is another letter (ł, đ, ı), and one of another script, has no like. One for each text, which is tried in many ways.
  */
-export function transliterated(text: string, width: (unit: number) => number): Transliterated {
-  const isWritable = (part: string) => {
-    for (let index = 0; index < part.length; index++) if (width(part.charCodeAt(index)) === 0) return false;
-    return true;
-  };
-  let like = '';
-  let lost = 0;
-  let from = 0;
-  for (let index = 0; index < text.length; ) {
-    if (width(text.charCodeAt(index)) !== 0) {
-      index++;
-      continue;
-    }
-    const character = String.fromCodePoint(text.codePointAt(index) as number);
-    let replaced = LIKE.get(character);
-    if (replaced === undefined || !isWritable(replaced)) replaced = withoutAccents(character, isWritable);
-    if (replaced === undefined) lost++;
-    like += text.slice(from, index) + (replaced ?? '?');
-    index += character.length;
-    from = index;
+export class Transliteration {
+  readonly #text: string;
+  /** What has been looked up for this text. */
+  readonly #likes = new Map<string, readonly string[]>();
+
+  constructor(text: string) {
+    this.#text = text.normalize('NFC');
   }
-  return { text: from === 0 ? text : like + text.slice(from), lost };
+
+  /**
+   * @param width 0 for a UTF-16 code unit that cannot be written
+   * @param mostLost gives up, with `lost` above it, where more than so many characters have no like
+   */
+  under(width: (unit: number) => number, mostLost: number): Transliterated {
+    const text = this.#text;
+    let like = '';
+    let lost = 0;
+    let from = 0;
+    for (let index = 0; index < text.length && lost <= mostLost; ) {
+      if (width(text.charCodeAt(index)) !== 0) {
+        index++;
+        continue;
+      }
+      const character = String.fromCodePoint(text.codePointAt(index) as number);
+      const replaced = this.#likesOf(character).find((other) => isWritable(other, width));
+      if (replaced === undefined) lost++;
+      like += text.slice(from, index) + (replaced ?? '?');
+      index += character.length;
+      from = index;
+    }
+    return { text: like + text.slice(from), lost };
+  }
+
+  #likesOf(character: string): readonly string[] {
+    let likes = this.#likes.get(character);
+    if (likes === undefined) {
+      const listed = LIKE.get(character);
+      likes = [...(listed === undefined ? [] : [listed]), ...withoutAccents(character)];
+      this.#likes.set(character, likes);
+    }
+    return likes;
+  }
 }
 
-/** With as few of its accents gone as can be: ǻ is å, ế is e. A mark that stands by itself (x̌) goes whole. */
-function withoutAccents(character: string, isWritable: (part: string) => boolean): string | undefined {
+/** With as few of its accents gone as can be: ǻ is å, else a; ế is ê, else e. A mark that stands by itself (x̌) goes whole. */
+function withoutAccents(character: string): readonly string[] {
   const [base = '', ...marks] = character.normalize('NFD');
-  if (MARK.test(base)) return '';
-  if (!marks.every((mark) => MARK.test(mark))) return undefined;
-  for (let kept = marks.length - 1; kept >= 0; kept--) {
-    const letter = (base + marks.slice(0, kept).join('')).normalize('NFC');
-    if (isWritable(letter)) return letter;
-  }
-  return undefined;
+  if (MARK.test(base)) return [''];
+  if (!marks.every((mark) => MARK.test(mark))) return [];
+  return marks.map((_, gone) => (base + marks.slice(0, marks.length - 1 - gone).join('')).normalize('NFC'));
+}
+
+function isWritable(text: string, width: (unit: number) => number): boolean {
+  for (let index = 0; index < text.length; index++) if (width(text.charCodeAt(index)) === 0) return false;
+  return true;
 }
 
 /** Combining Diacritical Marks: of Latin, Greek and Cyrillic letters. */
