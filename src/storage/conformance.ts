@@ -8,7 +8,10 @@ import { idempotencyConformance } from './conformance/idempotency.ts';
 import { listConformance } from './conformance/lists.ts';
 import { messageConformance } from './conformance/messages.ts';
 import type { OpenedStore } from './conformance/opened-store.ts';
+import { partConformance } from './conformance/parts.ts';
 import { projectConformance } from './conformance/projects.ts';
+import { receiptConformance } from './conformance/receipts.ts';
+import { replacementConformance } from './conformance/replacements.ts';
 
 /** What every store must do, whatever stands behind it. Each test opens an empty one. */
 export function storeConformance(name: string, open: () => Promise<OpenedStore>): void {
@@ -22,5 +25,8 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
     callbackConformance(open);
     contactConformance(open);
     databaseConformance(open);
+    receiptConformance(open);
+    partConformance(open);
+    replacementConformance(open);
   });
 }
