@@ -2,6 +2,7 @@ import type { CallbackSender, CallbackStore, Callbacks } from '../messages/callb
 import type { Clock } from '../messages/clock.ts';
 import type { Message, MessageId, MessageRecord, ProjectMessage } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
+import { asSent } from '../messages/segments/segments-of.ts';
 import { OutgoingError, type OutgoingHttp } from '../protocols/http/outgoing.ts';
 import type { Write } from '../telemetry/limit-lines.ts';
 import { Origin, originOf } from './origin.ts';
@@ -211,7 +212,8 @@ async function messageOf(
   queued: QueuedCallback,
 ): Promise<Message | undefined> {
   if (queued.message !== undefined && clock.now() - queued.since < FRESH_MS) return queued.message;
-  return (await message(queued.callback.message))?.message;
+  const record = await message(queued.callback.message);
+  return record && asSent(record.message, record.state);
 }
 
 function senderOf({ sender }: CallbacksOptions, receiver: string): CallbackSender | undefined {

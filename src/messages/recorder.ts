@@ -5,6 +5,7 @@ import { deliveriesOf, type Entry, type Transition } from './entry.ts';
 import { Listeners } from './listeners.ts';
 import type { Message, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
+import { asSent } from './segments/segments-of.ts';
 import type { EarlyReceipt, MessageChange, Store } from './store.ts';
 
 export interface RecorderOptions {
@@ -81,7 +82,10 @@ export class Recorder {
     for (const transition of transitions) {
       if (transition.status !== 'initiated') this.tell(message, state, transition);
     }
-    for (const callback of callbacks) this.#callbackListeners.tell(dueCallback(message, callback), message);
+    if (callbacks.length > 0) {
+      const sent = asSent(message, state);
+      for (const callback of callbacks) this.#callbackListeners.tell(dueCallback(message, callback), sent);
+    }
     this.answered();
   }
 

@@ -1,4 +1,5 @@
 import type { Media, Message, MessageState, ProjectPart, Status } from '../../messages/message.ts';
+import { segmentsOf } from '../../messages/segments/segments-of.ts';
 import { rfc2822 } from './dates.ts';
 
 /** A message of a project with its fate, as the store and the domain hand it out. */
@@ -51,7 +52,7 @@ export function messageResource({ message, state }: ProjectMessage, part: Projec
     account_sid: part.id,
     api_version: VERSION,
     body: message.body.toString('utf8'),
-    num_segments: part.segments,
+    num_segments: segmentsOf(part, state),
     num_media: part.media.length,
     date_created: created,
     date_sent: state.sentAt > 0 ? rfc2822(state.sentAt) : null,

@@ -1,5 +1,6 @@
 import type { MediaSource } from '../../messages/media.ts';
 import type { Marks, MessageState, ProjectMessage } from '../../messages/message.ts';
+import { segmentsOf } from '../../messages/segments/segments-of.ts';
 
 /** The `Message` of the native API. */
 export function messageView(
@@ -17,7 +18,7 @@ export function messageView(
     direction: message.direction,
     kind: project.kind,
     media: project.media.map((file) => media.link(message, file)),
-    number_of_segments: project.segments,
+    number_of_segments: segmentsOf(project, state),
     ...failureOf(state),
     created_at: new Date(message.createdAt).toISOString(),
     project_id: project.id,
@@ -48,7 +49,7 @@ export function logView(message: ProjectMessage, state: MessageState, base: stri
       isLaml && base !== ''
         ? `${base}/api/laml/2010-04-01/Accounts/${project.id}/Messages/${message.id}`
         : null,
-    number_of_segments: project.segments,
+    number_of_segments: segmentsOf(project, state),
     charge: 0,
     charge_details: [],
     created_at: new Date(message.createdAt).toISOString(),

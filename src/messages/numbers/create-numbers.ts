@@ -15,7 +15,7 @@ import { OptOutList } from './opt-out-list.ts';
 import { OPT_OUT_SOURCE, Receiving } from './receiving.ts';
 import { RememberedPairs } from './remembered-pairs.ts';
 import { RoutingTable } from './routing-table.ts';
-import { Sending } from './sending.ts';
+import { Sending, type SendingOptions } from './sending.ts';
 import { Throughput } from './throughput.ts';
 import { type Way, Ways } from './ways.ts';
 
@@ -25,6 +25,8 @@ export interface NumbersOptions {
   /** Asked only once it is there. */
   readonly messaging: () => Pick<Messaging, 'submit' | 'show' | 'confirm' | 'onStatus' | 'wake'>;
   readonly store: Pick<Store, 'database' | 'keyed' | 'message' | 'list' | 'openLanes' | 'openOfProjects'>;
+  /** See SendingOptions. */
+  readonly segments?: SendingOptions['segments'];
   readonly clock: Clock;
   readonly onProblem: (text: string, error: unknown) => void;
 }
@@ -76,6 +78,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
     throughput,
     messaging,
     keyed: (owner, key, now) => store.keyed(owner, key, now),
+    segments: options.segments,
     clock,
   });
   const receiving = new Receiving({

@@ -22,6 +22,11 @@ export interface SendingOptions {
   readonly throughput: Throughput;
   readonly messaging: () => Pick<Messaging, 'submit' | 'show'>;
   readonly keyed: Store['keyed'];
+  /**
+   * In how many segments a text goes to a destination, by its carrier's own options; undefined: as plain text, or nobody counts
+   * there. Default: nobody does.
+   */
+  readonly segments?: ((destination: string, text: string) => number | undefined) | undefined;
   readonly clock: Clock;
 }
 
@@ -63,7 +68,7 @@ export class Sending {
       to: request.to,
       message: kind,
       encoding: counted.encoding,
-      segments: kind === 'mms' ? MMS_SEGMENTS : counted.segments,
+      segments: this.#segments(kind, ways, request.body),
       characters: counted.characters,
       charactersLeft: counted.charactersLeft,
       unencodable: counted.encoding === 'gsm-7' ? [] : unencodable(request.body),
@@ -138,7 +143,7 @@ export class Sending {
 
   #submission(request: NumberSend, { project, own, group, kind, ways }: Plan): SubmitRequest {
     const { throughput, clock } = this.#options;
-    const segments = kind === 'mms' ? MMS_SEGMENTS : countSegments(request.body).segments;
+    const segments = this.#segments(kind, ways, request.body);
     let notBefore: number | undefined;
     if (own.throughput > 0) {
       const now = clock.now();
@@ -177,6 +182,13 @@ export class Sending {
       ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
       ...(notBefore !== undefined && { notBefore }),
     };
+  }
+
+  /** As the first way would send it; once it is sent, its state says in how many it really went. */
+  #segments(kind: 'sms' | 'mms', [first]: readonly Way[], text: string): number {
+    if (kind === 'mms') return MMS_SEGMENTS;
+    const counted = first === undefined ? undefined : this.#options.segments?.(first.destination, text);
+    return counted ?? countSegments(text).segments;
   }
 
   #notKept({ id }: Project, { why, reason }: SubmitRefused): SendRefused {
