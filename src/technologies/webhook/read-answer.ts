@@ -1,0 +1,108 @@
+import { LONGEST_RETRY_AFTER_MS, type Tried } from '../../carriers/request-link.ts';
+import type { WebhookUpstreamOptions } from '../../config/carriers.ts';
+import { errorCode } from '../../messages/errors.ts';
+import type { Outcome } from '../../messages/technology.ts';
+import type { OutgoingResponse } from '../../protocols/http/outgoing.ts';
+import { retryAfterMs } from '../../protocols/http/retry-after.ts';
+import { readDocument, valueAt } from './document.ts';
+import type { FieldPaths } from './events.ts';
+
+/** What of an answer or a receipt is looked for. */
+export type AnswerField = 'id' | 'status' | 'errorCode' | 'errorText';
+
+export interface AnswerContext {
+  readonly options: Pick<WebhookUpstreamOptions, 'success' | 'retry' | 'statuses' | 'errorCodes'>;
+  readonly paths: FieldPaths<AnswerField>;
+  /** The carrier. */
+  readonly peer: string;
+  readonly recipient: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+export interface ReadAnswer extends Tried {
+  /** It asks for silence, so long. */
+  readonly throttledMs?: number;
+}
+
+/**
+ * What an answer says became of the message: by the HTTP status first, and where that says that it was taken, by the status that
+ * stands in the answer, as some providers refuse with a 200.
+ */
+export async function readAnswer(response: OutgoingResponse, context: AnswerContext): Promise<ReadAnswer> {
+  const { options, paths, peer, recipient, now } = context;
+  const { status: code, headers } = response;
+  const document = await readDocument(response.body, headers);
+  const [id, word, peerCode, peerText] = [paths.id, paths.status, paths.errorCode, paths.errorText].map(
+    (path) => oneLine(valueAt(document, path)),
+  ) as [string, string, string, string];
+  const text = [word, peerCode, peerText].filter((part) => part !== '').join(' ') || `HTTP ${code}`;
+  const wished = retryAfterMs(headers['retry-after'], now);
+  const afterMs = wished === undefined ? undefined : Math.min(wished, LONGEST_RETRY_AFTER_MS);
+
+  const later = (bounded: boolean, name: 'unknown' | 'authentication' = 'unknown'): Outcome => ({
+    kind: 'retry',
+    code,
+    text,
+    errorCode: options.errorCodes.get(peerCode) ?? errorCode(name),
+    errorMessage: peerText || text,
+    ...(afterMs !== undefined && { afterMs }),
+    bounded,
+    left: true,
+  });
+  const failed = (): Outcome => ({
+    kind: 'failed',
+    code,
+    text,
+    errorCode: options.errorCodes.get(peerCode) ?? errorCode('unknown'),
+    errorMessage: peerText || text,
+    left: true,
+  });
+
+  if (isAmong(code, options.success)) {
+    const status = word === '' ? undefined : statusOf(options.statuses, word);
+    if (status === 'retry') return { outcome: later(true), problem: '' };
+    // An answer that should name the message and does not is none that took it.
+    const isRefused =
+      status === 'failed' || status === 'undelivered' || (paths.id !== undefined && id === '');
+    if (isRefused) return { outcome: failed(), problem: '' };
+    const submissions =
+      id === '' ? {} : { providerId: id, submissions: [{ peer, providerId: id, recipient, part: 0 }] };
+    return { outcome: { kind: 'sent', code, text, ...submissions }, problem: '' };
+  }
+  if (isAmong(code, options.retry)) {
+    const isOutage = code === 429 || code === 502 || code === 503 || code === 504;
+    const answer = { outcome: later(!isOutage), problem: '' };
+    return code === 429 ? { ...answer, throttledMs: afterMs ?? THROTTLED_MS } : answer;
+  }
+  // Every message would fare the same until somebody has mended it: none is lost by that.
+  if (code === 401) {
+    const problem = 'Our credentials are not taken.';
+    return { outcome: later(false, 'authentication'), problem, isCertain: true };
+  }
+  return { outcome: failed(), problem: '' };
+}
+
+/** As the provider writes it, or in another letter case. */
+export function statusOf<Status>(statuses: ReadonlyMap<string, Status>, word: string): Status | undefined {
+  const exact = statuses.get(word);
+  if (exact !== undefined) return exact;
+  const lower = word.toLowerCase();
+  for (const [name, status] of statuses) if (name.toLowerCase() === lower) return status;
+  return undefined;
+}
+
+/** One line, and not too long a one. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_TEXT);
+}
+
+function isAmong(status: number, ranges: readonly (readonly [number, number])[]): boolean {
+  return ranges.some(([from, to]) => status >= from && status <= to);
+}
+
+const THROTTLED_MS = 1000;
+const LONGEST_TEXT = 300;
