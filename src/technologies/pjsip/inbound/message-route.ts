@@ -118,7 +118,7 @@ export class MessageRoutes {
   #here(target: SipUri, flow: Flow, sender: Sender): MessageRoute {
     const named = this.#named(target);
     if (named !== undefined) return named;
-    const own = this.#numberRoutes?.own(target);
+    const own = this.#numberRoutes?.own(target, sender);
     return own === undefined ? this.#byCallerId(target) : this.#toNumber(own, flow, sender);
   }
 

@@ -15,6 +15,16 @@ export interface NumberDirections {
   readonly numbers: Pick<Numbers, 'boundTo' | 'reaches'>;
   /** Of the moment. */
   readonly directory: () => Pick<NumberDirectory, 'numbers'>;
+  /** Endpoints that are carriers, by name; default: none is. */
+  readonly trunks?: () => ReadonlyMap<string, CarrierTrunk>;
+}
+
+/** An endpoint that is a carrier: how it writes numbers, and where its senders are answered. */
+export interface CarrierTrunk {
+  /** `+15551230001`, a short code or a name, of the user part of a URI. */
+  readNumber(user: string): string;
+  /** The destination of an answer: over the carrier, and not past it. */
+  answerAt(sender: string): string;
 }
 
 export type NumberRoute =
@@ -37,9 +47,13 @@ export class NumberRoutes {
     this.#ownDomains = ownDomains;
   }
 
-  /** The number of ours that a URI names. */
-  own({ user }: SipUri): string | undefined {
+  /** The number of ours that a URI names; a carrier's trunk may write it in a way of its own. */
+  own({ user }: SipUri, sender?: Sender): string | undefined {
     const { numbers } = this.#directions.directory();
+    const trunk = this.#carrierTrunk(sender);
+    const written = trunk === undefined ? undefined : writtenNumber(utf8(user));
+    const read = written === undefined ? undefined : trunk?.readNumber(written);
+    if (read !== undefined && numbers.has(read)) return read;
     return writtenNumbers(utf8(user)).find((number) => numbers.has(number));
   }
 
@@ -53,8 +67,14 @@ export class NumberRoutes {
   toOwn(to: string, sender: Sender, flow: Flow): NumberRoute {
     const bound = this.#boundNumber(sender);
     if (bound !== undefined) return this.#send(bound, to);
-    const answerAt = this.#answerAt(sender, flow);
     const { from, endpoint } = sender;
+    const trunk = this.#carrierTrunk(sender);
+    const written = trunk === undefined || from === undefined ? undefined : writtenNumber(utf8(from.user));
+    if (trunk !== undefined && written !== undefined) {
+      const number = trunk.readNumber(written);
+      return { kind: 'receive', from: number, to, answerAt: trunk.answerAt(number) };
+    }
+    const answerAt = this.#answerAt(sender, flow);
     if (from === undefined) return { kind: 'receive', from: `sip:${endpoint.name}`, to, answerAt };
     if (isTrunk(sender)) {
       return { kind: 'receive', from: trunkNumber(utf8(from.user)) ?? addressOf(from), to, answerAt };
@@ -98,6 +118,10 @@ export class NumberRoutes {
     if (named !== undefined && numbers.get(named)?.deliverTo.includes(destination)) return named;
     const bound = this.#directions.numbers.boundTo(destination);
     return bound !== undefined && numbers.has(bound) ? bound : undefined;
+  }
+
+  #carrierTrunk(sender: Sender | undefined): CarrierTrunk | undefined {
+    return sender === undefined ? undefined : this.#directions.trunks?.().get(sender.endpoint.name);
   }
 
   /** The destination by which the sender is answered: the phone itself; beyond a trunk, whom it speaks for. */

@@ -438,3 +438,27 @@ test('a trunk is told of a loop before a number hears it', async () => {
   assert.equal(status(await s.send(request({ uri, headers: 'X-Aldis-Hops: 8' }), PEER)), '482 Loop Detected');
   assert.deepEqual(numbers.received, []);
 });
+
+test("a carrier's trunk writes numbers in its own way, and its senders are answered over the carrier", async () => {
+  const numbers = new FakeNumbers({ '+4930123456': [], '12345': [] });
+  const trunk = {
+    readNumber: (user: string) => (user.startsWith('0') ? `+49${user.slice(1)}` : user),
+    answerAt: (sender: string) => `carrier:de/${sender}`,
+  };
+  const side = {
+    numbers: numbers.numbers,
+    media: numbers.media,
+    directory: numbers.directory,
+    trunks: () => new Map([['gateway', trunk]]),
+  };
+  const s = scene(NUMBERS_CONF, { numbers: side });
+  const from = (sender: string) => ({ from: `<sip:${sender}@provider.example>;tag=f` });
+  const uri = 'sip:030123456@127.0.0.1';
+  assert.equal(status(await s.send(request({ uri, ...from('01701234567') }), GATEWAY)), '202 Accepted');
+  assert.equal(numbers.received[0]?.to, '+4930123456');
+  assert.equal(numbers.received[0]?.from, '+491701234567');
+  assert.equal(numbers.received[0]?.answerAt, 'carrier:de/+491701234567');
+  await s.send(request({ uri: 'sip:12345@127.0.0.1', ...from('Info') }), GATEWAY);
+  assert.equal(numbers.received[1]?.from, 'sip:Info@provider.example');
+  assert.equal(numbers.received[1]?.answerAt, 'pjsip:gateway/sip:Info@provider.example');
+});
