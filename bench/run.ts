@@ -43,6 +43,7 @@ type Bench = () => Promise<{ run(progress: Progress): Promise<BenchTable> }>;
 /** In the order they run: the short ones first. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   'sip-codec': () => import('./sip-codec.ts'),
+  'smpp-codec': () => import('./smpp-codec.ts'),
   'sip-transactions': () => import('./sip-transactions.ts'),
   store: () => import('./store.ts'),
   start: () => import('./start.ts'),

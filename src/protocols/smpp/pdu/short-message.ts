@@ -84,6 +84,7 @@ export function shortMessage<Command extends string>(
 export function messageIdResp<Command extends string>(
   command: Command,
   id: number,
+  bodyIsOptional = false,
 ): Codec<MessageIdResp<Command>> {
   return {
     command,
@@ -97,7 +98,9 @@ export function messageIdResp<Command extends string>(
       command,
       status,
       sequence,
-      messageId: from.hasNoBody(status) ? '' : from.text('message_id', 256, STATUS.ESME_RINVMSGID),
+      messageId: from.hasNoBody(bodyIsOptional ? 1 : status)
+        ? ''
+        : from.text('message_id', 256, STATUS.ESME_RINVMSGID),
       tlvs: from.tlvs(),
     }),
   };

@@ -3,7 +3,7 @@
  * behind UTC by `nn` quarters of an hour, or `R`, then it is as long as that from now, in the years and months of the calendar.
  * Unix milliseconds; undefined where it is no such time. The century is the 21st.
  */
-export function readTime(text: string, now: number): number | undefined {
+export function parseTime(text: string, now: number): number | undefined {
   const match = FORMAT.exec(text);
   if (match === null) return undefined;
   const [years, months, days, hours, minutes, seconds, tenths, quarters] = match
@@ -20,7 +20,7 @@ export function readTime(text: string, now: number): number | undefined {
 }
 
 /** `at` in Unix milliseconds, in UTC, to a tenth of a second. */
-export function absoluteTime(at: number): string {
+export function writeAbsoluteTime(at: number): string {
   const date = new Date(at);
   const parts = [
     date.getUTCFullYear() % 100,
@@ -33,8 +33,8 @@ export function absoluteTime(at: number): string {
   return `${parts.map(two).join('')}${Math.floor(date.getUTCMilliseconds() / 100)}00+`;
 }
 
-/** From `now` to `at`, in whole seconds rounded up; 0 where that is over. As readTime counts it, so that it comes out the same. */
-export function relativeTime(at: number, now: number): string {
+/** From `now` to `at`, in whole seconds rounded up; 0 where that is over. As parseTime counts it, so that it comes out the same. */
+export function writeRelativeTime(at: number, now: number): string {
   let months = 0;
   while (months < 1199 && addCalendar(now, 0, months + 1, 0) <= at) months++;
   let rest = Math.ceil(Math.max(0, at - addCalendar(now, 0, months, 0)) / 1000);

@@ -172,8 +172,13 @@ const ALL: Readonly<Record<TlvName, { readonly tag: number }>> = { ...INTEGERS, 
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ALL).map(([name, { tag }]) => [tag, name]));
 
-const LENGTHS: ReadonlyMap<number, { readonly least: number; readonly most: number }> = new Map([
-  ...Object.values(INTEGERS).map(({ tag, size }) => [tag, { least: size, most: size }] as const),
-  ...Object.values(TEXTS).map(({ tag, size }) => [tag, { least: 1, most: size }] as const),
-  ...Object.values(OCTETS).map(({ tag, least, most }) => [tag, { least, most }] as const),
+interface Lengths {
+  readonly least: number;
+  readonly most: number;
+}
+
+const LENGTHS: ReadonlyMap<number, Lengths> = new Map<number, Lengths>([
+  ...Object.values(INTEGERS).map(({ tag, size }): [number, Lengths] => [tag, { least: size, most: size }]),
+  ...Object.values(TEXTS).map(({ tag, size }): [number, Lengths] => [tag, { least: 1, most: size }]),
+  ...Object.values(OCTETS).map(({ tag, least, most }): [number, Lengths] => [tag, { least, most }]),
 ]);
