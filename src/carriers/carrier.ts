@@ -104,6 +104,7 @@ export class Carrier {
   get view(): CarrierView {
     const { name, throughput, upstream } = this.options;
     const waiting = this.#upstream?.waiting ?? 0;
+    const { silentUntil } = this.#pace;
     return {
       name,
       protocol: upstream.protocol,
@@ -114,7 +115,7 @@ export class Carrier {
       inFlight: Math.max(0, this.#given - waiting),
       queued: this.#pace.waiting + waiting,
       throughput,
-      throttledUntil: this.#pace.silentUntil,
+      throttledUntil: silentUntil > this.#parts.clock.now() ? silentUntil : 0,
       ...this.#counts,
     };
   }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import type { CarrierView } from '../../carriers/carriers.ts';
 import type { ReceivedEvent, StatusEvent } from '../../messages/messaging.ts';
 import { CLASSES } from '../../protocols/ami/classes.ts';
 import { escaped, field } from '../../protocols/ami/serialize.ts';
 import type { ContactEvent, RegistryEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
 import type { AmiEvent } from './broadcast.ts';
+import { carrierStatusLines } from './carrier-lines.ts';
 import { eventTime } from './time.ts';
 
 /** A message changed its status. Aldis's own: Asterisk tells nothing of what becomes of a message. */
@@ -75,6 +77,11 @@ export function peerStatus(event: ContactEvent, status: 'Reachable' | 'Unreachab
       field('Peer', `PJSIP/${escaped(event.endpoint)}`) +
       field('PeerStatus', status),
   };
+}
+
+/** A carrier came up, went down, or was paused or drained. Aldis's own. */
+export function carrierStatus(carrier: CarrierView): AmiEvent {
+  return { name: 'CarrierStatus', classes: CLASSES.system, lines: () => carrierStatusLines(carrier) };
 }
 
 /** A provider answered a REGISTER of ours, or did not. */

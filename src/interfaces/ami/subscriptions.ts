@@ -1,9 +1,11 @@
+import type { Carriers } from '../../carriers/carriers.ts';
 import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
 import type { Broadcast } from './broadcast.ts';
 import {
+  carrierStatus,
   contactStatus,
   messageReceived,
   messageStatus,
@@ -17,13 +19,14 @@ export interface EventSources {
   readonly messaging: Pick<Messaging, 'onStatus' | 'onReceived'>;
   readonly pjsip: Pick<PjsipSurface, 'onContact' | 'onSecurity' | 'registrations'>;
   readonly states: States;
+  readonly carriers: Pick<Carriers, 'onChange'>;
   readonly clock: Clock;
 }
 
 /** Turns what happens in the house into AMI events. Returns the unsubscribe. */
 export function subscribe(
   broadcast: Broadcast,
-  { messaging, pjsip, states, clock }: EventSources,
+  { messaging, pjsip, states, carriers, clock }: EventSources,
 ): () => void {
   const ends = [
     messaging.onStatus((event) => broadcast.publish(messageStatus(event))),
@@ -34,6 +37,7 @@ export function subscribe(
       broadcast.publish(contactStatus(event));
     }),
     subscribeToStates(broadcast, states),
+    carriers.onChange((carrier) => broadcast.publish(carrierStatus(carrier))),
     pjsip.registrations.onRegistry((event) => broadcast.publish(registry(event))),
     pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),
   ];

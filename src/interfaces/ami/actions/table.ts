@@ -1,3 +1,4 @@
+import type { Carriers } from '../../../carriers/carriers.ts';
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
 import type { Callbacks } from '../../../messages/callbacks.ts';
@@ -13,6 +14,8 @@ import type { Modules } from '../modules.ts';
 import { loadListing } from '../objects/load-listing.ts';
 import { callbackListAction } from './callback-list.ts';
 import { callbackRetryAction } from './callback-retry.ts';
+import { carrierListAction, carrierShowAction } from './carrier-list.ts';
+import { carrierSetActions } from './carrier-set.ts';
 import { challengeAction } from './challenge.ts';
 import { commandAction } from './command.ts';
 import { type CoreSettings, coreSettingsAction } from './core-settings.ts';
@@ -53,6 +56,7 @@ export interface ActionTableOptions {
   readonly messaging: Messaging;
   readonly list: ListMessages;
   readonly callbacks: Callbacks;
+  readonly carriers: Carriers;
   readonly pjsip: PjsipSurface;
   readonly states: States;
   readonly database: Database;
@@ -80,6 +84,9 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
   const actions: Action[] = [
     callbackListAction(options.callbacks),
     callbackRetryAction(options.callbacks),
+    carrierListAction(options.carriers),
+    carrierShowAction(options.carriers),
+    ...carrierSetActions(options.carriers),
     challengeAction(options.randomBytes),
     commandAction({ ...options, actions: () => [...table.values()] }),
     coreSettingsAction(options.settings),

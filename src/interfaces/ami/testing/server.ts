@@ -1,3 +1,4 @@
+import type { Carriers, CarrierView } from '../../../carriers/carriers.ts';
 import type { Configuration } from '../../../config/configuration.ts';
 import type { ConfigurationFiles } from '../../../config/editing/files.ts';
 import type { Callbacks } from '../../../messages/callbacks.ts';
@@ -29,6 +30,10 @@ export interface TestServer {
   list: ListMessages;
   /** There are none unless a test gives some. */
   callbacks: Callbacks;
+  /** There are none unless a test gives some. */
+  carriers: Pick<Carriers, 'list' | 'set'>;
+  /** Tells that a carrier's status changed. */
+  tellCarrier(carrier: CarrierView): void;
   /** A client that has read the greeting. */
   readonly states: StatesService;
   readonly database: MemoryDatabase;
@@ -50,6 +55,7 @@ export async function startTestServer(
   const states = createStates({ database, onProblem: (text) => logged.push(text) });
   const logged: string[] = [];
   const note = (fields: object, text: string) => logged.push(`${text} ${JSON.stringify(fields)}`);
+  const carrierListeners = new Set<(carrier: CarrierView) => void>();
   let counter = 0;
   const server = await createAmiServer({
     configuration,
@@ -58,6 +64,14 @@ export async function startTestServer(
     callbacks: {
       list: (query) => test.callbacks.list(query),
       retry: (query) => test.callbacks.retry(query),
+    },
+    carriers: {
+      list: () => test.carriers.list(),
+      set: (name, mode) => test.carriers.set(name, mode),
+      onChange: (listener) => {
+        carrierListeners.add(listener);
+        return () => carrierListeners.delete(listener);
+      },
     },
     pjsip,
     states,
@@ -96,6 +110,10 @@ export async function startTestServer(
     reopenLog: () => undefined,
     list: () => Promise.resolve([]),
     callbacks: { list: () => Promise.resolve([]), retry: () => Promise.resolve(0) },
+    carriers: { list: () => [], set: () => Promise.resolve('not-found') },
+    tellCarrier: (carrier) => {
+      for (const listener of carrierListeners) listener(carrier);
+    },
     connect: async () => {
       const client = await connectClient(test.port);
       clients.push(client);
