@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerCallbacksCommand } from './callbacks.ts';
+import { registerCarrierCommand } from './carrier.ts';
 import { registerCheckCommand } from './check.ts';
 import { EXIT, tellFailure } from './failure.ts';
 import { registerInitCommand } from './init.ts';
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerNotifyCommand(program);
   registerMessagesCommand(program);
   registerCallbacksCommand(program);
+  registerCarrierCommand(program);
   registerPhoneCommand(program);
   process.stdout.on('error', endWithReader);
   try {
