@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../messages/clock.ts';
-import { errorCode, errorMessage } from '../messages/errors.ts';
-import type { Outcome, TryLater } from '../messages/technology.ts';
+import { errorCode } from '../messages/errors.ts';
+import type { Outcome } from '../messages/technology.ts';
 import type { Link } from './upstream.ts';
 
 export interface RequestLinkOptions {
@@ -48,7 +48,6 @@ export class RequestLink {
   #problems = 0;
   /** How often in a row it went down. */
   #falls = 0;
-  #upAgainAt = 0;
   #timer: Timer | undefined;
   #isOpen = false;
   #whenIdle: (() => void)[] = [];
@@ -67,6 +66,11 @@ export class RequestLink {
     return this.#isOpen && this.#state !== 'down';
   }
 
+  /** Requests that wait for the window. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   start(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
@@ -75,11 +79,11 @@ export class RequestLink {
     this.#turn('up', '');
   }
 
-  /** Makes a request once it is its turn. */
+  /** Makes a request once it is its turn. Absent: it is down, or was drained. */
   async run(request: () => Promise<Tried>): Promise<Outcome> {
-    if (!this.isUp) return this.#untried();
+    if (!this.isUp) return ABSENT;
     if (!this.#isFull) this.#underWay++;
-    else if (!(await this.#turnCame())) return this.#untried();
+    else if (!(await this.#turnCame())) return ABSENT;
     try {
       const { outcome, problem, isCertain } = await request();
       if (problem === '') this.#answered();
@@ -151,7 +155,6 @@ export class RequestLink {
     const { clock, random } = this.#options;
     const downMs = Math.min(SHORTEST_MS * 2 ** this.#falls, LONGEST_MS) * (1 + SPREAD * random());
     this.#falls = Math.min(this.#falls + 1, MOST_DOUBLINGS);
-    this.#upAgainAt = clock.now() + downMs;
     this.#timer = clock.after(downMs, () => this.#turn('connecting', problem));
     this.#turn('down', problem);
     this.#sendBack();
@@ -163,20 +166,6 @@ export class RequestLink {
     this.#state = state;
     this.#reason = reason;
     this.#options.onChange();
-  }
-
-  #untried(): TryLater {
-    const { clock } = this.#options;
-    return {
-      kind: 'retry',
-      code: 0,
-      text: '',
-      errorCode: errorCode('transport'),
-      errorMessage: this.#reason || errorMessage('transport'),
-      ...(this.#isOpen && this.#state === 'down' && { afterMs: Math.max(0, this.#upAgainAt - clock.now()) }),
-      bounded: false,
-      left: false,
-    };
   }
 }
 
@@ -209,6 +198,8 @@ export function unanswered(error: {
 /** A Retry-After is heeded no longer than that. */
 export const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
+/** No attempt was made. */
+const ABSENT: Outcome = { kind: 'absent' };
 const MOST_PROBLEMS = 5;
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 60_000;

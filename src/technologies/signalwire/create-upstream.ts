@@ -7,7 +7,7 @@ import type {
   Upstream,
   UpstreamSurroundings,
 } from '../../carriers/upstream.ts';
-import type { SignalwireUpstreamOptions } from '../../config/carriers.ts';
+import type { CarrierOptions, SignalwireUpstreamOptions } from '../../config/carriers.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
 import { countSegments } from '../../messages/segments/count-segments.ts';
 import type { Outcome } from '../../messages/technology.ts';
@@ -19,8 +19,7 @@ import { readStatus } from './read-status.ts';
 import { readSigned, type SignedContent } from './signed-content.ts';
 
 export interface SignalwireParts {
-  /** The carrier's. */
-  readonly name: string;
+  readonly carrier: Pick<CarrierOptions, 'name'>;
   readonly http: Pick<OutgoingHttp, 'request'>;
   readonly mediaLink: MediaSource['link'];
   readonly intake: Pick<MediaIntake, 'fetch' | 'release'>;
@@ -38,7 +37,8 @@ export function createSignalwireUpstream(
   parts: SignalwireParts,
 ): Upstream {
   const { clock, random, onChange, throttled } = surroundings;
-  const { name, http, mediaLink, publicUrl } = parts;
+  const { http, mediaLink, publicUrl } = parts;
+  const { name } = parts.carrier;
   const link = new RequestLink({ name: options.url, window: options.window, clock, random, onChange });
 
   const attempt = async (outgoing: Outgoing): Promise<Tried> => {
@@ -66,6 +66,9 @@ export function createSignalwireUpstream(
     get isUp() {
       return link.isUp;
     },
+    get waiting() {
+      return link.waiting;
+    },
     takesMedia: options.mms,
     segmentsOf: (text) => countSegments(text).segments,
     deliver: (outgoing): Promise<Outcome> => link.run(() => attempt(outgoing)),
@@ -87,7 +90,7 @@ async function receive(
   if (path !== '/status' && path !== '/inbound') return NOT_FOUND;
   const content = readSigned(request, signingKey);
   if (content.kind === 'unsigned') {
-    const { name } = parts;
+    const { name } = parts.carrier;
     surroundings.log.warn(
       { carrier: name, path, remoteAddress: request.remoteAddress },
       signingKey === ''
@@ -113,7 +116,7 @@ async function takeIn(
   { mediaUrls, ...inbound }: InboundRequest,
   options: SignalwireUpstreamOptions,
   surroundings: UpstreamSurroundings,
-  { name, intake }: SignalwireParts,
+  { carrier: { name }, intake }: SignalwireParts,
 ): Promise<CarrierResponse | undefined> {
   const { log } = surroundings;
   const urls = mediaUrls.map((each) => withLogin(each, options));

@@ -1,4 +1,5 @@
 import { fetchInboundMedia } from '../../carriers/inbound-media.ts';
+import { writeNumber } from '../../carriers/number-format.ts';
 import { RequestLink, type Tried, unanswered } from '../../carriers/request-link.ts';
 import type {
   CarrierRequest,
@@ -7,7 +8,7 @@ import type {
   Upstream,
   UpstreamSurroundings,
 } from '../../carriers/upstream.ts';
-import type { WebhookUpstreamOptions } from '../../config/carriers.ts';
+import type { CarrierOptions, WebhookUpstreamOptions } from '../../config/carriers.ts';
 import { type FieldPath, parseFieldPath } from '../../config/webhook/field-path.ts';
 import { errorCode, errorMessage } from '../../messages/errors.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
@@ -22,15 +23,12 @@ import { type AnswerField, oneLine, readAnswer } from './read-answer.ts';
 import { readReceipt } from './read-receipt.ts';
 
 export interface WebhookParts {
-  /** The carrier's. */
-  readonly name: string;
+  readonly carrier: Pick<CarrierOptions, 'name' | 'numberFormat' | 'countryCode' | 'nationalTrunk'>;
   readonly http: Pick<OutgoingHttp, 'request'>;
   readonly mediaLink: MediaSource['link'];
   readonly intake: Pick<MediaIntake, 'fetch' | 'release'>;
   /** What `/carriers/NAME` stands behind, prefix of http.conf included, without a slash at the end; empty: nobody reaches us. */
   readonly publicUrl: () => string;
-  /** How the peer wants numbers to be written. */
-  readonly numberAs: (number: string) => string;
 }
 
 type InboundField = 'id' | 'from' | 'to' | 'text' | 'media';
@@ -47,7 +45,8 @@ export function createWebhookUpstream(
   parts: WebhookParts,
 ): Upstream {
   const { clock, random, onChange, throttled } = surroundings;
-  const { name, http, mediaLink, publicUrl, numberAs } = parts;
+  const { carrier, http, mediaLink, publicUrl } = parts;
+  const { name } = carrier;
   const requestOf = requestMaker(options);
   const answerPaths = pathsOf<AnswerField>(options.answer);
   const receive = receiver(options, surroundings, parts);
@@ -65,7 +64,7 @@ export function createWebhookUpstream(
       mediaUrls: outgoing.media.map((media) => mediaLink(outgoing.message, media)),
       callbackUrl: base + pathOf('receipt', options.secret),
       inboundUrl: base + pathOf('inbound', options.secret),
-      numberAs,
+      numberAs: (number) => writeNumber(number, carrier),
     });
     if (request === 'unwritable') return { outcome: UNWRITABLE, problem: '' };
     try {
@@ -93,6 +92,9 @@ export function createWebhookUpstream(
     get isUp() {
       return link.isUp;
     },
+    get waiting() {
+      return link.waiting;
+    },
     takesMedia: options.mms,
     segmentsOf: (text) => countSegments(text).segments,
     deliver: (outgoing) => link.run(() => attempt(outgoing)),
@@ -106,7 +108,7 @@ export function createWebhookUpstream(
 function receiver(
   options: WebhookUpstreamOptions,
   surroundings: UpstreamSurroundings,
-  { name, intake }: WebhookParts,
+  { carrier: { name }, intake }: WebhookParts,
 ): (request: CarrierRequest) => Promise<CarrierResponse> {
   const { log } = surroundings;
   const receiptPaths = pathsOf<AnswerField>(options.receipt);
