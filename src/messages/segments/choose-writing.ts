@@ -17,7 +17,7 @@ export interface Choice {
 
 /**
  * Chooses what takes the fewest segments; of what takes as many, what {@link writings} has first. A text is transliterated only
- * where that saves a segment, or where it could not be written at all: then what has no like becomes `?`.
+ * where that saves a segment. One that could not be written at all is, whatever is asked for: what has no like becomes `?`.
  */
 export function chooseWriting(text: string, options: TextOptions): Choice {
   const whole = text.toWellFormed();
@@ -33,15 +33,31 @@ export function chooseWriting(text: string, options: TextOptions): Choice {
     if (best?.ends.length === 1) return best;
   }
   const transliteration = new Transliteration(whole);
-  if (options.transliterate) {
-    for (const writing of writings(options)) {
-      if (isMixed(writing)) continue;
-      const { text: like, lost } = transliteration.under(writing.width, 0);
-      if (lost === 0) best = cheaper(best, like, writing, concatenation);
-      if (best?.ends.length === 1) return best;
+  if (options.transliterate) best = cheapestLike(best, transliteration, options);
+  return best ?? leastLost(transliteration, options);
+}
+
+/** The cheapest after transliteration; of what takes as many segments, what leaves more of the text as it is. */
+function cheapestLike(
+  original: Choice | undefined,
+  transliteration: Transliteration,
+  options: TextOptions,
+): Choice | undefined {
+  let best = original;
+  let fewest = 0;
+  for (const writing of writings(options)) {
+    if (isMixed(writing)) continue;
+    const { text, replaced, lost } = transliteration.under(writing.width, 0);
+    if (lost > 0) continue;
+    const units = unitsOf(text, writing) ?? 0;
+    const other = choice(text, writing, units, options.concatenation);
+    const saves = best === undefined ? 1 : best.ends.length - other.ends.length;
+    if (saves > 0 || (saves === 0 && best !== original && replaced < fewest)) {
+      best = other;
+      fewest = replaced;
     }
   }
-  return best ?? leastLost(transliteration, options);
+  return best;
 }
 
 /** Two national languages at once: what only transliteration could write then is not worth the time of trying them all. */
@@ -66,7 +82,7 @@ function cheaper(
 
 /** Where nothing that may be used holds the text. */
 function leastLost(transliteration: Transliteration, options: TextOptions): Choice {
-  let least = { writing: GSM_7, text: '', lost: Number.POSITIVE_INFINITY };
+  let least = { writing: GSM_7, text: '', replaced: 0, lost: Number.POSITIVE_INFINITY };
   for (const writing of writings(options)) {
     if (isMixed(writing)) continue;
     const like = transliteration.under(writing.width, least.lost - 1);

@@ -1,7 +1,9 @@
 /** A text written with other characters. */
 export interface Transliterated {
   readonly text: string;
-  /** Characters that have no like: `?` stands for them. */
+  /** Characters that are others now. */
+  readonly replaced: number;
+  /** Those of them that have no like: `?` stands for them. */
   readonly lost: number;
 }
 
@@ -25,6 +27,7 @@ export class Transliteration {
   under(width: (unit: number) => number, mostLost: number): Transliterated {
     const text = this.#text;
     let like = '';
+    let replaced = 0;
     let lost = 0;
     let from = 0;
     for (let index = 0; index < text.length && lost <= mostLost; ) {
@@ -33,13 +36,14 @@ export class Transliteration {
         continue;
       }
       const character = String.fromCodePoint(text.codePointAt(index) as number);
-      const replaced = this.#likesOf(character).find((other) => isWritable(other, width));
-      if (replaced === undefined) lost++;
-      like += text.slice(from, index) + (replaced ?? '?');
+      const other = this.#likesOf(character).find((one) => isWritable(one, width));
+      replaced++;
+      if (other === undefined) lost++;
+      like += text.slice(from, index) + (other ?? '?');
       index += character.length;
       from = index;
     }
-    return { text: like + text.slice(from), lost };
+    return { text: like + text.slice(from), replaced, lost };
   }
 
   #likesOf(character: string): readonly string[] {
