@@ -1,12 +1,9 @@
-import { Delivery, type DeliveryOptions } from './delivery.ts';
-import { type Entry, resumedEntry } from './entry.ts';
+import { Delivery } from './delivery.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { Listeners } from './listeners.ts';
-import type { MessageId, MessageRecord } from './message.ts';
-import type { Confirmation, Messaging, ReceivedEvent } from './messaging.ts';
-import { conclude } from './progress.ts';
-import { receiptKeys } from './provider-id.ts';
-import { isAmong } from './same-number.ts';
-import { isFinal, mayBecome } from './status.ts';
+import type { MessageId } from './message.ts';
+import type { Messaging, ReceivedEvent } from './messaging.ts';
+import { Reports } from './reports.ts';
 import { createSubmit, type SubmitSettings } from './submit.ts';
 
 /** What the domain is built from: its store, its technologies, time and chance. */
@@ -21,6 +18,8 @@ export interface MessagingOptions extends DeliveryOptions {
 export interface MessagingService extends Messaging {
   /** Takes up what an earlier life left open. */
   start(): Promise<void>;
+  /** How many lanes whose names begin so wait for somebody: those that `wakeSome` would wake. */
+  waiting(prefix: string): number;
   /** Begins nothing new. */
   stop(): void;
   /** Resolves when what was under way is recorded. */
@@ -35,47 +34,14 @@ export function createMessaging(options: MessagingOptions): MessagingService {
   const received = new Listeners<[ReceivedEvent]>((error) =>
     options.onProblem('A received message could not be told', error),
   );
-  /** Reports on one message take effect one after the other. */
-  const reports = new Map<MessageId, Promise<void>>();
-
-  /** Reports that came before the answer to the message itself, as they may over UDP. */
-  const early = new Map<MessageId, { readonly leg: string | undefined; readonly report: Confirmation }>();
-
-  const apply = async (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
-    let entry = delivery.recentlySent.get(id);
-    if (entry === undefined) {
-      const record = await store.message(id);
-      if (record === undefined) return;
-      entry = entryOf(record);
-    }
-    if (!isFinal(entry.state.status)) {
-      if (early.size < EARLY_LIMIT) early.set(id, { leg, report });
-      return;
-    }
-    if (!applyReport(entry, leg, report, options.clock.now())) return;
-    if (entry.state.status !== 'sent') delivery.recentlySent.forget(id);
-    await delivery.report(entry);
-  };
-
-  const confirm = (id: MessageId, leg: string | undefined, report: Confirmation): Promise<void> => {
-    const done = (reports.get(id) ?? Promise.resolve()).then(() => apply(id, leg, report));
-    reports.set(id, done);
-    return done.finally(() => {
-      if (reports.get(id) === done) reports.delete(id);
-    });
-  };
-
-  delivery.onStatus(({ id, status }) => {
-    const waiting = early.size > 0 && isFinal(status) ? early.get(id) : undefined;
-    if (waiting === undefined) return;
-    early.delete(id);
-    confirm(id, waiting.leg, waiting.report).catch((error: unknown) =>
-      options.onProblem('A delivery report could not be recorded', error),
-    );
-  });
+  const reports = new Reports({ store, delivery, clock: options.clock, onProblem: options.onProblem });
 
   return {
-    start: () => delivery.start(),
+    start: async () => {
+      await delivery.start();
+      await reports.start();
+    },
+    waiting: (prefix) => delivery.waiting(prefix),
     stop: () => delivery.stop(),
     drained: () => delivery.drained(),
     onStatus: (listener) => delivery.onStatus(listener),
@@ -122,22 +88,15 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     },
 
     liveState: ({ lane, id }) => delivery.stateOf(lane, id),
-    confirm,
+    confirm: (id, leg, report) => reports.confirm(id, leg, report),
+    receipt: (receipt) => reports.receipt(receipt),
 
-    receipt: async (receipt) => {
-      const keys = receiptKeys(receipt);
-      const found = await store.receipts.find(receipt.peer, keys);
-      const fitting = found.find(({ recipient }) => isAmong(recipient, receipt.numbers));
-      if (fitting === undefined) {
-        const now = options.clock.now();
-        await store.receipts.keep(receipt, keys, now + EARLY_MS, now);
-        return 'early';
-      }
-      await confirm(fitting.message, fitting.leg, { ...receipt.report, part: fitting.part });
-      return 'noted';
+    replace: async (id, change) => {
+      const record = await store.message(id);
+      if (record === undefined) return 'not-found';
+      return record.state.status === 'queued' ? delivery.replace(record.message, change) : 'not-queued';
     },
 
-    replace: (id, change) => store.replace(id, change),
     onCallback: (listener) => delivery.onCallback(listener),
 
     amend: async (request) => {
@@ -149,23 +108,3 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     },
   };
 }
-
-function entryOf({ message, state, deliveries }: MessageRecord): Entry {
-  return resumedEntry({ sequence: 0, message, state, deliveries, dueAt: undefined });
-}
-
-/** True when the report changed something. Without a known leg it counts for the first that it fits. */
-function applyReport(entry: Entry, key: string | undefined, report: Confirmation, now: number): boolean {
-  const leg =
-    entry.legs.find((one) => one.key === key) ??
-    entry.legs.find((one) => mayBecome(one.status, report.status));
-  if (leg === undefined || !mayBecome(leg.status, report.status)) return false;
-  leg.status = report.status;
-  conclude(entry, now, report);
-  return true;
-}
-
-/** How long a receipt waits for what it is for. */
-const EARLY_MS = 3 * 86_400_000;
-/** Reports kept for messages whose own answer has not come yet; more than that are a peer's mistake. */
-const EARLY_LIMIT = 10_000;

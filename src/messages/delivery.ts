@@ -1,37 +1,33 @@
 import type { StoredCallback } from './callbacks.ts';
-import type { Clock } from './clock.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { DueTimer } from './due-timer.ts';
-import { become, type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
-import { type ErrorName, errorCode, errorMessage } from './errors.ts';
-import { Lane, QUEUE_LIMIT } from './lane.ts';
+import { type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
+import type { ErrorName } from './errors.ts';
+import { type Lane, QUEUE_LIMIT } from './lane.ts';
+import { Lanes } from './lanes.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
-import type { StatusEvent } from './messaging.ts';
-import { conclude, giveUp, goesOnWithNextRank, noteOutcome, planLegs } from './progress.ts';
+import type { Replacement, StatusEvent } from './messaging.ts';
+import { BROKEN, lastFailure, ownFailure, REMOVED } from './own-failures.ts';
+import {
+  begin,
+  beginLeg,
+  conclude,
+  giveUp,
+  goesOnWithNextRank,
+  isAnybodyThere,
+  noteOutcome,
+  noteSubmissions,
+  noteTaken,
+  planLegs,
+} from './progress.ts';
+import { RecentSubmissions } from './recent-submissions.ts';
 import { RecentlySent } from './recently-sent.ts';
 import { Recorder, STORE_RETRY_MS } from './recorder.ts';
-import { type RetryPolicy, retryDelayMs } from './retry.ts';
+import { replaced } from './replaced.ts';
+import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
-import type { MessageChange, OpenMessage, Store } from './store.ts';
-import type { FinalFailure, Outcome, Technology } from './technology.ts';
-
-/** What the delivery engine is built from. */
-export interface DeliveryOptions {
-  readonly store: Store;
-  readonly technologies: ReadonlyMap<string, Technology>;
-  readonly clock: Clock;
-  /** In [0, 1). */
-  readonly random: () => number;
-  /** Read anew for each retry, so that a reload counts at once. */
-  readonly policy: () => RetryPolicy;
-  /** Why a message must not leave, whatever carries it; asked whenever its turn has come. Default: nothing. */
-  readonly refuses?: (message: Message) => FinalFailure | undefined;
-  /** When a message whose turn has come for the first time may leave, at or after `now`. Default: now. */
-  readonly leavesAt?: (message: Message, now: number) => number;
-  /** Runs a callback once the answers of this turn have been written. */
-  readonly defer: (callback: () => void) => void;
-  /** Something that should not happen did: the store failed. One sentence for the log. */
-  readonly onProblem: (text: string, error: unknown) => void;
-}
+import type { EarlyReceipt, MessageChange, OpenMessage } from './store.ts';
+import type { Outcome, Submission, Taken, Technology } from './technology.ts';
 
 /**
  * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
@@ -43,14 +39,14 @@ export interface DeliveryOptions {
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #lanes = new Map<string, Lane>();
-  /** Lanes whose messages wait in the store. */
-  readonly #stored = new Set<string>();
+  readonly #lanes = new Lanes();
   readonly #cancelling = new Set<MessageId>();
   /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
   readonly #recordedSince = new Set<Set<MessageId>>();
   /** For reports on them. */
   readonly recentlySent = new RecentlySent();
+  readonly recentSubmissions = new RecentSubmissions();
+  #onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void = () => {};
   readonly #recorder: Recorder;
   readonly #due: DueTimer;
   readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
@@ -60,18 +56,17 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#recorder = new Recorder(options);
+    this.#recorder = new Recorder({ ...options, onEarly: (id, early) => this.#onEarly(id, early) });
     this.#due = new DueTimer(options.clock, () => void this.#claimDue());
   }
 
   /** Takes up what an earlier life left open. */
   async start(): Promise<void> {
-    const { store, clock } = this.#options;
-    for (const key of await store.openLanes(clock.now())) {
-      const lane = this.#lanes.get(key);
-      // Where something came meanwhile, the rest is fetched after it: what is in memory is never put away as well.
-      if (lane === undefined) this.#stored.add(key);
-      else lane.more = true;
+    const { store, clock, defer } = this.#options;
+    const open = await store.openLanes(clock.now());
+    for (let at = 0; at < open.length; at += LANES_IN_A_TURN) {
+      if (at > 0) await new Promise<void>((resolve) => defer(resolve));
+      this.#lanes.leftOpen(open.slice(at, at + LANES_IN_A_TURN));
     }
     await this.#claimDue();
   }
@@ -95,17 +90,19 @@ export class Delivery {
     return this.#recorder.onCallback(listener);
   }
 
+  /** Receipts that had come before what was submitted of a message. */
+  onEarly(listener: (message: MessageId, early: readonly EarlyReceipt[]) => void): void {
+    this.#onEarly = listener;
+  }
+
   /**
    * Announces that a message is about to be appended. True: it will leave at once, append it as due.
    * False: its lane waits, or nobody is there: append it parked.
    */
   expect(laneKey: string, offline: boolean): boolean {
-    let lane = this.#lanes.get(laneKey);
-    if (lane === undefined) {
-      if (offline) this.#stored.add(laneKey);
-      if (this.#stored.has(laneKey)) return false;
-      lane = this.#lane(laneKey);
-    }
+    if (offline && this.#lanes.get(laneKey) === undefined) this.#lanes.stored.add(laneKey, 'somebody');
+    const lane = this.#lanes.openUnlessStored(laneKey);
+    if (lane === undefined) return false;
     lane.pending++;
     return true;
   }
@@ -113,8 +110,8 @@ export class Delivery {
   /** The append is done; `expected` is what `expect` said, false for a message that waits for its `sendAt`. */
   admit(sequence: number, message: Message, state: MessageState, expected: boolean): void {
     const entry = newEntry(sequence, message, state);
-    let lane: Lane | undefined;
-    if (expected) lane = this.#lanes.get(message.lane) ?? this.#newLaneFor(message);
+    // Where its lane was put away meanwhile, it waits with the others.
+    let lane = expected ? this.#lanes.openUnlessStored(message.lane) : undefined;
     if (lane !== undefined) {
       // A lane that was put away and fetched again meanwhile never expected this one.
       if (lane.pending > 0) lane.pending--;
@@ -135,31 +132,41 @@ export class Delivery {
     const lane = this.#lanes.get(laneKey);
     if (lane === undefined) return;
     if (lane.pending > 0) lane.pending--;
-    this.#dropIfEmpty(lane);
+    this.#lanes.dropIfEmpty(lane);
   }
 
   /** Somebody is there for this lane now. */
   wake(laneKey: string): void {
     const lane = this.#lanes.get(laneKey);
     if (lane !== undefined) lane.woken = true;
-    else if (this.#stored.has(laneKey) && !this.#stopping) this.#load(this.#lane(laneKey));
+    else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#load(this.#lanes.open(laneKey));
   }
 
-  /** See Messaging.wakeSome. */
+  /** See Messaging.wakeSome. Those that are still being fetched since the last time are among them. */
   wakeSome(prefix: string, limit: number): number {
-    let woken = 0;
-    for (const key of this.#stored) {
-      if (woken >= limit || this.#stopping) break;
-      if (!key.startsWith(prefix)) continue;
-      this.#load(this.#lane(key));
-      woken++;
+    let going = this.#lanes.refilling(prefix);
+    while (going < limit && !this.#stopping) {
+      const key = this.#lanes.stored.take(prefix);
+      if (key === undefined) break;
+      this.#load(this.#lanes.open(key), prefix);
+      going++;
     }
-    return woken;
+    return going;
+  }
+
+  /** How many lanes wait for somebody, of those whose names begin so. */
+  waiting(prefix: string): number {
+    return this.#lanes.stored.count(prefix);
+  }
+
+  /** A message that is in memory. */
+  find(laneKey: string, id: MessageId): Entry | undefined {
+    return this.#lanes.find(laneKey, id);
   }
 
   /** The state of a message that is in memory; the store may be one step behind. */
   stateOf(laneKey: string, id: MessageId): MessageState | undefined {
-    return this.#lanes.get(laneKey)?.find(id)?.state;
+    return this.find(laneKey, id)?.state;
   }
 
   /** Takes a queued message out of its lane for good. False when it is being tried, or is over. */
@@ -175,9 +182,25 @@ export class Delivery {
     return true;
   }
 
-  /** A peer told later what became of a message that had left. */
-  async report(entry: Entry): Promise<void> {
-    await this.#record(entry, 'done');
+  /** Puts another text in the place of that of a queued message: here at once, so that what leaves now has it. */
+  async replace(message: Message, change: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'> {
+    const lane = this.#lanes.get(message.lane);
+    const entry = lane?.find(message.id);
+    if ((entry !== undefined && entry.state.status !== 'queued') || this.#cancelling.has(message.id))
+      return 'not-queued';
+    if (entry !== undefined) entry.message = replaced(entry.message, change);
+    if (change.sendAt !== undefined && entry !== undefined) lane?.remove(entry);
+    this.#lanes.changed(message.lane);
+    const result = await this.#options.store.replace(message.id, change);
+    this.#due.at(change.sendAt ?? change.expiresAt);
+    return result;
+  }
+
+  /** A peer told what became of a message that had left, or of a part of it. */
+  async report(entry: Entry, settled?: readonly number[]): Promise<void> {
+    const { lane, id } = entry.message;
+    if (this.find(lane, id) !== entry) this.#lanes.changed(lane);
+    await this.#record(entry, isFinal(entry.state.status) ? 'done' : 'keep', settled);
   }
 
   /**
@@ -201,7 +224,7 @@ export class Delivery {
       const entry = lane.head;
       if (entry === undefined) {
         if (lane.more) this.#load(lane);
-        else this.#dropIfEmpty(lane);
+        else this.#lanes.dropIfEmpty(lane);
         return;
       }
       if (this.#tryHead(lane, entry)) return;
@@ -267,38 +290,52 @@ export class Delivery {
     startedAt: number,
   ): void {
     const first = entry.state.status === 'queued';
-    entry.state = { ...entry.state, attempts: entry.state.attempts + plan.length };
-    become(entry, 'initiated', startedAt, '', '');
+    begin(entry, plan, startedAt);
     // Begun is begun, on disk or not; every other change is told once it is recorded.
-    if (first)
-      this.#recorder.tell(
-        entry.message,
-        entry.state,
-        entry.transitions[entry.transitions.length - 1] as Transition,
-      );
-    // Whoever asked for callbacks hears of it now, and not only with the answer, which may take long.
-    if (first && entry.message.project?.callback !== undefined) void this.#record(entry, 'keep');
-    entry.inFlight = plan.length;
-    entry.retryAfterMs = undefined;
+    if (first) this.#recorder.tell(entry.message, entry.state, entry.transitions.at(-1) as Transition);
     this.#recorder.begun(plan.length);
-    for (const leg of plan) {
-      leg.attempts++;
-      leg.status = 'initiated';
-      technology.deliver(entry.message, leg, leg.attempts).then(
-        (outcome) => this.#answered(lane, entry, leg, outcome, startedAt),
-        (error: unknown) => {
-          this.#options.onProblem(`The technology ${technology.name} failed on a message`, error);
-          this.#answered(lane, entry, leg, BROKEN, startedAt);
-        },
-      );
-    }
+    // Should the process end now, the next one must know that this way may have it.
+    const isAlternative = plan.some(({ alternative }) => alternative);
+    // Whoever asked for callbacks hears of it now, and not only with the answer, which may take long.
+    const isTold = first && entry.message.project?.callback !== undefined;
+    const recorded = isAlternative || isTold ? this.#record(entry, 'keep') : undefined;
+    const leave = () => {
+      for (const leg of plan) this.#try(lane, entry, leg, technology, startedAt);
+    };
+    if (isAlternative && recorded !== undefined) void recorded.then(leave);
+    else leave();
   }
+
+  #try(lane: Lane, entry: Entry, leg: LegProgress, technology: Technology, startedAt: number): void {
+    if (!leg.underWay) beginLeg(leg);
+    const progress = (taken: Taken) => this.#progressed(entry, leg, taken);
+    technology.deliver(entry.message, leg, leg.attempts, progress).then(
+      (outcome) => this.#answered(lane, entry, leg, outcome, startedAt),
+      (error: unknown) => {
+        this.#options.onProblem(`The technology ${technology.name} failed on a message`, error);
+        this.#answered(lane, entry, leg, BROKEN, startedAt);
+      },
+    );
+  }
+
+  /** A peer took some of a leg, and more is to come. */
+  #progressed(entry: Entry, leg: LegProgress, taken: Taken): Promise<void> {
+    noteTaken(leg, taken);
+    noteSubmissions(entry, leg, taken.submissions, this.#keptUntil);
+    return this.#record(entry, entry.released ? 'done' : 'keep');
+  }
+
+  readonly #keptUntil = ({ peer }: Submission): number => {
+    const { clock, receiptsKeptMs } = this.#options;
+    return clock.now() + (receiptsKeptMs?.(peer) ?? RECEIPTS_KEPT_MS);
+  };
 
   /** One leg was answered: the first success frees the lane, otherwise the last answer decides. */
   #answered(lane: Lane, entry: Entry, leg: LegProgress, outcome: Outcome, startedAt: number): void {
     const now = this.#options.clock.now();
     entry.inFlight--;
     noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
+    if ('submissions' in outcome) noteSubmissions(entry, leg, outcome.submissions, this.#keptUntil);
     conclude(entry, now);
     if (entry.released) {
       void this.#record(entry, 'done');
@@ -349,26 +386,31 @@ export class Delivery {
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
   #putAway(lane: Lane, entry: Entry, next: number | 'parked'): void {
-    this.#lanes.delete(lane.key);
-    this.#stored.add(lane.key);
+    this.#lanes.putAway(lane, next === 'parked' ? 'somebody' : 'time');
     if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
     for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
     void this.#record(entry, next);
   }
 
-  #load(lane: Lane): void {
+  /** @param refill the prefix that `wakeSome` was asked for */
+  #load(lane: Lane, refill?: string): void {
     const { store, clock } = this.#options;
     lane.state = 'loading';
     lane.more = false;
-    this.#stored.delete(lane.key);
+    lane.stale = false;
+    this.#lanes.stored.delete(lane.key);
+    this.#lanes.refill(refill, 1);
     const now = clock.now();
     store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
       (found) => {
+        this.#lanes.refill(refill, -1);
+        if (lane.stale) return this.#load(lane);
         lane.merge(found.filter((open) => !this.#cancelling.has(open.message.id)).map(resumedEntry));
         if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
         this.#run(lane);
       },
       (error: unknown) => {
+        this.#lanes.refill(refill, -1);
         this.#options.onProblem('Waiting messages could not be read; trying again', error);
         if (!this.#stopping) clock.after(STORE_RETRY_MS, () => this.#load(lane));
       },
@@ -410,23 +452,20 @@ export class Delivery {
     if (message.expiresAt <= now) {
       // What the lane waited for may be gone with it, also when it was left open by an earlier life: the others
       // go on now. (Where nobody is there they wait on for somebody.)
-      const goesOn = known === undefined && this.#stored.has(message.lane) && this.#isThere(message);
+      const goesOn =
+        known === undefined &&
+        this.#lanes.stored.has(message.lane) &&
+        isAnybodyThere(this.#options.technologies, message);
       this.#end(entry, 'expired');
       this.#release(undefined, entry);
-      if (goesOn) this.#load(this.#lane(message.lane));
-    } else if (this.#stored.has(message.lane)) {
-      if (known === undefined) this.#load(this.#lane(message.lane));
+      if (goesOn) this.#load(this.#lanes.open(message.lane));
+    } else if (this.#lanes.stored.has(message.lane)) {
+      if (known === undefined) this.#load(this.#lanes.open(message.lane));
     } else {
-      const lane = this.#lane(message.lane);
+      const lane = this.#lanes.open(message.lane);
       lane.push(entry);
       if (lane.state === 'idle') this.#run(lane);
     }
-  }
-
-  /** Whether there is anybody who would get a message of this lane. */
-  #isThere(message: Message): boolean {
-    const legs = this.#options.technologies.get(message.technology)?.legs(message);
-    return legs === undefined || 'kind' in legs || legs.length > 0;
   }
 
   /** Messages in memory that expire while another one of their lane is being tried. */
@@ -442,54 +481,26 @@ export class Delivery {
     }
   }
 
-  #record(entry: Entry, next: MessageChange['next']): Promise<void> {
-    for (const recorded of this.#recordedSince) recorded.add(entry.message.id);
-    return this.#recorder.record(entry, next);
+  #record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
+    const { id } = entry.message;
+    for (const recorded of this.#recordedSince) recorded.add(id);
+    if (entry.submissions !== undefined) this.recentSubmissions.add(id, entry.submissions);
+    return this.#recorder.record(entry, next, settled);
   }
 
   /** Ends a message for a reason of our own. */
   #end(entry: Entry, why: ErrorName): void {
     giveUp(entry, this.#options.clock.now(), ownFailure(why));
   }
-
-  /** Unless the lane was put away while its message was being appended: then it waits with the others. */
-  #newLaneFor(message: Message): Lane | undefined {
-    return this.#stored.has(message.lane) ? undefined : this.#lane(message.lane);
-  }
-
-  #lane(key: string): Lane {
-    let lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      lane = new Lane(key);
-      this.#lanes.set(key, lane);
-    }
-    return lane;
-  }
-
-  #dropIfEmpty(lane: Lane): void {
-    const empty = lane.head === undefined && lane.pending === 0 && !lane.more && lane.state === 'idle';
-    if (empty && this.#lanes.get(lane.key) === lane) this.#lanes.delete(lane.key);
-  }
 }
-
-/** What the legs of a message that are over came to. */
-function lastFailure({ responseCode, responseText, errorCode, errorMessage }: MessageState): FinalFailure {
-  if (errorCode === '') return ownFailure('unreachable');
-  return { kind: 'failed', code: responseCode, text: responseText, errorCode, errorMessage, left: false };
-}
-
-/** A failure that no peer answered with. */
-function ownFailure(why: ErrorName, text = errorMessage(why)): FinalFailure {
-  return { kind: 'failed', code: 0, text: '', errorCode: errorCode(why), errorMessage: text, left: false };
-}
-
-const REMOVED = ownFailure('removed');
-const BROKEN = ownFailure('unknown', 'The message could not be put on the wire');
 
 /** As many datagrams as libuv reads in a turn: no more answers come than are read. */
 const BEGUN_IN_A_TURN = 32;
 /** Messages taken up in one look at what is due. */
 const CLAIM_LIMIT = 500;
+/** Lanes of an earlier life taken note of in a turn. */
+const LANES_IN_A_TURN = 5_000;
+const RECEIPTS_KEPT_MS = 7 * 86_400_000;
 /** How long a claim holds without being renewed. */
 const LEASE_MS = 60_000;
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */

@@ -1,5 +1,13 @@
-import type { Attempt, Delivery, Message, MessageState, Status } from './message.ts';
-import type { OpenMessage } from './store.ts';
+import type {
+  Attempt,
+  Delivery,
+  DeliveryPart,
+  Message,
+  MessageState,
+  PeerReport,
+  Status,
+} from './message.ts';
+import type { KeptSubmission, OpenMessage } from './store.ts';
 
 /**
  * A message while the delivery engine holds it: the message itself, its state as it stands now (the store
@@ -7,7 +15,8 @@ import type { OpenMessage } from './store.ts';
  */
 export interface Entry {
   readonly sequence: number;
-  readonly message: Message;
+  /** Another one once its text was replaced. */
+  message: Message;
   state: MessageState;
   legs: LegProgress[];
   /** Attempts whose answer is still awaited. */
@@ -24,6 +33,11 @@ export interface Entry {
   released: boolean;
   transitions: Transition[];
   attempts: Attempt[];
+  /** Since the last change that was recorded, as the two before; undefined: none. */
+  submissions: KeptSubmission[] | undefined;
+  reports: readonly (PeerReport & { readonly at: number })[] | undefined;
+  /** How many reports of peers this entry has put into the timeline. */
+  reportsNoted: number;
 }
 
 /** One delivery in progress. While it is tried again it is `initiated` if anything of it may have left, else `queued`. */
@@ -37,6 +51,12 @@ export interface LegProgress {
   left: boolean;
   /** It may have reached the peer, which did not say what it did with it. */
   unanswered: boolean;
+  /** See {@link Leg.alternative}. */
+  alternative: boolean;
+  /** An attempt of an alternative is under way: should the process end now, the peer may have it. */
+  underWay: boolean;
+  /** See {@link Delivery.parts}. */
+  parts?: readonly DeliveryPart[];
 }
 
 export interface Transition {
@@ -62,13 +82,16 @@ export function newEntry(sequence: number, message: Message, state: MessageState
     released: false,
     transitions: [],
     attempts: [],
+    submissions: undefined,
+    reports: undefined,
+    reportsNoted: 0,
   };
 }
 
 /** The entry of a message taken up again from the store. */
 export function resumedEntry(open: OpenMessage): Entry {
   const entry = newEntry(open.sequence, open.message, open.state);
-  for (const { leg, address, status, attempts, providerId } of open.deliveries) {
+  for (const { leg, address, status, attempts, providerId, parts, unanswered = false } of open.deliveries) {
     entry.legs.push({
       key: leg,
       address,
@@ -76,7 +99,10 @@ export function resumedEntry(open: OpenMessage): Entry {
       attempts,
       providerId,
       left: status !== 'queued',
-      unanswered: false,
+      unanswered,
+      alternative: unanswered,
+      underWay: false,
+      ...(parts !== undefined && { parts }),
     });
   }
   return entry;
@@ -93,13 +119,24 @@ export function become(entry: Entry, status: Status, at: number, code: string, t
 
 /** The deliveries as the store keeps them. */
 export function deliveriesOf(entry: Entry): Delivery[] {
-  return entry.legs.map(({ key, address, status, attempts, providerId }) => ({
-    leg: key,
-    address,
-    status,
-    attempts,
-    providerId,
-  }));
+  return entry.legs.map((leg) => {
+    const { key, address, status, attempts, providerId, parts, underWay } = leg;
+    return {
+      leg: key,
+      address,
+      status,
+      // One that is under way is made again with the same number if nobody comes to know what became of it.
+      attempts: underWay ? attempts - 1 : attempts,
+      providerId,
+      ...(parts !== undefined && { parts }),
+      ...(mustBeWaitedFor(leg) && { unanswered: true as const }),
+    };
+  });
+}
+
+/** Nobody else may have the message while this one may have taken it. */
+export function mustBeWaitedFor({ alternative, unanswered, underWay, status }: LegProgress): boolean {
+  return alternative && (unanswered || underWay) && (status === 'queued' || status === 'initiated');
 }
 
 /** Somebody took the message. */

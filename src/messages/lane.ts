@@ -24,6 +24,8 @@ export class Lane {
   pending = 0;
   /** The store holds messages of this lane that the queue does not. */
   more = false;
+  /** A message of it was changed in the store while the lane was being fetched: what comes may be older. */
+  stale = false;
   /** Somebody registered while the head was being tried. */
   woken = false;
 

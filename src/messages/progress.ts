@@ -1,25 +1,65 @@
-import { become, type Entry, type LegProgress } from './entry.ts';
+import { become, type Entry, type LegProgress, mustBeWaitedFor } from './entry.ts';
+import type { Message } from './message.ts';
+import { isPartlyTaken, mergedParts, statusOfParts } from './parts.ts';
+import { providerKey } from './provider-id.ts';
 import { deriveStatus, isFinal, mayBecome } from './status.ts';
-import type { FinalFailure, Leg, Outcome, TryLater } from './technology.ts';
+import type { KeptSubmission } from './store.ts';
+import type { FinalFailure, Leg, Outcome, Submission, Taken, Technology, TryLater } from './technology.ts';
 
 /**
  * The legs to try now, out of those that the technology has for a message: the new ones and those that may
  * still succeed, of the lowest rank that has any and has not had its turn (`entry.passedRank`). `nobody`: there are none,
- * the message waits. `over`: all have failed for good. `later`: those that have not all had their turn.
+ * or they take no more for the moment, the message waits. `over`: all have failed for good. `later`: those that have not all
+ * had their turn.
  */
 export function planLegs(
   entry: Entry,
   legs: readonly Leg[] | FinalFailure,
 ): LegProgress[] | 'nobody' | FinalFailure | 'over' | 'later' {
   if ('kind' in legs) return legs;
-  const open = legs.filter(({ key }) => !isFinal(knownLeg(entry, key)?.status ?? 'queued'));
+  const owed = entry.legs.some(mustBeWaitedFor);
+  const open = legs.filter(({ key }) => {
+    const known = knownLeg(entry, key);
+    if (owed) return known !== undefined && mustBeWaitedFor(known);
+    return !isFinal(known?.status ?? 'queued');
+  });
   const left = open.filter(({ rank = 0 }) => rank > entry.passedRank);
-  if (left.length === 0) return legs.length === 0 ? 'nobody' : open.length === 0 ? 'over' : 'later';
+  if (left.length === 0) return legs.length === 0 || owed ? 'nobody' : open.length === 0 ? 'over' : 'later';
   const lowest = Math.min(...left.map(({ rank = 0 }) => rank));
-  entry.passedRank = lowest;
   const now = left.filter(({ rank = 0 }) => rank === lowest);
+  const free = now.filter(({ busy }) => !busy);
+  if (free.length === 0) return 'nobody';
+  entry.passedRank = lowest;
   entry.ranksLeft = now.length < left.length;
-  return now.map((leg) => knownLeg(entry, leg.key) ?? newLeg(entry, leg));
+  return free.map((leg) => {
+    const progress = knownLeg(entry, leg.key) ?? newLeg(entry, leg);
+    progress.alternative = leg.alternative ?? false;
+    return progress;
+  });
+}
+
+/** Attempts on these legs begin. Of alternatives it is known from now on, and of others once they are tried. */
+export function begin(entry: Entry, plan: readonly LegProgress[], at: number): void {
+  entry.state = { ...entry.state, attempts: entry.state.attempts + plan.length };
+  become(entry, 'initiated', at, '', '');
+  entry.inFlight = plan.length;
+  entry.retryAfterMs = undefined;
+  for (const leg of plan) {
+    if (!leg.alternative) continue;
+    beginLeg(leg);
+    leg.underWay = true;
+  }
+}
+
+export function beginLeg(leg: LegProgress): void {
+  leg.attempts++;
+  leg.status = 'initiated';
+}
+
+/** Whether there is anybody who would get the message. */
+export function isAnybodyThere(technologies: ReadonlyMap<string, Technology>, message: Message): boolean {
+  const legs = technologies.get(message.technology)?.legs(message);
+  return legs === undefined || 'kind' in legs || legs.length > 0;
 }
 
 /** Whether the legs of a higher rank have their turn now: none of those before took it, and all of them said so. */
@@ -40,6 +80,8 @@ function newLeg(entry: Entry, { key, address }: Leg): LegProgress {
     providerId: '',
     left: false,
     unanswered: false,
+    alternative: false,
+    underWay: false,
   };
   entry.legs.push(leg);
   return leg;
@@ -53,6 +95,7 @@ export function noteOutcome(
   times: { readonly startedAt: number; readonly endedAt: number },
   maxAttempts: number,
 ): void {
+  leg.underWay = false;
   if (outcome.kind === 'absent') {
     // Nothing was tried: the attempt is taken back, and so is a leg that never had one.
     leg.attempts--;
@@ -65,10 +108,13 @@ export function noteOutcome(
   const kind = outcome.kind === 'retry' && isLast(entry, leg, outcome, maxAttempts) ? 'failed' : outcome.kind;
   const failure = outcome.kind === 'retry' || outcome.kind === 'failed' ? outcome : NO_FAILURE;
   leg.left ||= failure.left;
-  leg.unanswered = failure.left && failure.code === 0;
-  if (kind === 'delivered' || kind === 'sent') leg.status = kind;
+  noteTaken(leg, outcome);
+  leg.unanswered = !failure.goesOn && (mayHaveIt(leg, failure) || (leg.alternative && leg.unanswered));
+  if (kind === 'delivered' || kind === 'sent') leg.status = statusOfParts(leg.parts) ?? kind;
   else if (kind === 'failed') leg.status = leg.left ? 'undelivered' : 'failed';
   else leg.status = leg.left ? 'initiated' : 'queued';
+  // What a receipt has told of a part while the others were under way.
+  if (leg.parts?.some(({ status }) => status === 'undelivered')) leg.status = 'undelivered';
   if ('providerId' in outcome && outcome.providerId !== undefined) leg.providerId = outcome.providerId;
   if (outcome.kind === 'retry' && outcome.afterMs !== undefined) {
     entry.retryAfterMs = Math.min(entry.retryAfterMs ?? Number.POSITIVE_INFINITY, outcome.afterMs);
@@ -87,6 +133,7 @@ export function noteOutcome(
   });
   // What a late leg says must not hide the answer that made the message `delivered`.
   if (isFinal(entry.state.status) && !improves(entry, kind)) return;
+  if ('segments' in outcome && outcome.segments !== undefined) noteSegments(entry, outcome.segments);
   entry.state = {
     ...entry.state,
     responseCode: outcome.code,
@@ -95,6 +142,44 @@ export function noteOutcome(
     errorMessage: failure.errorMessage,
     updatedAt: times.endedAt,
   };
+}
+
+/** Enters the parts that a peer has taken. */
+export function noteTaken(leg: LegProgress, { parts }: Taken): void {
+  if (parts === undefined) return;
+  leg.parts = mergedParts(leg.parts, parts);
+  leg.left ||= isPartlyTaken(parts);
+  leg.providerId ||= parts.find(({ providerId }) => providerId !== '')?.providerId ?? '';
+}
+
+/** Enters what peers call what they took, to be recorded with the next change. */
+export function noteSubmissions(
+  entry: Entry,
+  leg: LegProgress,
+  submissions: readonly Submission[] | undefined,
+  keptUntil: (submission: Submission) => number,
+): void {
+  if (submissions === undefined || submissions.length === 0) return;
+  const kept = submissions.map(
+    (submission): KeptSubmission => ({
+      ...submission,
+      leg: leg.key,
+      key: providerKey(submission.providerId),
+      keptUntil: keptUntil(submission),
+    }),
+  );
+  if (entry.submissions === undefined) entry.submissions = kept;
+  else entry.submissions.push(...kept);
+}
+
+/** Whether a peer that did not take it all may have taken it, or some of it. */
+function mayHaveIt(leg: LegProgress, failure: Pick<TryLater, 'left' | 'code'>): boolean {
+  return (failure.left && failure.code === 0) || isPartlyTaken(leg.parts);
+}
+
+function noteSegments(entry: Entry, segments: number): void {
+  const counted = entry.message.project?.segments;
+  if (segments !== (entry.state.segments ?? counted)) entry.state = { ...entry.state, segments };
 }
 
 /** Gives the message the status that its legs have come to; `failure` is why, if they failed. */
@@ -136,7 +221,7 @@ function improves(entry: Entry, kind: Outcome['kind']): boolean {
   return (kind === 'delivered' || kind === 'sent') && mayBecome(entry.state.status, kind);
 }
 
-const NO_FAILURE: Pick<TryLater, 'code' | 'errorCode' | 'errorMessage' | 'left'> = {
+const NO_FAILURE: Pick<TryLater, 'code' | 'errorCode' | 'errorMessage' | 'left' | 'goesOn'> = {
   code: 0,
   errorCode: '',
   errorMessage: '',

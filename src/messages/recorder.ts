@@ -3,7 +3,7 @@ import { callbacksOf, dueCallback } from './callbacks-of.ts';
 import type { Clock } from './clock.ts';
 import { deliveriesOf, type Entry, type Transition } from './entry.ts';
 import { Listeners } from './listeners.ts';
-import type { Message, MessageState } from './message.ts';
+import type { Message, MessageId, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
 import { asSent } from './segments/segments-of.ts';
 import type { EarlyReceipt, MessageChange, Store } from './store.ts';
@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly store: Pick<Store, 'record'>;
   readonly clock: Clock;
   readonly onProblem: (text: string, error: unknown) => void;
+  /** Receipts that had come before what was submitted of this message. */
+  readonly onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void;
 }
 
 /**
@@ -62,7 +64,7 @@ export class Recorder {
   }
 
   /** Takes what is new of an entry, writes it, then tells it. A store that fails is asked again: nothing is told before. */
-  async record(entry: Entry, next: MessageChange['next']): Promise<void> {
+  async record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
     const { message, state, transitions } = entry;
     const callbacks = callbacksOf(message, transitions);
     const change: MessageChange = {
@@ -74,11 +76,16 @@ export class Recorder {
       attempts: entry.attempts,
       next,
       ...(callbacks.length > 0 && { callbacks }),
+      ...(entry.submissions !== undefined && { submissions: entry.submissions }),
+      ...(entry.reports !== undefined && { reports: entry.reports }),
+      ...(settled !== undefined && { settled }),
     };
     entry.transitions = [];
     entry.attempts = [];
+    entry.submissions = undefined;
+    entry.reports = undefined;
     this.#unsettled++;
-    await this.#write(change);
+    const early = await this.#write(change);
     for (const transition of transitions) {
       if (transition.status !== 'initiated') this.tell(message, state, transition);
     }
@@ -86,6 +93,7 @@ export class Recorder {
       const sent = asSent(message, state);
       for (const callback of callbacks) this.#callbackListeners.tell(dueCallback(message, callback), sent);
     }
+    if (early.length > 0) this.#options.onEarly(message.id, early);
     this.answered();
   }
 

@@ -36,7 +36,7 @@ export interface Technology {
 }
 
 /** A leg as it stands when it is tried. */
-export interface LegToTry extends Omit<Leg, 'rank' | 'busy'> {
+export interface LegToTry extends Omit<Leg, 'rank' | 'busy' | 'alternative'> {
   /** As earlier attempts left them; none where it goes whole. What is `sent` or better is not to be sent again. */
   readonly parts?: readonly DeliveryPart[];
 }
@@ -110,6 +110,11 @@ export interface Leg {
    * and no leg of a higher rank goes in its place.
    */
   readonly busy?: boolean;
+  /**
+   * True: one of several ways, of which others may have no legs now. It is on disk before the message leaves on it; whoever
+   * may have taken the message is waited for, also after a crash, before it goes another way.
+   */
+  readonly alternative?: boolean;
 }
 
 /** What came of one attempt. `code` and `text` are the peer's own answer: SIP status and reason, 0 and '' if none. */

@@ -1,0 +1,82 @@
+import type { Entry } from './entry.ts';
+import { Lane } from './lane.ts';
+import type { MessageId } from './message.ts';
+import { StoredLanes } from './stored-lanes.ts';
+
+/** The lanes that are in memory, and the names of those that are not. */
+export class Lanes {
+  /** Those whose messages wait in the store. */
+  readonly stored = new StoredLanes();
+  readonly #inMemory = new Map<string, Lane>();
+  /** How many `wakeSome` has begun to fetch, by what it was asked for. */
+  readonly #refilling = new Map<string, number>();
+
+  get(key: string): Lane | undefined {
+    return this.#inMemory.get(key);
+  }
+
+  /** All in memory. */
+  values(): Iterable<Lane> {
+    return this.#inMemory.values();
+  }
+
+  /** A new one where it is not in memory. */
+  open(key: string): Lane {
+    let lane = this.#inMemory.get(key);
+    if (lane === undefined) {
+      lane = new Lane(key);
+      this.#inMemory.set(key, lane);
+    }
+    return lane;
+  }
+
+  /** The lane that something new may join; undefined where it waits in the store with what is there. */
+  openUnlessStored(key: string): Lane | undefined {
+    return this.#inMemory.get(key) ?? (this.stored.has(key) ? undefined : this.open(key));
+  }
+
+  /** A message that is in memory. */
+  find(key: string, id: MessageId): Entry | undefined {
+    return this.#inMemory.get(key)?.find(id);
+  }
+
+  /** An earlier life left these open. */
+  leftOpen(keys: readonly string[]): void {
+    for (const key of keys) {
+      const lane = this.#inMemory.get(key);
+      // Where something came meanwhile, the rest is fetched after it: what is in memory is never put away as well.
+      if (lane === undefined) this.stored.add(key, 'somebody');
+      else lane.more = true;
+    }
+  }
+
+  /** How many are being fetched for this prefix. */
+  refilling(prefix: string): number {
+    return this.#refilling.get(prefix) ?? 0;
+  }
+
+  /** So many more are being fetched for a prefix; undefined: for none. */
+  refill(prefix: string | undefined, by: 1 | -1): void {
+    if (prefix === undefined) return;
+    const count = this.refilling(prefix) + by;
+    if (count === 0) this.#refilling.delete(prefix);
+    else this.#refilling.set(prefix, count);
+  }
+
+  /** Leaves it to the store. */
+  putAway({ key }: Lane, waitsFor: 'somebody' | 'time'): void {
+    this.#inMemory.delete(key);
+    this.stored.add(key, waitsFor);
+  }
+
+  dropIfEmpty(lane: Lane): void {
+    const empty = lane.head === undefined && lane.pending === 0 && !lane.more && lane.state === 'idle';
+    if (empty && this.#inMemory.get(lane.key) === lane) this.#inMemory.delete(lane.key);
+  }
+
+  /** What is being fetched of it may tell an older state. */
+  changed(key: string): void {
+    const lane = this.#inMemory.get(key);
+    if (lane?.state === 'loading') lane.stale = true;
+  }
+}
