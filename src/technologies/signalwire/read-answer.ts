@@ -84,7 +84,8 @@ function taken(status: number, body: Shape, { peer, recipient }: AnswerContext):
   }
   const segments = Number(body['number_of_segments'] ?? body['num_segments']);
   const outcome: Outcome = {
-    kind: 'sent',
+    // A peer that had it already, from an attempt whose answer was lost, may know more by now.
+    kind: word === 'delivered' || word === 'read' ? 'delivered' : 'sent',
     code: status,
     text: word,
     providerId,
