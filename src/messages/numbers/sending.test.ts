@@ -282,6 +282,27 @@ test('a preview says what would happen, and nothing does', async () => {
   assert.equal(house.store.rows.length, 0);
 });
 
+test('a text counts as the carrier of its first way counts it, else as plain text', async () => {
+  const asked: string[] = [];
+  const house = await numbersHouse({
+    ...options,
+    routes: [route('carrier', { destination: 'test:gsm' })],
+    segments: (destination, text) => {
+      asked.push(`${destination} ${text}`);
+      return destination === 'test:gsm' ? 7 : undefined;
+    },
+  });
+  const segmentsTo = async (to: string, more = {}) => {
+    const preview = house.numbers.preview({ ...sendRequest(A, to, 'x'), ...more });
+    const sent = await house.send(A, to, 'x', more);
+    assert.ok(preview.kind === 'preview' && sent.kind === 'accepted');
+    return [preview.segments, sent.message.project?.segments];
+  };
+  assert.deepEqual(await segmentsTo(OUT), [7, 7]);
+  assert.deepEqual(await segmentsTo(B), [1, 1]);
+  assert.deepEqual(asked, ['test:gsm x', 'test:gsm x', `number:${B} x`, `number:${B} x`]);
+});
+
 test('which numbers a number reaches', async () => {
   const { numbers } = await numbersHouse(options);
   assert.equal(numbers.reaches(A, B), true);

@@ -24,6 +24,8 @@ export interface NumbersHouseOptions {
   readonly store?: MemoryStore;
   readonly clock?: ManualClock;
   readonly offline?: 'store' | 'reject';
+  /** As carriers would count. */
+  readonly segments?: (destination: string, text: string) => number | undefined;
 }
 
 export interface Parts {
@@ -52,6 +54,7 @@ export async function numbersHouse(options: NumbersHouseOptions) {
     directory: () => directory,
     messaging: () => messaging,
     store,
+    segments: options.segments,
     clock,
     onProblem: (text, error) => problems.push(`${text}: ${String(error)}`),
   });
