@@ -44,6 +44,7 @@ type Bench = () => Promise<{ run(progress: Progress): Promise<BenchTable> }>;
 const BENCHES: Readonly<Record<string, Bench>> = {
   'sip-codec': () => import('./sip-codec.ts'),
   'smpp-codec': () => import('./smpp-codec.ts'),
+  segments: () => import('./segments.ts'),
   'sip-transactions': () => import('./sip-transactions.ts'),
   store: () => import('./store.ts'),
   start: () => import('./start.ts'),
