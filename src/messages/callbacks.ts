@@ -103,6 +103,8 @@ export interface CallbackSender {
 /** What a receiver made of a callback. */
 export type CallbackAnswer =
   | { readonly kind: 'taken' }
+  /** Nobody is there. It is not tried again before somebody tells that the receiver is there, or its time is over. */
+  | { readonly kind: 'absent'; readonly error: string }
   /** Never wanted, or impossible: trying again is of no use. */
   | { readonly kind: 'refused'; readonly error: string }
   /** `answered`: it is there, but did not take this one. `error` is for people. */

@@ -83,11 +83,11 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     show: async (id) => {
       const record = await store.message(id);
       if (record === undefined) return undefined;
-      const state = delivery.stateOf(record.message.lane, id);
+      const state = delivery.find(record.message.lane, id)?.state;
       return state === undefined ? record : { ...record, state };
     },
 
-    liveState: ({ lane, id }) => delivery.stateOf(lane, id),
+    liveState: ({ lane, id }) => delivery.find(lane, id)?.state,
     confirm: (id, leg, report) => reports.confirm(id, leg, report),
     receipt: (receipt) => reports.receipt(receipt),
 

@@ -159,14 +159,9 @@ export class Delivery {
     return this.#lanes.stored.count(prefix);
   }
 
-  /** A message that is in memory. */
+  /** A message that is in memory; the store may be one step behind. */
   find(laneKey: string, id: MessageId): Entry | undefined {
     return this.#lanes.find(laneKey, id);
-  }
-
-  /** The state of a message that is in memory; the store may be one step behind. */
-  stateOf(laneKey: string, id: MessageId): MessageState | undefined {
-    return this.find(laneKey, id)?.state;
   }
 
   /** Takes a queued message out of its lane for good. False when it is being tried, or is over. */
@@ -262,13 +257,8 @@ export class Delivery {
       this.#tryLater(lane, entry, now);
       return true;
     }
-    if (plan === 'over') {
-      giveUp(entry, now, lastFailure(entry.state));
-      this.#release(lane, entry);
-      return false;
-    }
-    if ('kind' in plan) {
-      giveUp(entry, now, plan);
+    if (plan === 'over' || 'kind' in plan) {
+      giveUp(entry, now, plan === 'over' ? lastFailure(entry.state) : plan);
       this.#release(lane, entry);
       return false;
     }

@@ -8,10 +8,13 @@ import {
   type FinalFailure,
   finalFailure,
   type Leg,
+  type LegToTry,
   type Outcome,
+  type Progress,
   type Refusal,
   type Technology,
 } from '../../messages/technology.ts';
+import { WaitingLanes } from '../../messages/waiting-lanes.ts';
 
 export interface RouteTechnologyOptions {
   readonly numbers: () => Pick<NumbersService, 'waysOf' | 'waysTo'>;
@@ -23,6 +26,11 @@ export interface RouteTechnologyOptions {
 export interface RouteTechnology extends Technology {
   /** Somebody came where this lane leads: the lanes of routes that wait for it, to be woken as well. */
   wakes(lane: string): readonly string[];
+  /**
+   * A peer takes some more: of the lanes of routes that wait for one whose name begins so, those that wait longest, at most
+   * `limit`, to be woken as well.
+   */
+  wakesSome(prefix: string, limit: number): readonly string[];
   /** The configuration changed: all that wait, as they may have other ways now. */
   waiting(): readonly string[];
 }
@@ -41,6 +49,8 @@ class Routes implements RouteTechnology {
   readonly #options: RouteTechnologyOptions;
   /** By the lane of a way that nobody is at: our lanes that wait. */
   readonly #waiting = new Map<string, Set<string>>();
+  /** The same lanes of ways, in the order in which they were first waited for. */
+  readonly #inOrder = new WaitingLanes();
 
   constructor(options: RouteTechnologyOptions) {
     this.#options = options;
@@ -70,10 +80,11 @@ class Routes implements RouteTechnology {
   legs(message: Message): readonly Leg[] | FinalFailure {
     const ways = this.#options.numbers().waysOf(message);
     if ('kind' in ways) return ways;
-    return ways.flatMap((way, rank) => this.#legsOf(message, way, rank));
+    const alternative = ways.length > 1;
+    return ways.flatMap((way, rank) => this.#legsOf(message, way, rank, alternative));
   }
 
-  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
+  deliver(message: Message, leg: LegToTry, attempt: number, progress?: Progress): Promise<Outcome> {
     const ways = this.#options.numbers().waysOf(message);
     const way = 'kind' in ways ? undefined : ways.find((one) => leg.key.startsWith(legKey(one, '')));
     if (way === undefined) return Promise.resolve({ kind: 'absent' });
@@ -85,23 +96,36 @@ class Routes implements RouteTechnology {
       const legs = carrier.legs(carried);
       return Promise.resolve('kind' in legs ? legs : { kind: 'absent' });
     }
-    return carrier.deliver(carried, { key, address: leg.address }, attempt);
+    return carrier.deliver(carried, { ...leg, key }, attempt, progress);
   }
 
   wakes(lane: string): readonly string[] {
     const waiting = this.#waiting.get(lane);
     if (waiting === undefined) return NONE;
     this.#waiting.delete(lane);
+    this.#inOrder.delete(lane);
     return [...waiting];
+  }
+
+  wakesSome(prefix: string, limit: number): readonly string[] {
+    const woken: string[] = [];
+    while (woken.length < limit) {
+      const lane = this.#inOrder.take(prefix);
+      if (lane === undefined) break;
+      woken.push(...(this.#waiting.get(lane) ?? NONE));
+      this.#waiting.delete(lane);
+    }
+    return woken;
   }
 
   waiting(): readonly string[] {
     const lanes = new Set([...this.#waiting.values()].flatMap((waiting) => [...waiting]));
+    for (const lane of this.#waiting.keys()) this.#inOrder.delete(lane);
     this.#waiting.clear();
     return [...lanes];
   }
 
-  #legsOf(message: Message, way: Way, rank: number): readonly Leg[] {
+  #legsOf(message: Message, way: Way, rank: number, alternative: boolean): readonly Leg[] {
     const carrier = this.#carrier(way);
     const failing = [{ key: legKey(way, FAILED), address: way.destination, rank }];
     if (carrier === undefined) return failing;
@@ -109,14 +133,22 @@ class Routes implements RouteTechnology {
     const legs = carrier.legs(carried);
     // A way that cannot be is a leg that fails, so that the timeline says so and the next way is tried.
     if ('kind' in legs) return failing;
-    if (legs.length === 0) this.#waitFor(carrier, carried, message.lane);
-    return legs.map(({ key, address }) => ({ key: legKey(way, key), address, rank }));
+    const free = legs.filter(({ busy }) => !busy);
+    if (free.length === 0) this.#waitFor(carrier, carried, message.lane);
+    return legs.map(({ key, address, busy = false }) => ({
+      key: legKey(way, key),
+      address,
+      rank,
+      busy,
+      alternative,
+    }));
   }
 
   #waitFor(carrier: Technology, carried: Message, lane: string): void {
     const accepted = carrier.accept({ ...carried, destination: withoutTechnology(carried.destination) });
     if (accepted.kind === 'refused') return;
     const waiting = this.#waiting.get(accepted.lane);
+    this.#inOrder.add(accepted.lane);
     if (waiting === undefined) this.#waiting.set(accepted.lane, new Set([lane]));
     else waiting.add(lane);
   }
