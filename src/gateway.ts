@@ -3,6 +3,8 @@ import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import type { Configuration } from './config/configuration.ts';
 import type { ReadResult } from './config/read-configuration.ts';
+import { CarriersPart } from './gateway/carriers-part.ts';
+import { EsmesPart } from './gateway/esmes-part.ts';
 import { countEverything } from './gateway/figures.ts';
 import { ConfigurationFilesThread } from './gateway/files/configuration-files.ts';
 import { HttpPart } from './gateway/http-part.ts';
@@ -44,6 +46,7 @@ export interface GatewayAddresses {
     readonly port: number;
   }[];
   readonly http: readonly { readonly address: string; readonly port: number; readonly secure: boolean }[];
+  readonly smpp: readonly { readonly address: string; readonly port: number; readonly secure: boolean }[];
 }
 
 export interface Gateway {
@@ -76,6 +79,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messaging: () => messaging,
     technologies: () => technologies,
     httpAddress: () => httpAddress(configuration.http),
+    segments: (destination, text) =>
+      destination.startsWith(CARRIER)
+        ? carriers.carriers.segmentsOf(destination.slice(CARRIER.length), text)
+        : undefined,
+    callbackSender: (scheme) => (scheme === 'esme' ? esmes.sender : undefined),
     clock: wheel,
     log,
   });
@@ -90,8 +98,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     projects,
   });
   parts.defer(() => sip.close());
+  const carriers = new CarriersPart({
+    configuration: () => configuration,
+    store,
+    messaging: () => messaging,
+    projects,
+    pjsip: () => technologies.get('pjsip'),
+    contacts: () => sip.contacts,
+    publicUrl: () => configuration.messaging.api.publicUrl || httpAddress(configuration.http),
+    clock: wheel,
+    log,
+  });
   const technologies = new Map(sip.technologies.map);
-  for (const technology of projects.technologies) technologies.set(technology.name, technology);
+  const esmes = new EsmesPart({
+    configuration: () => configuration,
+    store,
+    messaging: () => messaging,
+    projects: () => projects,
+    onTechnology: (technology) => technologies.set(technology.name, technology),
+    clock: wheel,
+    log,
+  });
+  await esmes.open();
+  for (const technology of [...projects.technologies, carriers.carriers.technology]) {
+    technologies.set(technology.name, technology);
+  }
   // With a full disk each message has the same to tell.
   const tellOfMessage = limitLines((fields, text) => log.error(fields, text), wheel);
   const messaging = createMessaging({
@@ -110,14 +141,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   parts.defer(async () => {
     messaging.stop();
-    await sip.close();
+    await Promise.all([sip.close(), carriers.close(), esmes.close()]);
     await messaging.drained();
     await projects.leave();
   });
 
   let healthy = false;
   const metrics = createMetrics();
-  countEverything(metrics, { messaging, stack: sip.stack, store, contacts: sip.contacts });
+  countEverything(metrics, {
+    messaging,
+    stack: sip.stack,
+    store,
+    contacts: sip.contacts,
+    carriers: carriers.carriers,
+  });
   // What waits from an earlier life goes before what is taken from now on.
   await projects.load();
   await messaging.start();
@@ -132,7 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stack: sip.stack,
     healthy: () => healthy,
     page: (path) => ami.page(path),
-    plugins: () => projects.plugins(),
+    plugins: async () => [...(await projects.plugins()), ...(await carriers.plugins())],
     log,
   });
   parts.defer(() => http.close());
@@ -144,12 +181,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await sip.reconfigureTransports(next);
       await ami.reconfigure(amiConfiguration(next));
       await http.reconfigure(next.http);
+      await esmes.configure(next);
       configuration = next;
       log.level = next.general.logLevel;
       sip.contacts.configure();
       states.configure(next.hints);
       sip.configure();
       projects.configure();
+      carriers.configure();
     },
     log,
   });
@@ -163,6 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     states,
     database: store.database,
     callbacks: projects.callbacks,
+    carriers: carriers.carriers,
     wholeConfiguration: () => configuration,
     reload,
     reloadProblem,
@@ -177,6 +217,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await http.reconfigure(configuration.http);
   sip.provideDevices();
   sip.start();
+  await carriers.start();
+  await esmes.start();
   healthy = true;
 
   const started = parts.move();
@@ -185,6 +227,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ami: ami.addresses().map(({ name, address, port }) => ({ address, port, secure: name === 'AMI/TLS' })),
       sip: sip.stack.transports.map(({ name, protocol, local }) => ({ name, protocol, ...local })),
       http: http.addresses,
+      smpp: esmes.addresses,
     }),
     reload: async () => {
       try {
@@ -213,3 +256,5 @@ function httpAddress({ enabled, bind, tls, prefix }: Configuration['http']): str
   const host = isIPv6(address) ? `[${address}]` : address;
   return `${tls === undefined ? 'http' : 'https'}://${host}:${port}${prefix}`;
 }
+
+const CARRIER = 'carrier:';

@@ -23,6 +23,7 @@ const ADDRESSES: GatewayAddresses = {
     { address: HOST, port: 8088, secure: false },
     { address: '::1', port: 8089, secure: true },
   ],
+  smpp: [{ address: HOST, port: 2775, secure: false }],
 };
 
 test('it says where everything listens and how to see a first message', (t) => {
@@ -35,6 +36,7 @@ test('it says where everything listens and how to see a first message', (t) => {
   HTTP      http://127.0.0.1:8088
   SIP/WS    ws://127.0.0.1:8088/ws
   HTTPS     https://[::1]:8089
+  SMPP      127.0.0.1:2775
   reload    kill -HUP 4711
 
 To see a message arrive, in a second and a third terminal:

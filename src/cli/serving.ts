@@ -26,6 +26,9 @@ export function servingText(
       rows.push([`SIP/${protocol.toUpperCase()}`, `${protocol}://${place(address, port)}${http.prefix}/ws`]);
     }
   }
+  for (const { address, port, secure } of addresses.smpp) {
+    rows.push([secure ? 'SMPP/TLS' : 'SMPP', place(address, port)]);
+  }
   rows.push(['reload', `kill -HUP ${processId}`]);
   const lines = ['Aldis is serving', ...rows.map(([name, where]) => `  ${name.padEnd(8)}  ${where}`), ''];
   const endpoint = addresses.ami.length > 0 ? firstPhone(pjsip) : undefined;

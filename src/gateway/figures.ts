@@ -1,3 +1,4 @@
+import type { Carriers, CarrierView } from '../carriers/carriers.ts';
 import type { MessagingService } from '../messages/create-messaging.ts';
 import type { Store } from '../messages/store.ts';
 import type { SipStack } from '../protocols/sip/stack.ts';
@@ -10,12 +11,14 @@ export interface FigureSources {
   readonly stack: SipStack;
   readonly store: Store;
   readonly contacts: ContactTable;
+  /** Missing: there are none. */
+  readonly carriers?: Pick<Carriers, 'list'>;
 }
 
 /** Joins the metrics with the parts that know them. */
 export function countEverything(
   metrics: Metrics,
-  { messaging, stack, store, contacts }: FigureSources,
+  { messaging, stack, store, contacts, carriers }: FigureSources,
 ): void {
   messaging.onStatus(({ technology, status }) => metrics.countStatus(technology, status));
   messaging.onReceived(({ technology }) => metrics.countReceived(technology));
@@ -41,7 +44,47 @@ export function countEverything(
     async () => (await store.callbacks.counts()).dead,
   );
   for (const [name, field, help] of STACK_FIGURES) metrics.gauge(name, help, () => stack.statistics[field]);
+  if (carriers !== undefined) countCarriers(metrics, carriers);
 }
+
+function countCarriers(metrics: Metrics, carriers: Pick<Carriers, 'list'>): void {
+  for (const [type, name, help, of] of CARRIER_FIGURES) {
+    const read = () => carriers.list().map((carrier) => [{ carrier: carrier.name }, of(carrier)] as const);
+    metrics.family({ type, name, help, labels: ['carrier'], read });
+  }
+  metrics.family({
+    type: 'counter',
+    name: 'aldis_carrier_segments_total',
+    help: 'Segments that a carrier took, refused for good, or put off',
+    labels: ['carrier', 'result'],
+    read: () =>
+      carriers
+        .list()
+        .flatMap(({ name, sent, failed, retried }) => [
+          [{ carrier: name, result: 'sent' }, sent] as const,
+          [{ carrier: name, result: 'failed' }, failed] as const,
+          [{ carrier: name, result: 'retried' }, retried] as const,
+        ]),
+  });
+}
+
+const CARRIER_FIGURES: readonly (readonly [
+  type: 'gauge' | 'counter',
+  name: string,
+  help: string,
+  of: (carrier: CarrierView) => number,
+])[] = [
+  ['gauge', 'aldis_carrier_up', 'Whether a carrier takes messages', ({ status }) => Number(status === 'up')],
+  [
+    'gauge',
+    'aldis_carrier_in_flight',
+    'Segments given to a carrier and not answered',
+    ({ inFlight }) => inFlight,
+  ],
+  ['gauge', 'aldis_carrier_queued', 'Segments that wait for their turn in memory', ({ queued }) => queued],
+  ['counter', 'aldis_carrier_receipts_total', 'Delivery receipts that came in', ({ receipts }) => receipts],
+  ['counter', 'aldis_carrier_received_total', 'Messages that came in', ({ received }) => received],
+];
 
 const STACK_FIGURES = [
   ['aldis_sip_received_messages', 'received', 'SIP messages received'],

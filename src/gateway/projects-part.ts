@@ -6,6 +6,7 @@ import { type CallbacksService, createCallbacks } from '../callbacks/create-call
 import type { Configuration } from '../config/configuration.ts';
 import { createMedia, type MediaFiles } from '../media/create-media.ts';
 import { loadMediaKey } from '../media/load-key.ts';
+import type { CallbackSender } from '../messages/callbacks.ts';
 import type { Clock } from '../messages/clock.ts';
 import type { MessagingService } from '../messages/create-messaging.ts';
 import { createNumbers, type NumbersService } from '../messages/numbers/create-numbers.ts';
@@ -36,6 +37,10 @@ export interface ProjectsPartOptions {
   readonly technologies: () => ReadonlyMap<string, Technology>;
   /** How the HTTP server is reached, where `public_url` does not say so; empty: there is none. */
   readonly httpAddress: () => string;
+  /** In how many segments a text goes to a destination, by its carrier's options; undefined: nobody there counts otherwise. */
+  readonly segments: (destination: string, text: string) => number | undefined;
+  /** Who tells receivers that are none of HTTP; see CallbacksOptions. */
+  readonly callbackSender: (scheme: string) => CallbackSender | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -85,6 +90,7 @@ export class ProjectsPart {
       messaging,
       store,
       clock,
+      segments: options.segments,
       onProblem: (text, error) => log.error({ err: error }, text),
     });
     this.media = createMedia({
@@ -105,6 +111,7 @@ export class ProjectsPart {
       messaging: { onCallback: (listener) => messaging().onCallback(listener) },
       signingKey: (project) => directory().projects.get(project)?.signingKey,
       http: this.#callbacksHttp,
+      sender: options.callbackSender,
       clock,
       random: Math.random,
       defer: setImmediate,
@@ -159,6 +166,15 @@ export class ProjectsPart {
     const messaging = this.#options.messaging();
     messaging.wake(lane);
     for (const waiting of this.#route.wakes(lane)) messaging.wake(waiting);
+  }
+
+  /** A peer takes messages again: as {@link wake}, for at most so many lanes that begin so. How many there were. */
+  wakeSome(prefix: string, limit: number): number {
+    const messaging = this.#options.messaging();
+    const woken = messaging.wakeSome(prefix, limit);
+    const waiting = this.#route.wakesSome(prefix, limit - woken);
+    for (const lane of waiting) messaging.wake(lane);
+    return woken + waiting.length;
   }
 
   /** Follows a changed configuration: who waits on routes may have other ways now. */

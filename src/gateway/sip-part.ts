@@ -19,6 +19,7 @@ import {
   createSubscriptions,
   type Subscriptions,
 } from '../technologies/pjsip/subscription/create-subscriptions.ts';
+import { type CarrierTrunk, carrierTrunks } from '../technologies/trunk/carrier-trunks.ts';
 import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ProjectsPart } from './projects-part.ts';
@@ -56,6 +57,7 @@ export class SipPart {
   readonly #requests: RequestSide;
   #devices: PjsipDeviceStates | undefined;
   #closed: Promise<void> | undefined;
+  #trunks: { readonly of: object; readonly map: ReadonlyMap<string, CarrierTrunk> } | undefined;
 
   constructor(options: SipPartOptions, parts: SipParts) {
     this.#options = options;
@@ -87,8 +89,15 @@ export class SipPart {
         numbers: projects.numbers,
         directory: () => configuration().messaging,
         media: projects.media,
+        trunks: () => this.#trunksOf(configuration().messaging.carriers),
       },
     });
+  }
+
+  /** Endpoints that are carriers: put together anew only where the configuration is another one. */
+  #trunksOf(carriers: Configuration['messaging']['carriers']): ReadonlyMap<string, CarrierTrunk> {
+    if (this.#trunks?.of !== carriers) this.#trunks = { of: carriers, map: carrierTrunks(carriers.values()) };
+    return this.#trunks.map;
   }
 
   /** What the interfaces may know and ask. Requests are received by then. */

@@ -1,0 +1,157 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { UpstreamFactories } from '../carriers/create-carriers.ts';
+import { type CarriersService, createCarriers } from '../carriers/create-carriers.ts';
+import type { UpstreamOptions } from '../config/carriers.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Clock } from '../messages/clock.ts';
+import type { MessagingService } from '../messages/create-messaging.ts';
+import type { Store } from '../messages/store.ts';
+import type { Technology } from '../messages/technology.ts';
+import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
+import type { OutgoingHttp } from '../protocols/http/outgoing.ts';
+import type { ContactTable } from '../technologies/pjsip/contacts.ts';
+import { limitLines } from '../telemetry/limit-lines.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ProjectsPart } from './projects-part.ts';
+
+export interface CarriersPartOptions {
+  /** Of the moment. */
+  readonly configuration: () => Configuration;
+  readonly store: Store;
+  /** Asked only once it is there. */
+  readonly messaging: () => MessagingService;
+  readonly projects: ProjectsPart;
+  /** The technology `pjsip` and who is registered, for carriers with `protocol=sip`. */
+  readonly pjsip: () => Technology | undefined;
+  readonly contacts: () => Pick<ContactTable, 'onContact'>;
+  /** How peers reach the HTTP server, without a slash at the end; empty: there is none. */
+  readonly publicUrl: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The carriers, and what they need of the other parts. The code of a protocol is loaded with the first carrier that has it. */
+export class CarriersPart {
+  readonly carriers: CarriersService;
+  readonly #options: CarriersPartOptions;
+  readonly #http: OutgoingHttp;
+
+  constructor(options: CarriersPartOptions) {
+    const { configuration, store, messaging, projects, clock, log } = options;
+    this.#options = options;
+    this.#http = createOutgoingHttp({
+      networks: () => configuration().messaging.api.outgoingNetworks,
+      userAgent: 'Aldis',
+      connectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
+      clock,
+    });
+    this.carriers = createCarriers({
+      upstreams: this.#upstreams(),
+      messaging,
+      wakeSome: (prefix, limit) => projects.wakeSome(prefix, limit),
+      numbers: () => projects.numbers,
+      link: (of, file) => projects.media.link(of, file),
+      store,
+      clock,
+      random: Math.random,
+      // What a carrier that is down has to tell, it tells of every message.
+      log: {
+        info: (fields: object, text: string) => log.info(fields, text),
+        warn: limitLines((fields, text) => log.warn(fields, text), clock),
+        error: limitLines((fields, text) => log.error(fields, text), clock),
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    this.configure();
+    await this.carriers.start();
+  }
+
+  configure(): void {
+    this.carriers.configure([...this.#options.configuration().messaging.carriers.values()]);
+  }
+
+  /** What carriers tell over HTTP. */
+  async plugins(): Promise<readonly FastifyPluginAsync[]> {
+    const { publicUrl, log } = this.#options;
+    const { carrierRoutes } = await import('../interfaces/carriers/routes.ts');
+    const { carriers } = this;
+    return [
+      carrierRoutes({
+        knows: (name) => carriers.list().some((carrier) => carrier.name === name),
+        receive: async (name, request) => {
+          const answer = await carriers.receive(name, request);
+          return answer === 'not-found' ? undefined : answer;
+        },
+        publicUrl,
+        log,
+      }),
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.carriers.close();
+    await this.#http.close();
+  }
+
+  #upstreams(): UpstreamFactories {
+    const { configuration, projects, pjsip, contacts, publicUrl } = this.#options;
+    const http = this.#http;
+    const web = {
+      http,
+      mediaLink: projects.media.link.bind(projects.media),
+      intake: projects.media,
+      publicUrl,
+    };
+    return {
+      smpp: async (carrier, surroundings) => {
+        const { createSmppUpstream } = await import('../technologies/smpp/create-upstream.ts');
+        return createSmppUpstream({ ...carrier, upstream: of(carrier.upstream, 'smpp') }, surroundings);
+      },
+      signalwire: async (carrier, surroundings) => {
+        const { createSignalwireUpstream } = await import('../technologies/signalwire/create-upstream.ts');
+        return createSignalwireUpstream(of(carrier.upstream, 'signalwire'), surroundings, {
+          ...web,
+          carrier,
+        });
+      },
+      webhook: async (carrier, surroundings) => {
+        const { createWebhookUpstream } = await import('../technologies/webhook/create-upstream.ts');
+        return createWebhookUpstream(of(carrier.upstream, 'webhook'), surroundings, { ...web, carrier });
+      },
+      mm7: async (carrier, surroundings) => {
+        const { createMm7Upstream } = await import('../technologies/mm7/create-upstream.ts');
+        return createMm7Upstream(of(carrier.upstream, 'mm7'), surroundings, {
+          name: carrier.name,
+          format: carrier,
+          http,
+          readMedia: (media) => projects.media.read(media),
+          intake: projects.media,
+        });
+      },
+      sip: async (carrier, surroundings) => {
+        const { createTrunkUpstream } = await import('../technologies/trunk/create-upstream.ts');
+        const upstream = of(carrier.upstream, 'sip');
+        return createTrunkUpstream(upstream, surroundings, {
+          format: carrier,
+          pjsip,
+          endpoint: () => configuration().pjsip.endpoints.get(upstream.endpoint),
+          onContact: (listener) => contacts().onContact(() => listener()),
+        });
+      },
+    };
+  }
+}
+
+/** The options of a carrier, which its factory was chosen by. */
+function of<P extends UpstreamOptions['protocol']>(
+  upstream: UpstreamOptions,
+  protocol: P,
+): Extract<UpstreamOptions, { readonly protocol: P }> {
+  if (upstream.protocol !== protocol)
+    throw new Error(`A carrier of ${upstream.protocol} is none of ${protocol}`);
+  return upstream as Extract<UpstreamOptions, { readonly protocol: P }>;
+}
+
+const CONNECTIONS_PER_ORIGIN = 64;

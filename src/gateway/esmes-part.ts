@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import type { Configuration } from '../config/configuration.ts';
+import type { SmppServer, SmppServerParts } from '../interfaces/smpp/create-server.ts';
+import type { CallbackSender } from '../messages/callbacks.ts';
+import type { Clock } from '../messages/clock.ts';
+import type { MessagingService } from '../messages/create-messaging.ts';
+import { messageIds } from '../messages/message-id.ts';
+import type { Store } from '../messages/store.ts';
+import type { Technology } from '../messages/technology.ts';
+import { Guesses } from '../projects/guesses.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ProjectsPart } from './projects-part.ts';
+
+export interface EsmesPartOptions {
+  /** Of the moment. */
+  readonly configuration: () => Configuration;
+  readonly store: Store;
+  /** Asked only once it is there. */
+  readonly messaging: () => MessagingService;
+  readonly projects: () => ProjectsPart;
+  /** Called once there is one, with what carries to ESMEs. */
+  readonly onTechnology: (technology: Technology) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The SMPP server; its code is loaded with the first configuration that has one, or an ESME. */
+export class EsmesPart {
+  readonly #options: EsmesPartOptions;
+  #server: SmppServer | undefined;
+
+  constructor(options: EsmesPartOptions) {
+    this.#options = options;
+  }
+
+  /** Tells ESMEs what became of their messages; undefined while there are none. */
+  get sender(): CallbackSender | undefined {
+    return this.#server?.receipts;
+  }
+
+  get addresses(): SmppServer['addresses'] {
+    return this.#server?.addresses ?? [];
+  }
+
+  /** Makes the server where the configuration has one; before messages move. */
+  async open(): Promise<void> {
+    if (this.#isWanted()) await this.#create();
+  }
+
+  /** Listens, once messages move. @throws SmppListenError */
+  async start(): Promise<void> {
+    await this.#server?.start();
+  }
+
+  /** @throws SmppListenError */
+  async configure({ messaging: { smppServer: server, esmes } }: Configuration): Promise<void> {
+    if (this.#server !== undefined) return this.#server.configure({ server, esmes });
+    if (server === undefined && esmes.size === 0) return;
+    const created = await this.#create();
+    await created.start();
+    await created.configure({ server, esmes });
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  #isWanted(): boolean {
+    const { smppServer, esmes } = this.#options.configuration().messaging;
+    return smppServer !== undefined || esmes.size > 0;
+  }
+
+  async #create(): Promise<SmppServer> {
+    const { createSmppServer } = await import('../interfaces/smpp/create-server.ts');
+    this.#server = createSmppServer(this.#parts());
+    this.#options.onTechnology(this.#server.technology);
+    return this.#server;
+  }
+
+  #parts(): SmppServerParts {
+    const { configuration, store, messaging, projects, clock, log } = this.#options;
+    const { smppServer: server, esmes } = configuration().messaging;
+    return {
+      configuration: { server, esmes },
+      numbers: projects().numbers,
+      messaging,
+      store,
+      guesses: new Guesses(),
+      wakeReceipts: (receiver) => projects().callbacks.wake(receiver),
+      link: (message, media) => projects().media.link(message, media),
+      newId: messageIds(randomBytes),
+      clock,
+      log,
+    };
+  }
+}
