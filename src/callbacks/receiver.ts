@@ -150,6 +150,11 @@ export class Receiver {
       this.#queue.putOff(queued);
       return;
     }
+    if (verdict.kind === 'absent') {
+      this.#queue.putOff(queued);
+      if (epoch === this.#epoch) this.#isDown(verdict.error, ABSENT_MS);
+      return;
+    }
     const now = clock.now();
     const settlement = settlementOf(queued.callback, verdict, {
       retryForMs: retryForMs(this.key),
@@ -178,11 +183,11 @@ export class Receiver {
     this.#options.on.up(this.key);
   }
 
-  #isDown(error: string): void {
+  #isDown(error: string, forMs?: number): void {
     const { random, on } = this.#options;
     this.#epoch++;
     this.#failures++;
-    const waitMs = delayMs(this.#failures, random());
+    const waitMs = forMs ?? delayMs(this.#failures, random());
     this.#pause(waitMs);
     if (this.#failures === 1) on.down(this.key, error, waitMs);
     on.rests(this.key);
@@ -282,6 +287,8 @@ const QUEUE_LIMIT = 512;
 const PAGE = 256;
 /** After the store failed. */
 const PROBLEM_MS = 1000;
+/** Between two looks for those whose time is over, where somebody tells when the receiver is there. */
+const ABSENT_MS = 300_000;
 /** Between two looks for what should have been due. */
 const SOONEST_MS = 100;
 /** However long a receiver asks to be left alone by Retry-After, others of its callbacks are tried after this. */

@@ -7,6 +7,8 @@ export type Verdict =
   | { readonly kind: 'taken' }
   /** It was not even tried: everything ends. */
   | { readonly kind: 'left' }
+  /** Nobody is there, and whoever comes is told of (`CallbacksService.wake`): nothing was tried. */
+  | { readonly kind: 'absent'; readonly error: string }
   /** Never wanted, or impossible: trying again is of no use. */
   | { readonly kind: 'refused'; readonly error: string }
   | {
@@ -51,7 +53,7 @@ export function verdictOfError({ code, message }: OutgoingError): Verdict {
 /** What is to be kept of an attempt. `retryForMs` counts from the transition that the callback tells. */
 export function settlementOf(
   callback: StoredCallback,
-  verdict: Exclude<Verdict, { kind: 'left' }>,
+  verdict: Exclude<Verdict, { kind: 'left' | 'absent' }>,
   { retryForMs, now, random }: { readonly retryForMs: number; readonly now: number; readonly random: number },
 ): Settlement {
   const { message, status } = callback;

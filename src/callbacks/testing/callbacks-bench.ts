@@ -27,6 +27,8 @@ export class CallbacksBench {
   /** Lines as they were written. */
   readonly log: string[] = [];
   readonly messages = new Map<MessageId, Message>();
+  /** In how many segments they were sent. */
+  readonly segments = new Map<MessageId, number>();
   messageReads = 0;
   /** What a receiver says at once; undefined: the test answers. */
   answer: (request: OutgoingRequest) => number | Error | undefined = () => 200;
@@ -73,7 +75,9 @@ export class CallbacksBench {
         this.messageReads++;
         const message = this.messages.get(id);
         if (message === undefined) return undefined;
-        return { message, state: QUEUED, marks: UNMARKED, deliveries: [], timeline: [] };
+        const segments = this.segments.get(id);
+        const state = segments === undefined ? QUEUED : { ...QUEUED, segments };
+        return { message, state, marks: UNMARKED, deliveries: [], timeline: [] };
       },
       messaging: {
         onCallback: (listener) => {
