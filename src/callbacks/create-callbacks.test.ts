@@ -219,19 +219,6 @@ test('Text that was taken away does not leave any more', async () => {
   assert.deepEqual(bodies, ['Grüße & 1+1=2', '']);
 });
 
-test('The segments are those that were really sent', async () => {
-  const bench = await started(() => 500);
-  const one = message(1);
-  bench.reach(one, 'delivered');
-  await settle();
-  bench.segments.set(one.id, 3);
-  await bench.clock.advance(1000);
-  const segments = bench.posted.map(
-    ({ request }) => (JSON.parse(String(request.body)) as { number_of_segments: number }).number_of_segments,
-  );
-  assert.deepEqual(segments, [1, 3]);
-});
-
 test('Text that was taken away while its callback waited in memory does not leave either', async () => {
   const bench = await started(() => undefined);
   const one = message(1);
