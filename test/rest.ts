@@ -14,7 +14,21 @@ export interface RestMessage {
   readonly number_of_segments: number;
   readonly error_code: string | null;
   readonly error_message: string | null;
-  readonly media?: readonly string[];
+}
+
+/** A message as the Compatibility API lists it: with its text, which the logs of the native one lack. */
+interface CompatMessage {
+  readonly sid: string;
+  readonly status: string;
+  readonly direction: string;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+}
+
+/** A message as {@link RestClient.list} has it. */
+export interface ListedMessage extends Omit<CompatMessage, 'sid'> {
+  readonly id: string;
 }
 
 /** The native API of a site, asked by one of its projects. */
@@ -45,11 +59,22 @@ export class RestClient {
     return (await answer.json()) as RestMessage;
   }
 
-  /** Newest first. */
-  async logs(query = ''): Promise<readonly RestMessage[]> {
-    const answer = await this.#ask(`/api/messaging/logs?page_size=1000${query}`);
+  /** Newest first, with their texts. */
+  async list(): Promise<readonly ListedMessage[]> {
+    const answer = await this.#ask(`${this.#account}/Messages?PageSize=1000`);
     assert.equal(answer.status, 200);
-    return ((await answer.json()) as { data: RestMessage[] }).data;
+    const { messages } = (await answer.json()) as { messages: CompatMessage[] };
+    return messages.map(({ sid, ...message }) => ({ id: sid, ...message }));
+  }
+
+  /** The first file of a message. */
+  async media(id: string): Promise<Buffer> {
+    const listed = await this.#ask(`${this.#account}/Messages/${id}/Media`);
+    assert.equal(listed.status, 200);
+    const [file] = ((await listed.json()) as { media_list: { sid: string }[] }).media_list;
+    const answer = await this.#ask(`${this.#account}/Messages/${id}/Media/${file?.sid}`);
+    assert.equal(answer.status, 200);
+    return Buffer.from(await answer.arrayBuffer());
   }
 
   /** The timeline as `event` lines. */
@@ -87,6 +112,10 @@ export class RestClient {
         throw new Error(`waited ${timeoutMs} ms for ${what}; ${await last()}`);
       await pause(20);
     }
+  }
+
+  get #account(): string {
+    return `/api/laml/2010-04-01/Accounts/${this.#project.id}`;
   }
 
   #ask(path: string, init: RequestInit = {}): Promise<Response> {
