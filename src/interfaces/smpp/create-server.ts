@@ -7,7 +7,6 @@ import type { Numbers } from '../../messages/numbers/numbers.ts';
 import type { Store } from '../../messages/store.ts';
 import type { Technology } from '../../messages/technology.ts';
 import { limitLines, type Write } from '../../telemetry/limit-lines.ts';
-import type { Log } from '../../telemetry/log.ts';
 import { Connection, type Guesses } from './connection.ts';
 import { type BindType, Esme } from './esme.ts';
 import { EsmeTechnology } from './esme-technology.ts';
@@ -41,7 +40,7 @@ export interface SmppServerParts {
   readonly link: (message: Message, media: Media) => string;
   readonly newId: (now: number) => MessageId;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>;
+  readonly log: Readonly<Record<'info' | 'warn' | 'error', Write>>;
 }
 
 /** The SMPP server, where other systems bind to send and to receive. */

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../messages/clock.ts';
 import type { MessageId } from '../../messages/message.ts';
 import type { IncomingPart, Store } from '../../messages/store.ts';
 import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
-import type { Log } from '../../telemetry/log.ts';
+import type { Write } from '../../telemetry/limit-lines.ts';
 import { type Refusal, refusal } from './answers.ts';
 import { baseOf, partId } from './message-ids.ts';
 import { type PackedPart, packPart, unpackPart } from './packed-part.ts';
@@ -19,7 +19,7 @@ export interface LongMessagesOptions {
   readonly account: (name: string) => EsmeOptions | undefined;
   readonly newId: (now: number) => MessageId;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly log: Readonly<Record<'warn' | 'error', Write>>;
 }
 
 /** A message of which parts are missing. */

@@ -119,7 +119,7 @@ function networkErrorTlv({ networkType, code }: { networkType: number; code: num
 }
 
 function absent(error: string): CallbackAnswer {
-  return { kind: 'failed', error, answered: false };
+  return { kind: 'absent', error };
 }
 
 /** Characters of the message's text that may stand in a receipt. */
