@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { GLOBEX } from '../../messages/testing/numbers-house.ts';
+import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
+import { tlvInteger } from '../../protocols/smpp/pdu/tlv.ts';
+import { SessionError } from '../../protocols/smpp/session/session.ts';
+import { esme, smppHouse, until } from './testing/smpp-house.ts';
+
+test('a bind names us and our version, to who knows versions', async (t) => {
+  const house = await smppHouse(t);
+  const client = await house.connect();
+  const response = await client.bind();
+  assert.ok(response.command === 'bind_transceiver_resp');
+  assert.deepEqual([response.systemId, tlvInteger(response.tlvs, 'sc_interface_version')], ['Aldis', 0x50]);
+  const old = await house.connect();
+  assert.deepEqual((await old.bind({ interfaceVersion: 0x33 })).tlvs, []);
+  assert.deepEqual(
+    house.server.binds().map(({ esme, type, version }) => [esme, type, version]),
+    [
+      ['bill', 'transceiver', 0x34],
+      ['bill', 'transceiver', 0x33],
+    ],
+  );
+});
+
+const REFUSED = [
+  ['a wrong password', { password: 'wrong' }, {}, 'bind_transceiver', 'ESME_RINVPASWD'],
+  ['nobody by that name', { systemId: 'nobody' }, {}, 'bind_transceiver', 'ESME_RINVPASWD'],
+  ['another system_type', { systemType: 'x' }, { systemType: 'VMA' }, 'bind_transceiver', 'ESME_RINVSYSTYP'],
+  ['a type that is not allowed', {}, { bindTypes: ['receiver'] }, 'bind_transmitter', 'ESME_RBINDFAIL'],
+  [
+    'an address that is not',
+    {},
+    { acl: { empty: false, allows: () => false } },
+    'bind_receiver',
+    'ESME_RBINDFAIL',
+  ],
+  ['no TLS where it must be', {}, { tlsRequired: true }, 'bind_receiver', 'ESME_RBINDFAIL'],
+] as const;
+
+for (const [what, bind, account, command, status] of REFUSED) {
+  test(`refuses ${what}, after a while`, async (t) => {
+    const house = await smppHouse(t, { esmes: [esme(account)] });
+    const client = await house.connect();
+    const answer = client.bind(bind, command);
+    await until(() => house.lines.some((line) => line.includes('A bind was refused')));
+    await house.clock.advance(500);
+    assert.equal(statusName((await answer).status), status);
+    assert.equal(house.server.binds().length, 0);
+    assert.ok(house.lines.every((line) => !line.includes('wrong"')));
+    assert.equal(client.session.state, 'open');
+  });
+}
+
+test('so many binds, and no more', async (t) => {
+  const house = await smppHouse(t, { esmes: [esme({ maxBinds: 1 })] });
+  const first = await house.bound();
+  const client = await house.connect();
+  const answer = client.bind();
+  await until(() => house.lines.some((line) => line.includes('A bind was refused')));
+  await house.clock.advance(500);
+  assert.equal(statusName((await answer).status), 'ESME_RALYBND');
+  await first.session.unbind();
+  await until(() => house.server.binds().length === 0);
+  assert.equal((await client.bind()).status, 0);
+});
+
+test('nothing may be asked before, and a receiver may not submit', async (t) => {
+  const house = await smppHouse(t);
+  const raw = connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1');
+  await once(raw, 'connect');
+  // query_sm with a message_id and a source.
+  raw.write(Buffer.from('00000015000000030000000000000007310000000000', 'hex').subarray(0, 21));
+  const [answer] = (await once(raw, 'data')) as [Buffer];
+  assert.deepEqual([answer.readUInt32BE(4), answer.readUInt32BE(8)], [0x80000003, 4]);
+  raw.destroy();
+  const receiver = await house.bound(undefined, 'bind_receiver');
+  await assert.rejects(receiver.submit('x'), SessionError);
+});
+
+test('who does not bind in time is let go', async (t) => {
+  const house = await smppHouse(t);
+  const client = await house.connect();
+  for (let second = 0; second < 15; second++) await house.clock.advance(1000);
+  await until(() => client.closed !== '');
+});
+
+test('so many connections, and no more', async (t) => {
+  const house = await smppHouse(t, { server: { maxConnections: 2 } });
+  await house.bound();
+  await house.bound();
+  const socket = connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'close');
+  assert.equal(house.server.binds().length, 2);
+});
+
+test('a reload: what is bound stays, unless its account is gone or another', async (t) => {
+  const house = await smppHouse(t, {
+    esmes: [esme(), ...['bob', 'eve', 'joe'].map((name) => esme({ name, systemId: name }))],
+  });
+  const [bill, bob, eve, joe] = await Promise.all([
+    house.bound(),
+    house.bound({ systemId: 'bob' }),
+    house.bound({ systemId: 'eve' }),
+    house.bound({ systemId: 'joe' }),
+  ]);
+  const changed = [
+    esme({ throughput: 5 }),
+    esme({ name: 'bob', systemId: 'bob', project: GLOBEX }),
+    esme({ name: 'eve', systemId: 'eve', passwordSha256: '00'.repeat(32) }),
+  ];
+  await house.server.configure({
+    ...house.configuration,
+    esmes: new Map(changed.map((one) => [one.systemId, one])),
+  });
+  await until(() => bob?.closed && eve?.closed && joe?.closed);
+  assert.equal(bill?.closed, '');
+  assert.equal((await bill?.submit('still there'))?.status, 0);
+  await house.server.configure({ server: undefined, esmes: new Map() });
+  assert.deepEqual(house.server.addresses, []);
+  await until(() => bill?.closed);
+});
+
+test('the end: what is under way is answered, and everybody is told', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  const responses = Promise.all([bill.submit('1'), bill.submit('2')]);
+  await until(() => house.store.rows.length > 0);
+  await house.server.close();
+  assert.deepEqual(
+    (await responses).map(({ status }) => status),
+    [0, 0],
+  );
+  assert.equal(bill.closed, 'The peer ended the session');
+});
