@@ -142,16 +142,16 @@ export class Delivery {
     else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#load(this.#lanes.open(laneKey));
   }
 
-  /** See Messaging.wakeSome. Those that are still being fetched since the last time are among them. */
+  /** See Messaging.wakeSome. */
   wakeSome(prefix: string, limit: number): number {
-    let going = this.#lanes.refilling(prefix);
-    while (going < limit && !this.#stopping) {
+    let woken = 0;
+    while (woken < limit && !this.#stopping) {
       const key = this.#lanes.stored.take(prefix);
       if (key === undefined) break;
-      this.#load(this.#lanes.open(key), prefix);
-      going++;
+      this.#load(this.#lanes.open(key));
+      woken++;
     }
-    return going;
+    return woken;
   }
 
   /** How many lanes wait for somebody, of those whose names begin so. */
@@ -382,25 +382,21 @@ export class Delivery {
     void this.#record(entry, next);
   }
 
-  /** @param refill the prefix that `wakeSome` was asked for */
-  #load(lane: Lane, refill?: string): void {
+  #load(lane: Lane): void {
     const { store, clock } = this.#options;
     lane.state = 'loading';
     lane.more = false;
     lane.stale = false;
     this.#lanes.stored.delete(lane.key);
-    this.#lanes.refill(refill, 1);
     const now = clock.now();
     store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
       (found) => {
-        this.#lanes.refill(refill, -1);
         if (lane.stale) return this.#load(lane);
         lane.merge(found.filter((open) => !this.#cancelling.has(open.message.id)).map(resumedEntry));
         if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
         this.#run(lane);
       },
       (error: unknown) => {
-        this.#lanes.refill(refill, -1);
         this.#options.onProblem('Waiting messages could not be read; trying again', error);
         if (!this.#stopping) clock.after(STORE_RETRY_MS, () => this.#load(lane));
       },

@@ -8,8 +8,6 @@ export class Lanes {
   /** Those whose messages wait in the store. */
   readonly stored = new StoredLanes();
   readonly #inMemory = new Map<string, Lane>();
-  /** How many `wakeSome` has begun to fetch, by what it was asked for. */
-  readonly #refilling = new Map<string, number>();
 
   get(key: string): Lane | undefined {
     return this.#inMemory.get(key);
@@ -48,19 +46,6 @@ export class Lanes {
       if (lane === undefined) this.stored.add(key, 'somebody');
       else lane.more = true;
     }
-  }
-
-  /** How many are being fetched for this prefix. */
-  refilling(prefix: string): number {
-    return this.#refilling.get(prefix) ?? 0;
-  }
-
-  /** So many more are being fetched for a prefix; undefined: for none. */
-  refill(prefix: string | undefined, by: 1 | -1): void {
-    if (prefix === undefined) return;
-    const count = this.refilling(prefix) + by;
-    if (count === 0) this.#refilling.delete(prefix);
-    else this.#refilling.set(prefix, count);
   }
 
   /** Leaves it to the store. */
