@@ -1,0 +1,160 @@
+import type { InboundPart, InboundText, Outgoing, UpstreamSurroundings } from '../../../carriers/upstream.ts';
+import type { SmppUpstreamOptions } from '../../../config/carriers.ts';
+import type { Clock } from '../../../messages/clock.ts';
+import type { Message, MessageId } from '../../../messages/message.ts';
+import type { Taken } from '../../../messages/technology.ts';
+import type { SmppCarrier } from '../create-upstream.ts';
+
+export function smppCarrier(
+  smpp: Partial<SmppUpstreamOptions> = {},
+  carrier: Partial<SmppCarrier> = {},
+): SmppCarrier {
+  return {
+    name: 'smsc',
+    throughput: 0,
+    queue: 1000,
+    failover: 'safe',
+    mmsFallback: 'none',
+    numberFormat: 'digits',
+    countryCode: '',
+    nationalTrunk: '',
+    receiptDays: 7,
+    reassemblySeconds: 86_400,
+    ...carrier,
+    upstream: {
+      protocol: 'smpp',
+      host: '127.0.0.1',
+      port: 2775,
+      version: '3.4',
+      systemId: 'aldis',
+      password: 'secret',
+      systemType: '',
+      bindType: 'transceiver',
+      binds: 1,
+      receiverPort: 0,
+      tls: false,
+      tlsVerify: true,
+      tlsCaFile: '',
+      tlsCertFile: '',
+      tlsKeyFile: '',
+      tlsServerName: '',
+      window: 10,
+      enquireLinkSeconds: 30,
+      responseTimeoutSeconds: 30,
+      reconnectMinimumSeconds: 1,
+      reconnectMaximumSeconds: 60,
+      throttlePauseMs: 1000,
+      addressRange: '',
+      sourceTon: undefined,
+      sourceNpi: undefined,
+      destinationTon: undefined,
+      destinationNpi: undefined,
+      serviceType: '',
+      protocolId: 0,
+      priority: 0,
+      receipts: 'final',
+      receiptId: 'auto',
+      alphabets: ['gsm-7', 'ucs-2'],
+      nationalTables: [],
+      transliterate: false,
+      concatenation: 'udh8',
+      defaultAlphabet: 'gsm-7',
+      gsmPacked: false,
+      gsmCoding: undefined,
+      latinCoding: undefined,
+      ucsCoding: undefined,
+      sendValidity: false,
+      statuses: new Map(),
+      ...smpp,
+    },
+  };
+}
+
+/** What an upstream told its surroundings. */
+export class Told implements UpstreamSurroundings {
+  readonly clock: Clock;
+  readonly inbounds: InboundText[] = [];
+  readonly parts: InboundPart[] = [];
+  readonly receipts: Parameters<UpstreamSurroundings['receipt']>[0][] = [];
+  readonly pauses: number[] = [];
+  readonly logged: string[] = [];
+  changes = 0;
+  verdict: Awaited<ReturnType<UpstreamSurroundings['inbound']>> = { kind: 'taken' };
+  failure: Error | undefined;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  readonly random = (): number => 1 - Number.EPSILON;
+
+  readonly onChange = (): void => {
+    this.changes++;
+  };
+
+  readonly inbound: UpstreamSurroundings['inbound'] = (message) => {
+    this.inbounds.push(message);
+    return this.failure === undefined ? Promise.resolve(this.verdict) : Promise.reject(this.failure);
+  };
+
+  readonly part: UpstreamSurroundings['part'] = (part) => {
+    this.parts.push(part);
+    return Promise.resolve(this.verdict);
+  };
+
+  readonly receipt: UpstreamSurroundings['receipt'] = (receipt) => {
+    this.receipts.push(receipt);
+    return this.failure === undefined ? Promise.resolve() : Promise.reject(this.failure);
+  };
+
+  readonly throttled = (forMs: number): void => {
+    this.pauses.push(forMs);
+  };
+
+  readonly log = {
+    info: (_: object, text: string) => this.logged.push(text),
+    warn: (_: object, text: string) => this.logged.push(text),
+    error: (_: object, text: string) => this.logged.push(text),
+  };
+}
+
+/** A message on its way, and what was kept of it meanwhile. */
+export function outgoing(text: string, more: Partial<Outgoing> = {}): Outgoing & { readonly kept: Taken[] } {
+  const kept: Taken[] = [];
+  return {
+    message: MESSAGE,
+    from: '+15551230001',
+    to: '+15557654321',
+    text,
+    media: [],
+    leg: { key: 'smsc', address: 'carrier:smsc' },
+    attempt: 1,
+    progress: (taken) => {
+      kept.push(taken);
+      return Promise.resolve();
+    },
+    ...more,
+    kept,
+  };
+}
+
+export const MESSAGE: Message = {
+  id: '0197f000-0000-7000-8000-00000000a1b2' as MessageId,
+  direction: 'outbound',
+  source: 'rest',
+  owner: 'project',
+  requestId: '',
+  technology: 'carrier',
+  destination: 'carrier:smsc/+15557654321',
+  lane: 'carrier:smsc/+15557654321',
+  from: '+15551230001',
+  to: '',
+  contentType: 'text/plain',
+  body: Buffer.alloc(0),
+  variables: [],
+  createdAt: Date.UTC(2026, 0, 1),
+  sendAt: Date.UTC(2026, 0, 1),
+  expiresAt: Date.UTC(2026, 0, 2, 0, 30),
+  immediate: false,
+  project: undefined,
+};
