@@ -13,7 +13,7 @@ export interface HouseOptions {
   readonly store?: MemoryStore;
   readonly clock?: ManualClock;
   /** Called while the start is under way. */
-  readonly meanwhile?: (messaging: MessagingService) => void;
+  readonly meanwhile?: (messaging: MessagingService, technology: ScriptedTechnology) => void;
 }
 
 /** The domain with alice (contact a1) and bob (b1), no jitter, and its events as text. */
@@ -41,7 +41,7 @@ export async function house({
     events.push(`${event.id} ${event.previousStatus}-${event.status} ${event.errorCode}`.trimEnd());
   });
   const started = messaging.start();
-  meanwhile?.(messaging);
+  meanwhile?.(messaging, technology);
   await started;
   const submit = async (to: string, body: string, more: Partial<SubmitRequest> = {}): Promise<MessageId> => {
     const answer = await messaging.submit({ ...request(to, body), ...more });

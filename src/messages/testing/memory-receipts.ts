@@ -16,6 +16,11 @@ export class MemoryReceipts implements ReceiptStore {
   early: { number: number; receipt: Receipt; keys: readonly string[]; keptUntil: number }[] = [];
   given: (EarlyReceipt & { readonly message: MessageId })[] = [];
   #kept = 0;
+  readonly #isFailing: () => boolean;
+
+  constructor(isFailing: () => boolean) {
+    this.#isFailing = isFailing;
+  }
 
   async find(peer: string, keys: readonly string[]): Promise<readonly FoundSubmission[]> {
     return keys.flatMap((key) =>
@@ -27,6 +32,7 @@ export class MemoryReceipts implements ReceiptStore {
   }
 
   async keep(receipt: Receipt, keys: readonly string[], keptUntil: number): Promise<void> {
+    if (this.#isFailing()) throw new Error('disk full');
     const text = JSON.stringify(receipt);
     if (this.early.some((one) => JSON.stringify(one.receipt) === text)) return;
     this.early.push({ number: ++this.#kept, receipt, keys, keptUntil });

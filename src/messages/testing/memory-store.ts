@@ -38,7 +38,7 @@ export interface Row {
 export class MemoryStore implements Store {
   readonly database = new MemoryDatabase();
   readonly callbacks = new MemoryCallbacks();
-  readonly receipts = new MemoryReceipts();
+  readonly receipts = new MemoryReceipts(() => this.failing);
   readonly parts = new MemoryParts();
   readonly rows: Row[] = [];
   readonly #byId = new Map<MessageId, Row>();

@@ -4,7 +4,9 @@ import type {
   Draft,
   FinalFailure,
   Leg,
+  LegToTry,
   Outcome,
+  Progress,
   Refusal,
   Technology,
   TryLater,
@@ -19,6 +21,11 @@ export class ScriptedTechnology implements Technology {
   readonly contacts = new Map<string, string[]>();
   readonly ranks = new Map<string, number>();
   readonly answers = new Map<string, (Outcome | 'wait')[]>();
+  /** Legs that take no more for the moment, and those of which there are others. */
+  readonly busy = new Set<string>();
+  readonly alternatives = new Set<string>();
+  /** The legs as they stood when they were tried, and what keeps how far they got. */
+  readonly begun: { readonly leg: LegToTry; readonly progress: Progress | undefined }[] = [];
   /** `name body leg attempt`, in the order in which they were tried. */
   readonly tried: string[] = [];
   readonly #waiting = new Map<string, ((outcome: Outcome) => void)[]>();
@@ -39,10 +46,13 @@ export class ScriptedTechnology implements Technology {
       key,
       address: `${name}@${key}`,
       rank: this.ranks.get(key) ?? 0,
+      busy: this.busy.has(key),
+      alternative: this.alternatives.has(key),
     }));
   }
 
-  deliver(message: Message, leg: Leg, attempt: number): Promise<Outcome> {
+  deliver(message: Message, leg: LegToTry, attempt: number, progress?: Progress): Promise<Outcome> {
+    this.begun.push({ leg: { ...leg }, progress });
     this.tried.push(`${message.body.toString()} ${leg.key} ${attempt}`);
     const script = this.answers.get(leg.key) ?? [DELIVERED];
     const next = script.length > 1 ? script.shift() : script[0];
