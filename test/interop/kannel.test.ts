@@ -75,7 +75,9 @@ describe('Kannel bound to our SMPP server', () => {
       text,
       charset: 'UTF-8',
       'dlr-mask': '31',
-      'dlr-url': receiver.url(`/dlr?status=%d&answer=%A&about=${encodeURIComponent(text.slice(0, 20))}`),
+      'dlr-url': receiver.url(
+        `/dlr?status=%d&answer=%A&about=${Buffer.from(text.slice(0, 20)).toString('base64url')}`,
+      ),
     });
     if (/[^\x20-\x7e\n€]/.test(text)) query.set('coding', '2');
     const answer = await fetch(`http://127.0.0.1:${ports.send}/cgi-bin/sendsms?${query}${more}`);
@@ -85,7 +87,7 @@ describe('Kannel bound to our SMPP server', () => {
   const receipts = (text: string): string[] =>
     receiver.received
       .map(({ url }) => new URL(url).searchParams)
-      .filter((query) => query.get('about') === text.slice(0, 20))
+      .filter((query) => query.get('about') === Buffer.from(text.slice(0, 20)).toString('base64url'))
       .map((query) => query.get('status') ?? '');
 
   test('it sends, and gets the receipt', async () => {
@@ -103,7 +105,7 @@ describe('Kannel bound to our SMPP server', () => {
   test('it receives', async () => {
     await rest.send({ from: ALICE, to: KANNEL, body: 'to Kannel {€}' });
     const { url } = await receiver.until((received) =>
-      received.find(({ url: one }) => new URL(one).searchParams.get('text') === 'to Kannel {€}'),
+      received.find(({ url: one }) => textOf(one) === 'to Kannel {€}'),
     );
     const query = new URL(url).searchParams;
     assert.equal(query.get('from'), ALICE);
@@ -125,7 +127,7 @@ describe('Kannel bound to our SMPP server', () => {
     );
     for (const text of texts) await rest.send({ from: ALICE, to: KANNEL, body: `A ${text}` });
     await receiver.until((received) => {
-      const got = new Set(received.map(({ url }) => new URL(url).searchParams.get('text')));
+      const got = new Set(received.map(({ url }) => textOf(url)));
       return texts.every((text) => got.has(`A ${text}`)) || undefined;
     }, 30_000);
   });
@@ -136,12 +138,24 @@ describe('Kannel bound to our SMPP server', () => {
     const { id } = await rest.send({ from: ALICE, to: KANNEL, body: 'while Kannel was away' });
     assert.notEqual((await rest.message(id)).status, 'delivered');
     await startKannel();
-    await receiver.until((received) =>
-      received.find(({ url }) => new URL(url).searchParams.get('text') === 'while Kannel was away'),
-    );
+    await receiver.until((received) => received.find(({ url }) => textOf(url) === 'while Kannel was away'));
     await rest.until(id, 'delivered');
   });
 });
+
+/** The text of what Kannel got: UTF-8, or UCS-2 as it came. */
+function textOf(url: string): string | undefined {
+  const written = /[?&]text=([^&]*)/.exec(url)?.[1];
+  if (written === undefined) return undefined;
+  const bytes = Buffer.from(
+    written
+      .replaceAll('+', ' ')
+      .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  const isUcs2 = new URL(url).searchParams.get('coding') === '2';
+  return isUcs2 ? bytes.swap16().toString('utf16le') : bytes.toString();
+}
 
 function kannelConf(
   ports: { readonly smpp: number; readonly admin: number; readonly box: number; readonly send: number },
@@ -174,7 +188,6 @@ reconnect-delay = 1
 source-addr-autodetect = true
 dest-addr-ton = 1
 dest-addr-npi = 1
-alt-charset = "GSM"
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -194,6 +207,6 @@ catch-all = true
 concatenation = true
 assume-plain-text = true
 max-messages = 0
-get-url = "${receiver}mo?from=%p&to=%P&text=%b"
+get-url = "${receiver}mo?from=%p&to=%P&coding=%c&text=%b"
 `;
 }
