@@ -123,7 +123,7 @@ export type InboundVerdict =
 /** A request to `/carriers/NAME/…` of our HTTP server. */
 export interface CarrierRequest {
   readonly method: string;
-  /** Behind `/carriers/NAME`, without the query: `/status`, `/inbound`. */
+  /** Behind `/carriers/NAME`, as it was written, without the query: `/status`, `/inbound`. */
   readonly path: string;
   /** As the peer was told it: what signatures are made over, query included. */
   readonly url: string;

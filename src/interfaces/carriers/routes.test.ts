@@ -50,6 +50,21 @@ test('a request comes as it was sent, and with the URL that the peer was told', 
   assert.equal(request.remoteAddress, '127.0.0.1');
 });
 
+test('a path is handed on as it was written, but for slashes too many', async () => {
+  const { app, received } = await server(TAKEN);
+  for (const url of [
+    '/carriers/acme/receipt/a%2Fb%20c?d',
+    '//carriers//acme//receipt/x/',
+    '/carriers/a%20b/x',
+  ]) {
+    assert.equal((await app.inject({ method: 'POST', url })).statusCode, 200, url);
+  }
+  assert.deepEqual(
+    received.map(({ name, path }) => `${name} ${path}`),
+    ['acme /receipt/a%2Fb%20c', 'acme /receipt/x/', 'a b /x'],
+  );
+});
+
 test('every method and type of body is handed on', async () => {
   const { app, received } = await server({ status: 204, contentType: '', body: '' });
   for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {

@@ -13,7 +13,7 @@ export interface CarrierRoutesOptions {
 }
 
 interface Route {
-  readonly Params: { readonly name: string; readonly '*': string };
+  readonly Params: { readonly name: string };
 }
 
 /**
@@ -52,13 +52,14 @@ export function carrierRoutes(options: CarrierRoutesOptions): FastifyPluginAsync
 }
 
 function carrierRequest(request: FastifyRequest<Route>, prefix: string, publicUrl: string): CarrierRequest {
-  const { raw, method, params, body, socket } = request;
+  const { raw, method, body, socket } = request;
   const target = raw.url ?? '/';
   const behind = target.slice(target.indexOf('/carriers/', Math.max(prefix.length - 1, 0)));
   const question = target.indexOf('?');
+  const [, path = '/'] = BEHIND_NAME.exec(behind) ?? [];
   return {
     method,
-    path: `/${params['*']}`,
+    path: path.replace(/\/{2,}/g, '/'),
     url: `${publicUrl}${behind}`,
     query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
     headers: joined(request.headers),
@@ -116,6 +117,8 @@ class Places {
   }
 }
 
+/** As it was written: a secret in it may have slashes. */
+const BEHIND_NAME = /^\/carriers\/+[^/?]+(\/[^?]*)/;
 const MULTIPART = /^multipart\//i;
 const NOTHING = Buffer.alloc(0);
 const LARGEST_BODY = 1_048_576;

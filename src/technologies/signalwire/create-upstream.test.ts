@@ -328,6 +328,13 @@ test('what is not signed, with another key or for another URL, is refused', asyn
   assert.equal(scene.receipts.length, 1);
 });
 
+test('a form that is larger than any is not even looked at', async () => {
+  const { receive } = open();
+  const form = Array.from({ length: 1000 }, (_, n): [string, string] => [`a${n}`, '']);
+  assert.equal((await receive(signed('/status', form)))[0], 403);
+  assert.equal((await receive(signed('/status', [['MessageSid', 'x'.repeat(300_000)]])))[0], 403);
+});
+
 test('a callback is answered only once it is on disk', async () => {
   const { receive, scene } = open();
   scene.isBroken = true;
