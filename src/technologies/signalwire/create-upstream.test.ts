@@ -186,7 +186,7 @@ const OUTCOMES: readonly Row[] = [
     { status: 503, body: '<html>' },
     { kind: 'retry', code: 503, bounded: false, text: 'HTTP 503' },
   ],
-  ['a fault', { status: 500 }, { kind: 'retry', bounded: true }],
+  ['a fault', { status: 500 }, { kind: 'retry', code: 0, text: 'HTTP 500', bounded: true }],
   [
     'a login that is wrong',
     { status: 401, body: { error: 'Unauthorized' } },

@@ -28,7 +28,7 @@ export function readAnswer(response: OutgoingResponse, context: AnswerContext): 
   const afterMs = wishOf(response, context.now);
   const later = (bounded: boolean, errorName: 'unknown' | 'authentication' = 'unknown'): Outcome => ({
     kind: 'retry',
-    code: status,
+    code: answeredCode(status),
     text,
     errorCode: errorCode(errorName),
     errorMessage: text,
@@ -51,7 +51,8 @@ export function readAnswer(response: OutgoingResponse, context: AnswerContext): 
     return { outcome: later(false), problem: '', throttledMs: afterMs ?? THROTTLED_MS };
   }
   if (known?.kind === 'busy') return { outcome: later(true), problem: '' };
-  if (status >= 500 || PASSING.has(status)) return { outcome: later(!OUTAGES.has(status)), problem: '' };
+  if (OUTAGES.has(status)) return { outcome: later(false), problem: `It is out of service: ${text}` };
+  if (status >= 500 || PASSING.has(status)) return { outcome: later(true), problem: '' };
   return {
     outcome: {
       kind: 'failed',
@@ -63,6 +64,11 @@ export function readAnswer(response: OutgoingResponse, context: AnswerContext): 
     },
     problem: '',
   };
+}
+
+/** 0, as of no answer: whoever fails may have failed after he took the message, and a proxy does not know what was behind it. */
+function answeredCode(status: number): number {
+  return status < 500 || status === 503 ? status : 0;
 }
 
 function taken(status: number, body: Shape, { peer, recipient }: AnswerContext): ReadAnswer {

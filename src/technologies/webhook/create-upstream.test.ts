@@ -253,7 +253,13 @@ const OUTCOMES: readonly (readonly [
     { kind: 'retry', code: 429, afterMs: 3000, bounded: false },
   ],
   ['an outage', {}, { status: 503 }, { kind: 'retry', bounded: false }],
-  ['a fault', {}, { status: 500 }, { kind: 'retry', bounded: true }],
+  ['a fault', {}, { status: 500 }, { kind: 'retry', code: 0, bounded: true }],
+  [
+    'a gateway without its server',
+    {},
+    { status: 504 },
+    { kind: 'retry', code: 0, left: true, bounded: false },
+  ],
   ['a login that is wrong', {}, { status: 401 }, { kind: 'retry', errorCode: '31002', bounded: false }],
   [
     'a request that is refused',

@@ -42,7 +42,8 @@ export async function readAnswer(response: OutgoingResponse, context: AnswerCont
 
   const later = (bounded: boolean, name: 'unknown' | 'authentication' = 'unknown'): Outcome => ({
     kind: 'retry',
-    code,
+    // 0, as of no answer: whoever fails may have failed after he took the message.
+    code: code < 500 || code === 503 ? code : 0,
     text,
     errorCode: options.errorCodes.get(peerCode) ?? errorCode(name),
     errorMessage: peerText || text,
@@ -50,9 +51,9 @@ export async function readAnswer(response: OutgoingResponse, context: AnswerCont
     bounded,
     left: true,
   });
-  const failed = (): Outcome => ({
+  const failed = (answeredCode = code): Outcome => ({
     kind: 'failed',
-    code,
+    code: answeredCode,
     text,
     errorCode: options.errorCodes.get(peerCode) ?? errorCode('unknown'),
     errorMessage: peerText || text,
@@ -62,18 +63,17 @@ export async function readAnswer(response: OutgoingResponse, context: AnswerCont
   if (isAmong(code, options.success)) {
     const status = word === '' ? undefined : statusOf(options.statuses, word);
     if (status === 'retry') return { outcome: later(true), problem: '' };
-    // An answer that should name the message and does not is none that took it.
-    const isRefused =
-      status === 'failed' || status === 'undelivered' || (paths.id !== undefined && id === '');
-    if (isRefused) return { outcome: failed(), problem: '' };
+    if (status === 'failed' || status === 'undelivered') return { outcome: failed(), problem: '' };
+    // It should name the message and does not, so it will not have been taken: nobody knows for sure.
+    if (paths.id !== undefined && id === '') return { outcome: failed(0), problem: '' };
     const submissions =
       id === '' ? {} : { providerId: id, submissions: [{ peer, providerId: id, recipient, part: 0 }] };
     return { outcome: { kind: 'sent', code, text, ...submissions }, problem: '' };
   }
   if (isAmong(code, options.retry)) {
-    const isOutage = code === 429 || code === 502 || code === 503 || code === 504;
-    const answer = { outcome: later(!isOutage), problem: '' };
-    return code === 429 ? { ...answer, throttledMs: afterMs ?? THROTTLED_MS } : answer;
+    if (code === 429) return { outcome: later(false), problem: '', throttledMs: afterMs ?? THROTTLED_MS };
+    const isOutage = code >= 502 && code <= 504;
+    return { outcome: later(!isOutage), problem: isOutage ? `It is out of service: ${text}` : '' };
   }
   // Every message would fare the same until somebody has mended it: none is lost by that.
   if (code === 401) {
