@@ -11,7 +11,9 @@ export function timelineLine(entry: Shown, style: Style): string {
   // The code that Aldis gives a refusal stands in the line of the status that comes of it.
   const details = attempt
     ? [textIn(entry, 'address'), answerOf(entry) || faultOf(entry), outcome]
-    : [answerOf(entry), faultOf(entry)];
+    : what === 'report'
+      ? [entry['part'] === 0 ? '' : `part ${textIn(entry, 'part')}`, textIn(entry, 'report')]
+      : [answerOf(entry), faultOf(entry)];
   return columns([
     style('dim', clockTime(textIn(entry, 'at'))),
     style(colourOf(attempt ? outcome : what), label.padEnd(LABEL_WIDTH)),

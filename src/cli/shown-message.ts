@@ -57,7 +57,7 @@ function keyOf(name: string): string {
   return `${name[0]?.toLowerCase() ?? ''}${name.slice(1)}`.replace(/ID$/, 'Id');
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['Attempt', 'Attempts', 'ResponseCode', 'Sequence']);
+const NUMBERS: ReadonlySet<string> = new Set(['Attempt', 'Attempts', 'Part', 'ResponseCode', 'Sequence']);
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'Event',
   'Privilege',

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Attempt, TimelineEntry } from '../../messages/message.ts';
+import type { Attempt, DeliveryPart, TimelineEntry } from '../../messages/message.ts';
 import { findRecord } from '../../projects/records.ts';
 import { projectOf, refuse } from './authentication.ts';
 import { marksView } from './message-view.ts';
@@ -47,12 +47,13 @@ export function timelineRoutes(app: FastifyInstance, options: Pick<RestOptions, 
         send_at: iso(message.sendAt),
         expires_at: iso(message.expiresAt),
         ...marksView(marks),
-        deliveries: deliveries.map(({ leg, address, status, attempts, providerId }) => ({
+        deliveries: deliveries.map(({ leg, address, status, attempts, providerId, parts }) => ({
           leg,
           address,
           status,
           attempts,
           provider_id: providerId === '' ? null : providerId,
+          ...(parts !== undefined && { parts: parts.map(partView) }),
         })),
         timeline: timeline.map(entryView),
       });
@@ -60,13 +61,18 @@ export function timelineRoutes(app: FastifyInstance, options: Pick<RestOptions, 
   );
 }
 
-function entryView({ at, what, attempt, errorCode = '', errorMessage = '' }: TimelineEntry) {
+function partView({ status, providerId }: DeliveryPart) {
+  return { status, provider_id: providerId === '' ? null : providerId };
+}
+
+function entryView({ at, what, attempt, report, errorCode = '', errorMessage = '' }: TimelineEntry) {
   return {
     at: iso(at),
     event: what,
     error_code: errorCode === '' ? null : errorCode,
     error_message: errorMessage === '' ? null : errorMessage,
     ...(attempt !== undefined && { attempt: attemptView(attempt) }),
+    ...(report !== undefined && { report }),
   };
 }
 
@@ -102,6 +108,14 @@ const ATTEMPT = object({
   error_code: STRING_OR_NULL,
   error_message: STRING_OR_NULL,
 });
+const REPORT = {
+  ...object({
+    leg: STRING,
+    part: { ...INTEGER, description: 'Counts from 1; 0: the whole message' },
+    text: STRING,
+  }),
+  description: 'What the peer told of a message that it had taken, where it changed no status',
+};
 const SCHEMA = {
   operationId: 'get_message_timeline',
   summary: 'Show what became of a message, step by step',
@@ -125,24 +139,33 @@ const SCHEMA = {
         expires_at: TIME,
         redacted_at: TIME_OR_NULL,
         deleted_at: TIME_OR_NULL,
-        deliveries: list(
-          object({
+        deliveries: list({
+          type: 'object',
+          required: ['leg', 'address', 'status', 'attempts', 'provider_id'],
+          properties: {
             leg: STRING,
             address: STRING,
             status: STATUS,
             attempts: INTEGER,
             provider_id: STRING_OR_NULL,
-          }),
-        ),
+            parts: list(
+              object({
+                status: oneOf('queued', 'sent', 'delivered', 'undelivered'),
+                provider_id: STRING_OR_NULL,
+              }),
+            ),
+          },
+        }),
         timeline: list({
           type: 'object',
           required: ['at', 'event', 'error_code', 'error_message'],
           properties: {
             at: TIME,
-            event: { type: 'string', description: 'A status, or attempt' },
+            event: { type: 'string', description: 'A status, attempt, or report' },
             error_code: STRING_OR_NULL,
             error_message: STRING_OR_NULL,
             attempt: ATTEMPT,
+            report: REPORT,
           },
         }),
       },

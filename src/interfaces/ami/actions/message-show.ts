@@ -33,14 +33,15 @@ function items(record: MessageRecord): ListItem[] {
   return [
     ['MessageDetail', id + detail(record)],
     ...record.deliveries.map(
-      ({ leg, address, status, attempts, providerId }): ListItem => [
+      ({ leg, address, status, attempts, providerId, parts }): ListItem => [
         'MessageDelivery',
         id +
           field('Leg', escaped(leg)) +
           field('Address', escaped(address)) +
           field('Status', status) +
           field('Attempts', String(attempts)) +
-          field('ProviderID', escaped(providerId)),
+          field('ProviderID', escaped(providerId)) +
+          (parts === undefined ? '' : field('Parts', parts.map((part) => part.status).join(' '))),
       ],
     ),
     ...record.timeline.map((entry): ListItem => ['MessageTimeline', id + timeline(entry)]),
@@ -71,17 +72,18 @@ function detail({ message, state }: MessageRecord): string {
   );
 }
 
-function timeline({ at, what, attempt, errorCode, errorMessage }: TimelineEntry): string {
+function timeline({ at, what, attempt, report, errorCode, errorMessage }: TimelineEntry): string {
   return (
     field('At', rfc3339(at)) +
     field('What', what) +
-    field('Leg', escaped(attempt?.leg ?? '')) +
+    field('Leg', escaped(attempt?.leg ?? report?.leg ?? '')) +
     field('Address', escaped(attempt?.address ?? '')) +
     field('Attempt', attempt ? String(attempt.number) : '') +
     field('Outcome', attempt?.outcome ?? '') +
     field('ResponseCode', attempt ? String(attempt.responseCode) : '') +
     field('ResponseText', escaped(attempt?.responseText ?? '')) +
     field('ErrorCode', escaped(errorCode ?? attempt?.errorCode ?? '')) +
-    field('ErrorMessage', escaped(errorMessage ?? attempt?.errorMessage ?? ''))
+    field('ErrorMessage', escaped(errorMessage ?? attempt?.errorMessage ?? '')) +
+    (report === undefined ? '' : field('Part', String(report.part)) + field('Report', escaped(report.text)))
   );
 }

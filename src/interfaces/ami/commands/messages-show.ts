@@ -73,10 +73,19 @@ function messageLines({ message, state, deliveries, timeline }: MessageRecord): 
   ];
 }
 
-function timelineLine({ at, what, attempt, errorCode = '', errorMessage = '' }: TimelineEntry): string {
+function timelineLine({
+  at,
+  what,
+  attempt,
+  report,
+  errorCode = '',
+  errorMessage = '',
+}: TimelineEntry): string {
   const details = attempt
     ? `${attempt.number} to ${attempt.address}: ${attempt.outcome}  ${fateOf(attempt)}`
-    : `${errorCode} ${errorMessage}`.trim();
+    : report
+      ? `${report.part === 0 ? '' : `part ${report.part}: `}${report.text}`
+      : `${errorCode} ${errorMessage}`.trim();
   return `${rfc3339(at)}  ${column(what, 11)}  ${details}`.trimEnd();
 }
 
