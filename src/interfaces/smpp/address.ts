@@ -18,6 +18,7 @@ export function numberOf({ ton, address }: Address): string | undefined {
 
 /** The address that a number is written as: international, network specific (a short code), or alphanumeric. */
 export function addressOf(number: string): Address {
+  if (number === '') return { ton: TON.unknown, npi: NPI.unknown, address: '' };
   if (INTERNATIONAL.test(number)) return { ton: TON.international, npi: NPI.isdn, address: number.slice(1) };
   if (DIGITS.test(number) && number.length <= LONGEST_SHORT_CODE)
     return { ton: TON.networkSpecific, npi: NPI.unknown, address: number };

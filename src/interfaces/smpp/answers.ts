@@ -39,8 +39,6 @@ export const ANSWERS = {
   /** It has left already, or is over. */
   'not-cancelled': 'ESME_RCANCELFAIL',
   'not-replaced': 'ESME_RREPLACEFAIL',
-  /** What the store does not tell. */
-  query: 'ESME_RQUERYFAIL',
 } as const satisfies Record<string, CommandStatusName>;
 
 export type Refused = keyof typeof ANSWERS;

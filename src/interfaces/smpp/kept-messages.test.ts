@@ -96,7 +96,10 @@ test('replace_sm changes what is still queued', async (t) => {
   assert.equal(statusOf(await bill.ask(replaceSm(id, 'new'))), 'ESME_ROK');
   const record = await house.record(id as MessageId);
   assert.equal(record.message.body.toString(), 'new');
-  assert.equal(statusOf(await bill.ask(replaceSm(id, 'x', { validityPeriod: '269900000000000+' }))), 'ESME_RINVEXPIRY');
+  assert.equal(
+    statusOf(await bill.ask(replaceSm(id, 'x', { validityPeriod: '269900000000000+' }))),
+    'ESME_RINVEXPIRY',
+  );
   await house.clock.advance(3_600_000);
   assert.deepEqual(house.technology.tried, ['new a1 1']);
   assert.equal(statusOf(await bill.ask(replaceSm(id, 'too late'))), 'ESME_RREPLACEFAIL');
