@@ -72,7 +72,8 @@ export class RestClient {
     const listed = await this.#ask(`${this.#account}/Messages/${id}/Media`);
     assert.equal(listed.status, 200);
     const [file] = ((await listed.json()) as { media_list: { sid: string }[] }).media_list;
-    const answer = await this.#ask(`${this.#account}/Messages/${id}/Media/${file?.sid}`);
+    const headers = { accept: 'image/*' };
+    const answer = await this.#ask(`${this.#account}/Messages/${id}/Media/${file?.sid}`, { headers });
     assert.equal(answer.status, 200);
     return Buffer.from(await answer.arrayBuffer());
   }

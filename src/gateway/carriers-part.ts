@@ -154,4 +154,5 @@ function of<P extends UpstreamOptions['protocol']>(
   return upstream as Extract<UpstreamOptions, { readonly protocol: P }>;
 }
 
-const CONNECTIONS_PER_ORIGIN = 64;
+/** Each carrier has a window of its own, of at most so many: what waits here would wait in vain, and its time run. */
+const CONNECTIONS_PER_ORIGIN = 1000;
