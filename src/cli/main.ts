@@ -11,6 +11,7 @@ import { registerPhoneCommand } from './phone.ts';
 import { registerProjectCommand } from './project.ts';
 import { registerSendCommand } from './send.ts';
 import { registerServeCommand } from './serve.ts';
+import { registerSmscCommand } from './smsc.ts';
 import { registerTokenCommand } from './token.ts';
 
 /** The command line. Each command loads what it needs when it runs. */
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerCallbacksCommand(program);
   registerCarrierCommand(program);
   registerPhoneCommand(program);
+  registerSmscCommand(program);
   process.stdout.on('error', endWithReader);
   try {
     await program.parseAsync(argv);

@@ -81,6 +81,10 @@ class Emulator implements Smsc {
     return [...this.#clients.values()].flatMap(({ systemId }) => (systemId === '' ? [] : [systemId]));
   }
 
+  get canReceive(): boolean {
+    return this.#receivers(ANYBODY).length > 0;
+  }
+
   async inbound(message: MobileOriginated): Promise<readonly CommandStatus[]> {
     this.#reference = (this.#reference + 1) & 0xff;
     const { from, to, text, systemId = ANYBODY } = message;

@@ -19,6 +19,9 @@ export interface Smsc {
   /** `system_id` of each session bound, in the order of their binds. */
   readonly bound: readonly string[];
 
+  /** Whether anybody is bound to receive. */
+  readonly canReceive: boolean;
+
   /** Sends a message of a phone to whoever is bound to receive; waits for somebody. Resolves with the answer to each part. */
   inbound(message: MobileOriginated): Promise<readonly CommandStatus[]>;
 
