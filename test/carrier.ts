@@ -8,8 +8,8 @@ host=127.0.0.1
 port=${port}
 system_id=aldis
 password=secret
-reconnect_min=1
-reconnect_max=1
+reconnect_minimum=1
+reconnect_maximum=1
 ${lines.join('\n')}
 `;
 }

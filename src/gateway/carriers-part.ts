@@ -61,10 +61,12 @@ export class CarriersPart {
         error: limitLines((fields, text) => log.error(fields, text), clock),
       },
     });
+    // They are known before messages move, so that what waits for them is not taken for lost.
+    this.configure();
   }
 
+  /** Begins to connect. */
   async start(): Promise<void> {
-    this.configure();
     await this.carriers.start();
   }
 

@@ -30,7 +30,8 @@ describe('the test programs of libsmpp34', () => {
         projectSections(ACME) +
         numberSection(FROM, ACME) +
         numberSection(TO, ACME) +
-        smppCarrier('theirs', theirs) +
+        // It answers no other bind.
+        smppCarrier('theirs', theirs, 'bind=transmitter') +
         carrierRoute('theirs') +
         `[smpp]\ntype=smpp_server\nbind=127.0.0.1:${ours}\n` +
         `[tester]\ntype=esme\nproject=${ACME.name}\npassword_sha256=${createHash('sha256').update('asdfg34').digest('hex')}\n`,
