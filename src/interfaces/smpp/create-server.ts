@@ -162,6 +162,8 @@ class Server implements SmppServer {
     await this.#listeners.apply(configuration.server);
     this.#configuration = configuration;
     this.#follow(configuration);
+    if (configuration.server?.enabled === true) return;
+    for (const { session } of this.#connections) void session.unbind();
   }
 
   async close(): Promise<void> {

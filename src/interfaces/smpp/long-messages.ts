@@ -38,6 +38,7 @@ interface Open {
 export class LongMessages {
   readonly #options: LongMessagesOptions;
   readonly #open = new Map<string, Open>();
+  readonly #bases = new Set<MessageId>();
   readonly #openOf = new Map<string, number>();
   #timer: Timer | undefined;
   #stopped = false;
@@ -63,8 +64,7 @@ export class LongMessages {
 
   /** Whether parts of this message wait for others. */
   has(base: MessageId): boolean {
-    for (const open of this.#open.values()) if (open.base === base) return true;
-    return false;
+    return this.#bases.has(base);
   }
 
   /** Keeps a part. Resolves when it is on disk, and with the last one the whole message, too. */
@@ -168,6 +168,7 @@ export class LongMessages {
     const account = accountOf(key);
     const open = { account, base };
     this.#open.set(key, open);
+    this.#bases.add(base);
     this.#openOf.set(account, (this.#openOf.get(account) ?? 0) + 1);
     return open;
   }
@@ -176,6 +177,7 @@ export class LongMessages {
     const open = this.#open.get(key);
     if (open === undefined) return;
     this.#open.delete(key);
+    this.#bases.delete(open.base);
     const left = (this.#openOf.get(open.account) ?? 1) - 1;
     if (left > 0) this.#openOf.set(open.account, left);
     else this.#openOf.delete(open.account);

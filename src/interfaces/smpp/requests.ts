@@ -75,7 +75,10 @@ export class Requests {
     const { sender, longMessages } = this.#options;
     const { text, joined } = submission;
     if (text.octets.length > LONGEST_OCTETS) return refusal('too-long', 'The text is too long.');
-    if (joined !== undefined) return longMessages.take(esme.options, submission, joined);
+    if (joined !== undefined) {
+      if (text.octets.length > LONGEST_PART) return refusal('too-long', 'A part of a text is too long.');
+      return longMessages.take(esme.options, submission, joined);
+    }
     const { coding, octets } = text;
     return sender.send(esme.options, {
       ...submission,
@@ -141,5 +144,7 @@ function nack(sequence: number): ResponsePdu {
 }
 
 const NO_IDS: readonly string[] = [];
+/** Octets of a part; no SMS has more than 140. */
+const LONGEST_PART = 255;
 /** What fits into the 255 segments that a text can be made of (3GPP TS 23.040 §9.2.3.24.1), in whichever coding. */
 const LONGEST_OCTETS = 255 * 153;
