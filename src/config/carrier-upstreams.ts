@@ -3,6 +3,7 @@ import type {
   SignalwireUpstreamOptions,
   SmppUpstreamOptions,
   TrunkUpstreamOptions,
+  UpstreamOptions,
 } from './carriers.ts';
 import type { ConfSection } from './conf/document.ts';
 import { placeOf } from './conf/place-of.ts';
@@ -173,4 +174,18 @@ export function readTrunk(
     problems.error(placeOf(section, 'endpoint'), text);
   }
   return { protocol: 'sip', endpoint, domain, fromDomain, deliveredOn };
+}
+
+/** Whether it sends requests of its own to our HTTP server, and proves them. */
+export function comesOverHttp(upstream: UpstreamOptions): boolean {
+  switch (upstream.protocol) {
+    case 'signalwire':
+      return upstream.signingKey !== '';
+    case 'webhook':
+      return upstream.receipt.id !== '' || upstream.inbound.from !== '';
+    case 'mm7':
+      return upstream.inboundUsername !== '' || !upstream.acl.empty;
+    default:
+      return false;
+  }
 }

@@ -154,6 +154,14 @@ const PROBLEMS: readonly (readonly [
     [['warning http.conf:1', /bindaddr/]],
   ],
   [
+    'a carrier that reports over an HTTP server that is off',
+    {
+      'messaging.conf':
+        '[x]\ntype=carrier\nprotocol=mm7\nurl=http://x/\nvasp_id=v\npermit=192.0.2.1\n[y]\ntype=carrier\nprotocol=smpp\nhost=x\nsystem_id=y\n',
+    },
+    [['warning http.conf:0', /the carrier \[x\] .* needs "enabled=yes"/]],
+  ],
+  [
     'an unknown kind of section',
     { 'messaging.conf': '[x]\ntype=tocken\n' },
     [['warning messaging.conf:1', /did you mean "token"/]],

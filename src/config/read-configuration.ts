@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { NamedLists } from './acl-file.ts';
+import { comesOverHttp } from './carrier-upstreams.ts';
 import type { ConfDocument, ConfSource } from './conf/document.ts';
 import { parseConf, parsingConf } from './conf/parse.ts';
 import type { Configuration, ManagerConfiguration } from './configuration.ts';
@@ -103,11 +104,16 @@ function* build(
   return configuration;
 }
 
-/** The APIs and WebSocket transports (`/ws`) stand on the HTTP server. */
+/** The APIs, what carriers tell by HTTP and WebSocket transports (`/ws`) stand on the HTTP server. */
 function warnOfMissingHttp({ http, messaging, pjsip }: Configuration, problems: Problems): void {
   if (messaging.tokens.length > 0 && !http.enabled) {
     const text =
       'Nobody can use the tokens of messaging.conf: the HTTP APIs need "enabled=yes" and "bindaddr" here';
+    problems.warning({ file: 'http.conf', line: 0 }, text);
+  }
+  for (const { name, upstream } of messaging.carriers.values()) {
+    if (http.enabled || !comesOverHttp(upstream)) continue;
+    const text = `What the carrier [${name}] reports and brings cannot come in: it needs "enabled=yes" and "bindaddr" here`;
     problems.warning({ file: 'http.conf', line: 0 }, text);
   }
   for (const { name, protocol } of pjsip.transports) {
