@@ -22,12 +22,14 @@ const sourceTon = octet(
   'Type of number of senders; by the sender when not given: 1 for +…, 3 for short codes, 5 for names',
 );
 const sourceNpi = octet(
-  'Numbering plan of senders; by the sender when not given: 1 for numbers, 0 for names',
+  'Numbering plan of senders; by the sender when not given: 1 for +…, 0 for short codes and names',
 );
 const destinationTon = octet(
   'Type of number of recipients; by the number when not given: 1 for +…, 3 for short codes',
 );
-const destinationNpi = octet('Numbering plan of recipients; 1 when not given');
+const destinationNpi = octet(
+  'Numbering plan of recipients; by the number when not given: 1 for +…, 0 for short codes',
+);
 const enquireLink = wholeNumber(30, 'Seconds of silence before the peer is asked whether it is there', {
   minimum: 1,
   maximum: 86_400,
