@@ -75,7 +75,7 @@ export function executor(
       case wire.UPDATE_CONTACTS:
         return contacts.update(cursor);
       case wire.OPEN_LANES:
-        return claims.openLanes(cursor.number());
+        return claims.openLanes(cursor.number(), cursor.string(), cursor.number());
       case wire.KEYED:
         return writes.keyed(cursor.string(), cursor.string(), cursor.number());
       case wire.STATISTICS:

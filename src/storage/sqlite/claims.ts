@@ -41,7 +41,9 @@ export function claimStatements(db: DatabaseSync, opening: number, writes: { put
   const enrol = db.prepare(
     `UPDATE messages SET place = ${WAITING} WHERE place = ${SCHEDULED} AND wake_at <= ? AND ${OPEN}`,
   );
-  const lanes = db.prepare(`SELECT DISTINCT lane FROM messages WHERE ${IN_LANE}`);
+  const lanes = db.prepare(
+    `SELECT DISTINCT lane FROM messages WHERE lane > ? AND ${IN_LANE} ORDER BY lane LIMIT ?`,
+  );
   lanes.setReturnArrays(true);
   const anyOrphan = db.prepare(
     `SELECT EXISTS (SELECT 1 FROM messages WHERE place BETWEEN ${FIRST_OPENING} AND ${opening - 1} AND ${OPEN}) AS found`,
@@ -106,9 +108,9 @@ export function claimStatements(db: DatabaseSync, opening: number, writes: { put
       return rows.map(openRow);
     },
 
-    openLanes(now: number): WireResult {
+    openLanes(now: number, after: string, limit: number): WireResult {
       enrol.run(now);
-      return lanes.all() as unknown[];
+      return lanes.all(after, limit) as unknown[];
     },
 
     nextDue(): number | null {

@@ -72,7 +72,7 @@ export const CONTACTS = 9;
 export const UPDATE_CONTACTS = 10;
 /** → [messages, open, contacts] */
 export const STATISTICS = 11;
-/** now → [lane][] */
+/** now, the lane to begin behind, limit → [lane][] */
 export const OPEN_LANES = 12;
 /** owner, key, now → id | null */
 export const KEYED = 13;

@@ -12,6 +12,7 @@ import {
 import { DELIVERED, DOWN, REFUSED, SENT, SILENT } from '../../messages/testing/scripted-technology.ts';
 import { createNumberTechnology } from '../number/create-number-technology.ts';
 import { createRouteTechnology, type RouteTechnology } from './create-route-technology.ts';
+import { revisitLanes } from './revisit-lanes.ts';
 
 const A = '+15551230001';
 const OUT = '+15559990001';
@@ -142,4 +143,80 @@ test('a message in order behind one that is tried on all ways', async () => {
   house.technology.answer('t1', DELIVERED);
   await settle();
   assert.deepEqual(house.technology.tried, ['1 o1 1', '1 t1 1', '2 o1 1']);
+});
+
+/** Where both ways wait, `one` having been waited for first by the first message. */
+async function waitingOnRoutes() {
+  const house = await withRoutes();
+  house.technology.contacts.set('one', []).set('two', []);
+  for (const end of [1, 2, 3]) await house.send(A, `+1555999000${end}`, `m${end}`);
+  return house;
+}
+
+test('some of what waits is woken, by the way it waits for', async () => {
+  const house = await withRoutes({
+    routes: [route('first', { destination: 'test:one/${to}' })],
+  });
+  const to = (end: number) => `one/+1555999000${end}`;
+  for (const end of [1, 2, 3]) await house.send(A, `+1555999000${end}`, `m${end}`);
+  for (const end of [1, 2, 3]) house.technology.contacts.set(to(end), [to(end)]);
+  assert.equal(house.messaging.waiting('test:one/'), 3);
+  assert.deepEqual(house.routes.wakesSome('test:one/', 2), []);
+  assert.equal(house.messaging.wakeSome('test:one/', 2), 2);
+  await settle();
+  assert.deepEqual(house.technology.tried, [`m1 ${to(1)} 1`, `m2 ${to(2)} 1`]);
+});
+
+test('lanes of routes are woken in their order, as many as are asked for', async () => {
+  const house = await withRoutes({
+    routes: [
+      route('first', { destination: 'test:one/${to}' }),
+      route('second', { destination: 'test:two/${to}', priority: 1 }),
+    ],
+  });
+  for (const end of [1, 2, 3]) await house.send(A, `+1555999000${end}`, `m${end}`);
+  const lanes = house.routes.wakesSome('test:two/', 2);
+  assert.deepEqual(lanes, ['route:+15559990001', 'route:+15559990002']);
+  assert.deepEqual(house.routes.wakesSome('test:two/', 2), ['route:+15559990003']);
+  assert.deepEqual(house.routes.wakesSome('test:two/', 2), []);
+  assert.equal(house.routes.wakesSome('test:one/', 9).length, 3);
+});
+
+test('a way that is full is waited for, and the next not taken in its place', async () => {
+  const house = await withRoutes();
+  house.technology.busy.add('o1');
+  await house.send(A, OUT, 'x');
+  assert.deepEqual(house.technology.tried, []);
+  house.technology.busy.clear();
+  for (const lane of house.routes.wakesSome('test:one', 9)) house.messaging.wake(lane);
+  await settle();
+  assert.deepEqual(house.technology.tried, ['x o1 1']);
+});
+
+test('who may have the message is waited for on a route, though only the other way is there', async () => {
+  const house = await withRoutes();
+  house.technology.answers.set('o1', [SILENT, DELIVERED]);
+  await house.send(A, OUT, 'x');
+  house.technology.contacts.set('one', []);
+  house.clock.advance(60_000);
+  await settle();
+  assert.deepEqual(house.technology.tried, ['x o1 1']);
+  house.technology.contacts.set('one', ['o1']);
+  house.wake('test:one');
+  await settle();
+  assert.deepEqual(house.technology.tried, ['x o1 1', 'x o1 2']);
+});
+
+test('after a restart each lane of a route is looked at once, some at a time', async () => {
+  const before = await waitingOnRoutes();
+  before.messaging.stop();
+  before.store.restart();
+  const after = await withRoutes({ store: before.store, clock: before.clock });
+  after.technology.contacts.set('one', []).set('two', []);
+  revisitLanes(after.messaging, after.clock);
+  await settle();
+  after.technology.contacts.set('two', ['t1']);
+  after.wake('test:two');
+  await settle();
+  assert.deepEqual(after.technology.tried.toSorted(), ['m1 t1 1', 'm2 t1 1', 'm3 t1 1']);
 });
