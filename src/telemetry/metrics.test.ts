@@ -36,3 +36,27 @@ test('gauges are read when somebody asks', async () => {
   assert.match(text, /^aldis_contacts_registered 3$/m);
   assert.match(text, /^aldis_messages_stored 7$/m);
 });
+
+test('a family has a line for each of its things, and none for those that went', async () => {
+  const metrics = createMetrics();
+  const up = new Map([
+    ['main', 1],
+    ['other', 0],
+  ]);
+  const sent = [[{ carrier: 'main', result: 'sent' }, 5]] as const;
+  const read = () => [...up].map(([carrier, value]) => [{ carrier }, value] as const);
+  metrics.family({ type: 'gauge', name: 'aldis_carrier_up', help: 'Up', labels: ['carrier'], read });
+  metrics.family({
+    type: 'counter',
+    name: 'aldis_carrier_segments_total',
+    help: 'Segments',
+    labels: ['carrier', 'result'],
+    read: () => sent,
+  });
+  const { text } = await metrics.scrape();
+  assert.match(text, /^aldis_carrier_up\{carrier="main"\} 1\naldis_carrier_up\{carrier="other"\} 0$/m);
+  up.delete('other');
+  const again = (await metrics.scrape()).text;
+  assert.ok(!again.includes('other'));
+  assert.match(again, /^aldis_carrier_segments_total\{carrier="main",result="sent"\} 5$/m);
+});

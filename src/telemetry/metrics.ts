@@ -6,7 +6,17 @@ export interface Metrics {
   countReceived(technology: string): void;
   /** A figure that is read at each scrape. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;
+  /** A figure of several things of a kind, told apart by labels; what `read` gives at each scrape is all there is. */
+  family(family: Family): void;
   scrape(): Promise<Scrape>;
+}
+
+export interface Family {
+  readonly type: 'gauge' | 'counter';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly read: () => Iterable<readonly [labels: Readonly<Record<string, string>>, value: number]>;
 }
 
 export interface Scrape {
@@ -19,13 +29,15 @@ export function createMetrics(): Metrics {
   const statuses: Count[] = [];
   const received: Count[] = [];
   const gauges: Gauge[] = [];
+  const families: Family[] = [];
   let registry: Promise<Registry> | undefined;
   return {
     countStatus: (technology, status) => countUp(statuses, technology, status),
     countReceived: (technology) => countUp(received, technology, ''),
     gauge: (name, help, read) => void gauges.push({ name, help, read }),
+    family: (family) => void families.push(family),
     scrape: async () => {
-      registry ??= createRegistry(statuses, received, gauges);
+      registry ??= createRegistry(statuses, received, gauges, families);
       const made = await registry;
       return { contentType: made.contentType, text: await made.metrics() };
     },
@@ -56,6 +68,7 @@ async function createRegistry(
   statuses: readonly Count[],
   received: readonly Count[],
   gauges: readonly Gauge[],
+  families: readonly Family[],
 ): Promise<Registry> {
   const client = await import('prom-client');
   const registry = new client.Registry();
@@ -89,6 +102,26 @@ async function createRegistry(
         this.set(await read());
       },
     });
+  }
+  for (const { type, name, help, labels, read } of families) {
+    const options = { name, help, labelNames: [...labels], registers };
+    if (type === 'gauge') {
+      new client.Gauge({
+        ...options,
+        collect() {
+          this.reset();
+          for (const [of, value] of read()) this.set(of, value);
+        },
+      });
+    } else {
+      new client.Counter({
+        ...options,
+        collect() {
+          this.reset();
+          for (const [of, value] of read()) this.inc(of, value);
+        },
+      });
+    }
   }
   return registry;
 }
