@@ -115,8 +115,10 @@ describe('a provider with an HTTP API of its own', () => {
     await provider.down();
     const sent = await send('while it was down');
     await rest.eventually(
-      async () => ((await rest.message(sent.id)).status === 'queued' ? true : undefined),
-      'it to wait',
+      async () => (JSON.stringify(await rest.timeline(sent.id)).includes('"retry"') ? true : undefined),
+      'it to be tried',
+      10_000,
+      async () => JSON.stringify([await rest.timeline(sent.id), await rest.message(sent.id)]),
     );
     await provider.up();
     await rest.until(sent.id, 'sent');
