@@ -103,7 +103,7 @@ function behaviourOf(options: SmscCommandOptions): (submission: Submission) => B
     order: options.earlyReceipts === true ? 'early' : 'after',
     form: options.receipts === 'none' ? 'both' : options.receipts,
     copies: options.copies,
-    ...(options.intermediate === true ? { intermediate: 'ENROUTE' } : {}),
+    ...(options.intermediate === true ? { intermediate: 'ENROUTE' as const } : {}),
   } as const;
   // Before the response there is no time to wait for.
   const plan = usual.order === 'early' ? { ...usual, delayMs: 0 } : usual;

@@ -43,12 +43,12 @@ function terminalView(output: Output, now: () => number): SmscView {
         return [
           'bound',
           'green',
-          `${event.session} ${event.systemId} as ${event.bind.slice(5)}, SMPP ${versionOf(event.version)}`,
+          `${event.session} ${printable(event.systemId)} as ${event.bind.slice(5)}, SMPP ${versionOf(event.version)}`,
         ];
       case 'bind-refused':
-        return ['refused', 'red', `${event.session} ${event.systemId}${answered(event.status)}`];
+        return ['refused', 'red', `${event.session} ${printable(event.systemId)}${answered(event.status)}`];
       case 'closed':
-        return ['closed', 'yellow', `${event.session} ${event.systemId} ${event.reason}`];
+        return ['closed', 'yellow', `${event.session} ${printable(event.systemId)} ${event.reason}`];
       case 'submitted': {
         const part = event.parts > 1 ? `${event.part}/${event.parts} ` : '';
         const how = event.response === 'send' ? '' : `  ${style('yellow', event.response)}`;

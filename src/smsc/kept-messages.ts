@@ -38,9 +38,8 @@ export class KeptMessages {
       return;
     }
     this.#byNumber.set(message.number, [message]);
-    if (this.#byNumber.size <= this.#most) return;
-    const oldest = this.#byNumber.keys().next();
-    if (!oldest.done) this.#byNumber.delete(oldest.value);
+    // They are numbered one after the other. Asking the map for its oldest would pass over all that was deleted before.
+    this.#byNumber.delete(message.number - this.#most);
   }
 
   /** Those of this number that this account has submitted. */
