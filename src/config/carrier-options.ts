@@ -172,17 +172,31 @@ export function version(initial: string, description: string): Option<string> {
   };
 }
 
-/** A password as the accounts of others have it: its hash is all that is kept. */
-export function hashedPassword(description: string): Option<string> {
+/** A password as SMPP binds with it: no more than nine octets, its NUL included (SMPP 3.4 §4.1). */
+export function bindPassword(description: string): Option<string> {
   return {
-    expected: 'a password of your own',
+    expected: `a password of at most ${LONGEST_PASSWORD} letters, digits and signs of ASCII, as SMPP has no room for more`,
     default: '',
     description,
     secret: true,
     read: (written) =>
-      written === '' || written.includes('{{')
+      written.length <= LONGEST_PASSWORD && ASCII.test(written) && !written.includes('{{')
+        ? written
+        : undefined,
+  };
+}
+
+/** The same as the accounts of others have it: its hash is all that is kept. */
+export function hashedPassword(description: string): Option<string> {
+  const plain = bindPassword(description);
+  return {
+    ...plain,
+    read(written, before, criteria) {
+      const password = plain.read(written, before, criteria);
+      return password === undefined || password === ''
         ? undefined
-        : createHash('sha256').update(written).digest('hex'),
+        : createHash('sha256').update(password).digest('hex');
+    },
   };
 }
 
@@ -199,6 +213,7 @@ function added<K, V>(before: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K
 }
 
 const HOST = /^(?:[\w.-]{1,253}|\[?[0-9a-f:.]{2,45}(?:%\w{1,15})?\]?)$/i;
+const LONGEST_PASSWORD = 8;
 const ASCII = /^[\x20-\x7e]*$/;
 /** As signalwire.md lists them: five digits, or a word. */
 const ERROR_CODE = /^\d{5}$/;

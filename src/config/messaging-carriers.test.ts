@@ -329,8 +329,12 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
   [
     'protocol=smpp\nhost=\nsystem_id=ü\nport=0\n',
     'error 13: "host" in [x] must be a host name or an IP address, without a port, not ""',
-    'error 14: "system_id" in [x] must be at most 64 letters, digits and signs of ASCII, not "ü"',
+    'error 14: "system_id" in [x] must be at most 15 letters, digits and signs of ASCII, not "ü"',
     'error 15: "port" in [x] must be a whole number from 1 to 65535, not "0"',
+  ],
+  [
+    `${SMPP}password=ninechars\n`,
+    'error 15: "password" in [x] must be a password of at most 8 letters, digits and signs of ASCII, as SMPP has no room for more',
   ],
   [
     `${SMPP}host=smsc.example:2775\n`,

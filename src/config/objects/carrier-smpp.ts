@@ -1,5 +1,14 @@
-import { alias, filled, host, octet, port, shortText, smppStatuses } from '../carrier-options.ts';
-import { choice, choices, secret, text, wholeNumber, yesNo } from '../options.ts';
+import {
+  alias,
+  bindPassword,
+  filled,
+  host,
+  octet,
+  port,
+  shortText,
+  smppStatuses,
+} from '../carrier-options.ts';
+import { choice, choices, text, wholeNumber, yesNo } from '../options.ts';
 
 /** 3GPP TS 23.038 §6.2.1.2.4; as NationalLanguage in src/messages/segments/encoded-text.ts. */
 const NATIONAL_TABLES = [
@@ -41,8 +50,8 @@ export const SMPP_OPTIONS = {
   port: port(2775, 'TCP port'),
   receiver_port: port(0, 'The port of receivers, where it is another one; 0: the same', 0),
   version: choice(['3.4', '5.0'], '3.4', 'What is bound with; the SMSC may settle for less'),
-  system_id: filled(shortText('', 64, 'What we are called there')),
-  password: secret('The password'),
+  system_id: filled(shortText('', 15, 'What we are called there')),
+  password: bindPassword('The password'),
   system_type: shortText('', 12, 'As the SMSC wants it'),
   bind: choice(
     ['transceiver', 'transmitter', 'receiver', 'separate'],
