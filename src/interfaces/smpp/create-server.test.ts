@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import { GLOBEX } from '../../messages/testing/numbers-house.ts';
+import { certificate } from '../../protocols/sip/testing/peers.ts';
 import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import { tlvInteger } from '../../protocols/smpp/pdu/tlv.ts';
 import { SessionError } from '../../protocols/smpp/session/session.ts';
+import { EsmeClient } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
 test('a bind names us and our version, to who knows versions', async (t) => {
@@ -53,6 +56,40 @@ for (const [what, bind, account, command, status] of REFUSED) {
     assert.equal(client.session.state, 'open');
   });
 }
+
+test('over TLS, which an account may need', async (t) => {
+  const files = certificate(t);
+  const house = await smppHouse(t, {
+    esmes: [esme({ tlsRequired: true })],
+    server: { tls: { bind: { address: '127.0.0.1', port: 0 }, ...files } },
+  });
+  const place = house.server.addresses.find(({ secure }) => secure);
+  const socket = connectTls({ port: place?.port ?? 0, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const bill = new EsmeClient(socket, house.clock);
+  t.after(() => bill.session.close('The test is over'));
+  assert.equal((await bill.bind()).status, 0);
+  assert.equal((await bill.submit('secret')).status, 0);
+  await house.server.configure(house.configuration);
+  assert.equal((await bill.submit('still there')).status, 0);
+});
+
+test('an address that is taken', async (t) => {
+  const house = await smppHouse(t);
+  const port = house.server.addresses[0]?.port ?? 0;
+  await assert.rejects(smppHouse(t, { server: { bind: { address: '127.0.0.1', port } } }), {
+    name: 'SmppListenError',
+  });
+});
+
+test('who guesses has to wait, whoever knows the password as well', async (t) => {
+  const house = await smppHouse(t, { guessesWaitMs: 1000 });
+  const client = await house.connect();
+  const answer = client.bind();
+  await until(() => house.lines.some((line) => line.includes('Too many guesses')));
+  await house.clock.advance(500);
+  assert.equal(statusName((await answer).status), 'ESME_RBINDFAIL');
+});
 
 test('so many binds, and no more', async (t) => {
   const house = await smppHouse(t, { esmes: [esme({ maxBinds: 1 })] });

@@ -5,7 +5,7 @@ import { MemoryStore } from '../../messages/testing/memory-store.ts';
 import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
-import { integerTlv } from '../../protocols/smpp/pdu/tlv.ts';
+import { integerTlv, octetsTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import type { EsmeClient } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
@@ -105,6 +105,34 @@ test('a last part that cannot be taken now can be sent again', async (t) => {
   assert.equal(statusName((await part(bill, 2, 2, 'two')).status), 'ESME_RSYSERR');
   house.store.failing = false;
   assert.equal((await part(bill, 2, 2, 'two')).status, 0);
+  assert.deepEqual(texts(house), ['one two']);
+});
+
+test('parts that cannot be written are refused, and forgotten', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  const keep = house.store.parts.keep.bind(house.store.parts);
+  house.store.parts.keep = () => Promise.reject(new Error('The disk is full'));
+  assert.equal(statusName((await part(bill, 1, 2, 'one ')).status), 'ESME_RSYSERR');
+  house.store.parts.keep = keep;
+  assert.equal(
+    statusName(
+      (
+        await part(bill, 1, 2, '', {
+          shortMessage: Buffer.alloc(0),
+          tlvs: [
+            octetsTlv(
+              'message_payload',
+              Buffer.concat([Buffer.of(5, 0, 3, 7, 2, 1), Buffer.alloc(300, 'x')]),
+            ),
+          ],
+        })
+      ).status,
+    ),
+    'ESME_RINVMSGLEN',
+  );
+  await part(bill, 2, 2, 'two');
+  await part(bill, 1, 2, 'one ');
   assert.deepEqual(texts(house), ['one two']);
 });
 

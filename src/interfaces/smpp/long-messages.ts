@@ -72,6 +72,7 @@ export class LongMessages {
     const { parts, sender, newId, clock, log } = this.#options;
     const key = keyOf(esme, submission, joined);
     let open = this.#open.get(key);
+    const isFirst = open === undefined;
     if (open === undefined) {
       for (const { number: to } of submission.recipients) {
         const refused = sender.check(esme, { from: submission.from, to });
@@ -92,6 +93,7 @@ export class LongMessages {
         at: clock.now(),
       });
     } catch (error) {
+      if (isFirst) this.#closed(key);
       log.error(
         { err: error, esme: esme.name },
         'A part of a long message could not be kept and was refused',

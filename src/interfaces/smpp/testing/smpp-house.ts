@@ -16,6 +16,8 @@ export interface SmppHouseOptions {
   readonly server?: Partial<SmppServerOptions>;
   readonly numbers?: readonly OwnNumber[];
   readonly backlogLimit?: number;
+  /** How long whoever binds has to wait, since somebody has guessed. */
+  readonly guessesWaitMs?: number;
   readonly store?: MemoryStore;
   readonly clock?: ManualClock;
   /** Queues receipts; none by default. */
@@ -80,7 +82,7 @@ export async function smppHouse(t: TestContext, options: SmppHouseOptions = {}) 
         },
         messaging,
         store,
-        guesses: { waitMs: () => 0, failed: () => {}, succeeded: () => {} },
+        guesses: { waitMs: () => options.guessesWaitMs ?? 0, failed: () => {}, succeeded: () => {} },
         wakeReceipts: (receiver) => queue?.wake(receiver),
         link: (_message, { id }) => `https://media.example/${id}`,
         newId: messageIds(randomBytes),
