@@ -5,8 +5,10 @@ import type { Upstream } from './upstream.ts';
 /** What a carrier's status depends on. */
 export interface CarrierFacts {
   readonly mode: CarrierMode;
-  /** With the mode `drain`: it has let go of everything. */
+  /** It has let go of everything, and was not started since. */
   readonly isDrained: boolean;
+  /** It is about to have. */
+  readonly isLettingGo: boolean;
   /** undefined: its code is still being loaded. */
   readonly upstream: Pick<Upstream, 'isUp' | 'links'> | undefined;
   /** Why there will be no upstream; empty: there is one, or will be. */
@@ -15,7 +17,7 @@ export interface CarrierFacts {
 
 /** The status as people see it, and why it has it: one sentence, empty when it is up. */
 export function statusOf(facts: CarrierFacts): Pick<CarrierView, 'status' | 'reason'> {
-  const { mode, isDrained, upstream, broken } = facts;
+  const { mode, isDrained, isLettingGo, upstream, broken } = facts;
   if (mode === 'drain') {
     return isDrained
       ? { status: 'drained', reason: 'It was drained by hand.' }
@@ -23,6 +25,9 @@ export function statusOf(facts: CarrierFacts): Pick<CarrierView, 'status' | 'rea
   }
   if (broken !== '') return { status: 'down', reason: broken };
   if (mode === 'pause') return { status: 'paused', reason: 'It was paused by hand.' };
+  if (isDrained || isLettingGo) {
+    return { status: 'connecting', reason: 'It was being drained, and is started once that is done.' };
+  }
   if (upstream === undefined) return { status: 'connecting', reason: 'It is being started.' };
   if (upstream.isUp) return { status: 'up', reason: '' };
   const { links } = upstream;

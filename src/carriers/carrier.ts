@@ -66,6 +66,7 @@ export class Carrier {
   #broken = '';
   #mode: CarrierMode = 'resume';
   #isDrained = false;
+  #isLettingGo = false;
   /** Segments that the upstream has not answered. */
   #given = 0;
   #status: CarrierView['status'] = 'connecting';
@@ -214,12 +215,16 @@ export class Carrier {
   }
 
   #letGo(): void {
-    this.#isDrained = false;
     this.#turn = this.#turn.then(async () => {
-      if (this.#mode !== 'drain' || this.#isClosed) return;
-      await this.#upstream?.drain();
-      this.#isDrained = true;
-      this.#review();
+      if (this.#mode !== 'drain' || this.#isDrained || this.#isClosed) return;
+      this.#isLettingGo = true;
+      try {
+        await this.#upstream?.drain();
+      } finally {
+        this.#isLettingGo = false;
+        this.#isDrained = true;
+        this.#review();
+      }
     });
     this.#noteFailure();
   }
@@ -279,6 +284,7 @@ export class Carrier {
     const { status, reason } = statusOf({
       mode: this.#mode,
       isDrained: this.#isDrained,
+      isLettingGo: this.#isLettingGo,
       upstream: this.#upstream,
       broken: this.#broken,
     });
