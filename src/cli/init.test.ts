@@ -46,7 +46,7 @@ test('every option that the samples have in a comment can be taken out of it', (
   for (const name of [...init(directory), 'aldis.pem', 'aldis.key']) {
     const path = join(directory, name);
     const text = name.endsWith('.conf') ? readFileSync(path, 'utf8') : '';
-    writeFileSync(path, text.replace(/^;(?=\[[^\]]+\]|[a-z_]+ ?=)/gm, ''));
+    writeFileSync(path, text.replace(/^;(?=\[[^\]]+\]|[a-z_0-9]+ ?=)/gm, ''));
   }
   const { configuration, problems } = readConfiguration(directory);
   assert.deepEqual(problems, []);
@@ -54,8 +54,14 @@ test('every option that the samples have in a comment can be taken out of it', (
   const { hints, messaging, pjsip } = configuration;
   assert.deepEqual(
     messaging.routes.map(({ name }) => name),
-    ['provider', 'everywhere-else', 'expensive'],
+    ['provider', 'everywhere-else', 'expensive', 'mobile', 'mobile-backup'],
   );
+  assert.deepEqual(
+    [...messaging.carriers.values()].map(({ upstream: { protocol } }) => protocol),
+    ['smpp', 'signalwire', 'webhook', 'mm7', 'sip'],
+  );
+  assert.ok(messaging.smppServer?.tls);
+  assert.deepEqual(messaging.esmes.get('billing')?.numbers, ['+12025550101']);
   assert.equal(messaging.numbers.get('+12025550103')?.inbound?.kind, 'swml');
   assert.equal(messaging.groups.size, 1);
   assert.deepEqual(

@@ -22,6 +22,11 @@ export function accessList(lists: readonly (readonly PlainRule[])[]): AccessList
   });
 }
 
+/** Whether it lets in nobody but whom its rules name: with `permit` lines alone everybody else comes in as well. */
+export function keepsOut(list: AccessList): boolean {
+  return !STRANGERS.some((address) => list.allows(address));
+}
+
 export interface PlainRule {
   readonly kind: 'permit' | 'deny';
   readonly network: Network;
@@ -79,3 +84,5 @@ export function namedLists(description: string): Option<readonly AccessRule[]> {
 }
 
 const ALLOWS_EVERYBODY: AccessList = Object.freeze({ empty: true, allows: () => true });
+/** Of IPv4 and IPv6, addresses that nobody has (RFC 1112 §4, RFC 6666). */
+const STRANGERS: readonly string[] = ['240.0.0.1', '100::1'];

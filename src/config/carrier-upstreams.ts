@@ -1,3 +1,4 @@
+import { keepsOut } from './access-list.ts';
 import type {
   Mm7UpstreamOptions,
   SignalwireUpstreamOptions,
@@ -138,6 +139,8 @@ export function readMm7(
         ? ['inbound_password', 'inbound_username']
         : ['inbound_username', 'inbound_password'];
     problems.error(placeOf(section, given!), `[${section.name}] has "${given}" and needs "${missing}"`);
+  } else if (inboundUsername === '' && !acl.empty && !keepsOut(acl)) {
+    problems.error(placeOf(section, 'permit'), `The access list of [${section.name}] ${NO_PROOF}`);
   } else if (inboundUsername === '' && acl.empty) {
     const text = `[${section.name}] can report nothing and bring no messages without "inbound_username" or "permit": nothing else proves what comes`;
     problems.warning(section, text);
@@ -175,6 +178,10 @@ export function readTrunk(
   }
   return { protocol: 'sip', endpoint, domain, fromDomain, deliveredOn };
 }
+
+/** What is wrong with an access list that alone tells who somebody is. */
+export const NO_PROOF =
+  'proves nothing: it lets in whom it does not name; begin with deny=0.0.0.0/0 and deny=::/0';
 
 /** Whether it sends requests of its own to our HTTP server, and proves them. */
 export function comesOverHttp(upstream: UpstreamOptions): boolean {

@@ -1,3 +1,5 @@
+import { keepsOut } from './access-list.ts';
+import { NO_PROOF } from './carrier-upstreams.ts';
 import type { WebhookUpstreamOptions } from './carriers.ts';
 import type { ConfSection } from './conf/document.ts';
 import { placeOf } from './conf/place-of.ts';
@@ -21,9 +23,13 @@ export function readWebhook(
   if (values.method === 'GET' && values.body !== '') {
     problems.error(placeOf(section, 'body'), `[${section.name}] has "method=GET", which sends no "body"`);
   }
-  const proven = values.secret !== '' || values.signatureHeader !== '' || !acl.empty;
+  const proven = values.secret !== '' || values.signatureHeader !== '';
   const comes = PATHS.find(([key, option]) => values[key] !== '' && !option.startsWith('answer_'));
-  if (comes !== undefined && !proven) {
+  if (comes !== undefined && !proven && !acl.empty) {
+    if (!keepsOut(acl)) {
+      problems.error(placeOf(section, 'permit'), `The access list of [${section.name}] ${NO_PROOF}`);
+    }
+  } else if (comes !== undefined && !proven) {
     const text = `[${section.name}] has "${comes[1]}" and needs what proves its requests: "secret", "signature_header" or "permit"`;
     problems.error(placeOf(section, comes[1]), text);
   }

@@ -433,6 +433,20 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'error 15: [x] has "inbound_username" and needs "inbound_password"',
   ],
   [
+    `${MM7}permit=192.0.2.0/24\n`,
+    'error 15: The access list of [x] proves nothing: it lets in whom it does not name; begin with deny=0.0.0.0/0 and deny=::/0',
+  ],
+  [
+    `${MM7}deny=0.0.0.0/0\npermit=192.0.2.0/24\n`,
+    'error 16: The access list of [x] proves nothing: it lets in whom it does not name; begin with deny=0.0.0.0/0 and deny=::/0',
+  ],
+  [`${MM7}deny=0.0.0.0/0\ndeny=::/0\npermit=192.0.2.0/24\n`],
+  [
+    `${WEBHOOK}receipt_id=id\npermit=192.0.2.0/24\n`,
+    'error 15: The access list of [x] proves nothing: it lets in whom it does not name; begin with deny=0.0.0.0/0 and deny=::/0',
+  ],
+  [`${WEBHOOK}receipt_id=id\ndeny=0.0.0.0/0\ndeny=::/0\npermit=192.0.2.0/24\n`],
+  [
     'protocol=sip\nendpoint=alcie\n',
     'error 13: "endpoint" of [x] names "alcie", which is not in pjsip.conf; did you mean "alice"?',
   ],

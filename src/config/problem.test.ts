@@ -157,7 +157,7 @@ const PROBLEMS: readonly (readonly [
     'a carrier that reports over an HTTP server that is off',
     {
       'messaging.conf':
-        '[x]\ntype=carrier\nprotocol=mm7\nurl=http://x/\nvasp_id=v\npermit=192.0.2.1\n[y]\ntype=carrier\nprotocol=smpp\nhost=x\nsystem_id=y\n',
+        '[x]\ntype=carrier\nprotocol=mm7\nurl=http://x/\nvasp_id=v\ninbound_username=u\ninbound_password=p\n[y]\ntype=carrier\nprotocol=smpp\nhost=x\nsystem_id=y\n',
     },
     [['warning http.conf:0', /the carrier \[x\] .* needs "enabled=yes"/]],
   ],
