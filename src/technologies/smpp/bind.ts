@@ -42,8 +42,8 @@ export class Bind {
   #session: Session | undefined;
   #timer: Timer | undefined;
   #failures = 0;
-  /** Counts the tries, so that what a try that was given up tells later is not listened to. */
-  #try = 0;
+  /** The try to bind that is under way; one that was given up is not listened to any more. */
+  #try: AbortController | undefined;
   #isWanted = false;
 
   constructor(options: BindOptions) {
@@ -89,34 +89,28 @@ export class Bind {
     this.#isWanted = false;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#session === undefined) {
-      this.#try++;
-      this.#become('down', LET_GO);
-    }
+    this.#try?.abort();
+    this.#try = undefined;
+    if (this.#session === undefined) this.#become('down', LET_GO);
   }
 
   async #bind(): Promise<void> {
     const { role, smpp, connect, surroundings } = this.#options;
-    const mine = ++this.#try;
+    const mine = new AbortController();
+    this.#try = mine;
     this.#become('connecting', this.#failures === 0 ? '' : this.#link.reason);
     let reason: string;
     let isMistake = false;
     let session: Session | undefined;
     try {
       const port = role === 'receiver' && smpp.receiverPort !== 0 ? smpp.receiverPort : smpp.port;
-      const socket = await connect(smpp, port, surroundings.clock);
-      if (mine !== this.#try) {
-        socket.destroy();
-        return;
-      }
-      const made = this.#sessionOver(socket);
+      const made = this.#sessionOver(await connect(smpp, port, surroundings.clock, mine.signal));
       session = made;
+      mine.signal.addEventListener('abort', () => made.close(LET_GO));
+      if (mine.signal.aborted) made.close(LET_GO);
       const response = await made.bind(bindRequest(role, smpp));
-      if (mine !== this.#try) {
-        void made.unbind();
-        return;
-      }
       if (response.status === 0 && response.command !== 'generic_nack' && isBound(made)) {
+        this.#try = undefined;
         this.#bound(made, tlvInteger(response.tlvs, 'sc_interface_version'));
         return;
       }
@@ -128,7 +122,9 @@ export class Bind {
       reason = reasonOf(error);
     }
     session?.close(reason);
-    if (mine === this.#try) this.#failed(reason, isMistake);
+    if (mine !== this.#try) return;
+    this.#try = undefined;
+    this.#failed(reason, isMistake);
   }
 
   #sessionOver(socket: Parameters<typeof createSession>[0]['socket']): Session {

@@ -1,6 +1,7 @@
 import type { Outgoing, Upstream, UpstreamSurroundings } from '../../carriers/upstream.ts';
 import type { CarrierOptions, SmppUpstreamOptions } from '../../config/carriers.ts';
 import type { Outcome } from '../../messages/technology.ts';
+import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import type { NoticePdu, RequestPdu, ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import { responseTo } from '../../protocols/smpp/pdu/refusal.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
@@ -10,7 +11,7 @@ import { Bind } from './bind.ts';
 import { type Connect, connect as overNetwork } from './connect.ts';
 import { deliverParts } from './deliver-parts.ts';
 import { takeIncoming } from './incoming.ts';
-import { refusedOutcome, type Submitted, unansweredOutcome } from './outcomes.ts';
+import { refusedOutcome, type Submitted, unansweredOutcome, unwritableOutcome } from './outcomes.ts';
 import { verdictOf } from './statuses.ts';
 import { type Submits, SubmitWriter } from './submit-writer.ts';
 import { Throttle } from './throttle.ts';
@@ -93,7 +94,12 @@ class SmppUpstream implements Upstream {
   }
 
   deliver(outgoing: Outgoing): Promise<Outcome> {
-    const submits = this.#writer.write(outgoing);
+    let submits: Submits;
+    try {
+      submits = this.#writer.write(outgoing);
+    } catch (error) {
+      return Promise.resolve(unwritableOutcome(error));
+    }
     const session = this.#waiting.segments === 0 ? this.#sessionWithRoom() : undefined;
     return session === undefined ? this.#wait(outgoing, submits) : this.#send(session, outgoing, submits);
   }
@@ -201,6 +207,8 @@ class SmppUpstream implements Upstream {
       this.#throttle.taken();
       return { kind: 'taken', providerId: response.messageId };
     }
+    // It has forgotten our bind: nothing goes over it any more.
+    if (response.status === STATUS.ESME_RINVBNDSTS) void session.unbind();
     const verdict = verdictOf(response.status, this.#carrier.upstream.statuses);
     const pauseMs = verdict.what === 'throttle' ? this.#throttle.pause() : undefined;
     return { kind: 'not-taken', outcome: refusedOutcome(response, verdict, pauseMs) };

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../../messages/errors.ts';
-import type { FinalFailure, TryLater } from '../../messages/technology.ts';
+import { type FinalFailure, finalFailure, type TryLater } from '../../messages/technology.ts';
 import { STATUS, statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import { PduFieldError } from '../../protocols/smpp/pdu/errors.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
@@ -39,17 +39,7 @@ export function refusedOutcome(
 export function unansweredOutcome(error: unknown): Submitted {
   if (!(error instanceof SessionError)) throw error;
   if (error.cause instanceof PduFieldError) {
-    const text = `${errorMessage('invalid')}: ${error.message}`;
-    return {
-      kind: 'not-taken',
-      outcome: {
-        kind: 'failed',
-        ...NO_ANSWER,
-        errorCode: errorCode('invalid'),
-        errorMessage: text,
-        left: false,
-      },
-    };
+    return { kind: 'not-taken', outcome: unwritableOutcome(error.cause) };
   }
   if (!error.left) return { kind: 'unsent' };
   // Each further try may be a message doubled: it is bounded.
@@ -62,6 +52,12 @@ export function unansweredOutcome(error: unknown): Submitted {
     left: true,
   };
   return { kind: 'not-taken', outcome };
+}
+
+/** No PDU holds it: a name with letters that are no octets, a text that is too long. */
+export function unwritableOutcome(error: unknown): FinalFailure {
+  if (!(error instanceof PduFieldError)) throw error;
+  return finalFailure(errorCode('invalid'), `${errorMessage('invalid')}: ${error.message}`);
 }
 
 const NO_ANSWER = { code: 0, text: '' };

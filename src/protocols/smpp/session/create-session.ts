@@ -59,6 +59,8 @@ class SmppSession implements Session {
   /** Since when the peer has not read; -1: it does. */
   #blockedSince = -1;
   #isAskingWhetherThere = false;
+  /** In this tick. */
+  #problems = 0;
 
   constructor(options: SessionOptions) {
     const { socket, role } = options;
@@ -210,7 +212,7 @@ class SmppSession implements Session {
       return true;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#options.onProblem?.(`We could not write ${pdu.command}: ${text}`, this);
+      this.#problem(`We could not write ${pdu.command}: ${text}`);
       // A request that is never answered would hold a place of the peer's window for good.
       if (pdu.command.endsWith('_resp')) this.#output.write(nack(STATUS.ESME_RSYSERR, sequence), sequence);
       return false;
@@ -248,7 +250,7 @@ class SmppSession implements Session {
     if (this.#state === 'closed') return;
     this.#heardAt = this.#ticker.now;
     if (!this.#framer.push(chunk, this.#take) && this.#isOpen()) {
-      this.#options.onProblem?.('The peer sent a command_length that cannot be', this);
+      this.#problem('The peer sent a command_length that cannot be');
       this.#write(nack(STATUS.ESME_RINVCMDLEN, 0), 0);
       this.#finish('The peer sent a command_length that cannot be', 'end');
     }
@@ -269,7 +271,7 @@ class SmppSession implements Session {
     if (ask === undefined || (pdu.command !== 'generic_nack' && !answers(pdu.command, ask.command))) {
       const status = pdu.status === 0 ? '' : ` with ${statusName(pdu.status)}`;
       const text = `The peer sent ${pdu.command}${status}, which nobody waits for (any more)`;
-      this.#options.onProblem?.(text, this);
+      this.#problem(text);
       return;
     }
     const hadNone = !this.#mayWrite;
@@ -296,7 +298,7 @@ class SmppSession implements Session {
     const isNotice = pdu.command === 'alert_notification' || pdu.command === 'outbind';
     const isBind = pdu.command.startsWith('bind_');
     if (!isPermitted(pdu.command, this.#peer, this.#peerState) || (isBind && this.#isBinding)) {
-      this.#options.onProblem?.(`The peer sent ${pdu.command} while the session is ${this.#state}`, this);
+      this.#problem(`The peer sent ${pdu.command} while the session is ${this.#state}`);
       if (isNotice) return;
       const status = isBind && this.role === 'smsc' ? STATUS.ESME_RALYBND : STATUS.ESME_RINVBNDSTS;
       this.#write(responseTo((pdu as RequestPdu).command, 0, status), pdu.sequence);
@@ -309,7 +311,7 @@ class SmppSession implements Session {
   }
 
   #unreadable(problem: PduProblem): void {
-    this.#options.onProblem?.(`The peer sent what cannot be read: ${problem.text}`, this);
+    this.#problem(`The peer sent what cannot be read: ${problem.text}`);
     const refusal = refusalOf(problem);
     if (refusal !== undefined) {
       this.#write(refusal, problem.sequence);
@@ -336,6 +338,17 @@ class SmppSession implements Session {
     this.#goOnLeaving();
   }
 
+  /** Of what a peer does wrong over and over only so much is told in each tick, and how much more there was. */
+  #problem(text: string): void {
+    if (++this.#problems <= MOST_PROBLEMS) this.#options.onProblem?.(text, this);
+  }
+
+  #tellOfMoreProblems(): void {
+    const more = this.#problems - MOST_PROBLEMS;
+    this.#problems = 0;
+    if (more > 0) this.#options.onProblem?.(`There were ${more} more problems of the kind`, this);
+  }
+
   /** Leaves once nothing is under way any more, or the time for it is over. */
   #goOnLeaving(isOver = false): void {
     const isIdle = this.#unanswered.counted === 0 && this.#asked === 0;
@@ -357,6 +370,7 @@ class SmppSession implements Session {
     const { responseTimeoutMs, enquireLinkMs, bindTimeoutMs, inactivityMs } = this.#options;
     const longest = this.#ticker.ticksOf(responseTimeoutMs);
     if (this.#isPaused) this.#heardAt = now;
+    this.#tellOfMoreProblems();
     const before = this.#unanswered.size;
     this.#unanswered.expire(now - longest);
     if (!this.#isOpen()) return;
@@ -447,5 +461,6 @@ const BINDS: ReadonlyMap<string, BindRequest['command']> = new Map([
 ]);
 const LAST_SEQUENCE = 0x7fffffff;
 const LONGEST_PDU = 64 * 1024;
+const MOST_PROBLEMS = 10;
 /** What is left to be written and answered when the other side ends it has so long. */
 const GRACE_MS = 2000;

@@ -192,6 +192,19 @@ describe('a session', () => {
     assert.equal(smsc.socket.isPaused(), false);
   });
 
+  it('tells of so many problems of a peer only, and how many more there were', async () => {
+    const { client, server } = await sockets();
+    const time = new HandTime();
+    const smsc = new End('smsc', server, time, {});
+    ends.push(() => client.destroy());
+    client.write(Buffer.concat(Array.from({ length: 500 }, (_, n) => header(0x777, n + 1, NO_OCTETS))));
+    let octets = 0;
+    while (octets < 500 * 16) octets += (await once(client, 'data'))[0].length;
+    assert.equal(smsc.problems.length, 10);
+    time.advance(1000);
+    assert.equal(smsc.problems.at(-1), 'There were 490 more problems of the kind');
+  });
+
   it('refuses a request that cannot be written', async () => {
     const { esme } = await bound({});
     const bad = { ...SUBMIT, serviceType: 'much too long' };
