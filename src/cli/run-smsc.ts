@@ -21,7 +21,6 @@ export async function runSmsc(options: SmscCommandOptions, input: Readable, outp
   const signals = new Map<NodeJS.Signals, () => void>([
     ['SIGINT', () => stop.resolve()],
     ['SIGTERM', () => stop.resolve()],
-    ['SIGHUP', () => smsc.drop()],
     ['SIGUSR2', alternately(smsc)],
   ]);
   for (const [signal, act] of signals) process.on(signal, act);

@@ -102,7 +102,7 @@ const HELP = `
 Lines typed while it runs:
   mo FROM TO TEXT   a phone writes: send it to whoever is bound to receive
   hang, resume      answer nothing, and go on (so does SIGUSR2, in turn)
-  drop              cut all connections (so does SIGHUP)
+  drop              cut all connections
   down, up          be gone, and come back
   counters          what has happened so far
   quit              end, as Ctrl-C does

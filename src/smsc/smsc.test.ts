@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { STATUS } from '../protocols/smpp/pdu/command-status.ts';
 import { NO_TLVS } from '../protocols/smpp/pdu/fields.ts';
 import type { PduOf, RequestPdu, ResponsePdu } from '../protocols/smpp/pdu/pdu.ts';
@@ -54,10 +59,10 @@ class Esme {
   static async bind(
     smsc: Smsc,
     account: { systemId: string; password: string } = { systemId: 'esme', password: 'pw' },
+    socket: Socket = connect(smsc.port, '127.0.0.1'),
   ): Promise<{ esme: Esme; answer: ResponsePdu }> {
-    const socket = connect(smsc.port, '127.0.0.1');
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', resolve);
       socket.once('error', reject);
     });
     const esme = new Esme((self, closed) =>
@@ -290,6 +295,19 @@ describe('an SMSC', () => {
       assert.equal(smsc.counters.taken, 1);
       assert.equal(smsc.counters.withheld, 1);
     }
+  });
+
+  test('listens with TLS', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'aldis-smsc-'));
+    open.push(() => rmSync(directory, { recursive: true, force: true }));
+    const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+    const subject = ['-nodes', '-days', '1', '-subj', '/CN=localhost', '-newkey', 'ec'];
+    const files = ['-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', keyFile, '-out', certFile];
+    execFileSync('openssl', ['req', '-x509', ...subject, ...files], { stdio: 'ignore' });
+    const { smsc } = await start({ tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) } });
+    const socket = connectTls({ port: smsc.port, host: '127.0.0.1', rejectUnauthorized: false });
+    const { answer } = await Esme.bind(smsc, undefined, socket);
+    assert.equal(answer.status, 0);
   });
 
   test('hangs and goes on, is gone and back', async () => {
