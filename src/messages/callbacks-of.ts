@@ -8,8 +8,13 @@ type Told = Pick<NewCallback, 'status' | 'at' | 'errorCode' | 'errorMessage'>;
 export function callbacksOf({ project }: Message, transitions: readonly Told[]): readonly NewCallback[] {
   if (project?.callback === undefined) return NONE;
   const { callback } = project;
-  const told = callback.form === 'receipt' ? transitions.filter(asked(callback)) : transitions;
+  const told = transitions.filter(({ status }) => wants(callback, status));
   return told.map((transition) => newCallback(project, callback, transition));
+}
+
+/** Whether somebody is to be told that a message has this status. */
+export function isTold({ project }: Message, status: Status): boolean {
+  return project?.callback !== undefined && wants(project.callback, status);
 }
 
 /**
@@ -42,9 +47,8 @@ function newCallback(
   return { project: id, receiver: receiverOf(url), status, at, errorCode, errorMessage };
 }
 
-function asked({ url }: StatusCallback): (told: Told) => boolean {
-  const statuses = ASKED.exec(url)?.[1]?.split('-') ?? [];
-  return ({ status }) => statuses.includes(status);
+function wants({ form, url }: StatusCallback, status: Status): boolean {
+  return form !== 'receipt' || (ASKED.exec(url)?.[1]?.split('-').includes(status) ?? false);
 }
 
 /** The same as they stand in the store then, due at once. */
