@@ -1,4 +1,5 @@
 import type { StoredCallback } from './callbacks.ts';
+import { isTold } from './callbacks-of.ts';
 import type { DeliveryOptions } from './delivery-options.ts';
 import { DueTimer } from './due-timer.ts';
 import { type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
@@ -287,8 +288,10 @@ export class Delivery {
     // Should the process end now, the next one must know that this way may have it.
     const isAlternative = plan.some(({ alternative }) => alternative);
     // Whoever asked for callbacks hears of it now, and not only with the answer, which may take long.
-    const isTold = first && entry.message.project?.callback !== undefined;
-    const recorded = isAlternative || isTold ? this.#record(entry, 'keep') : undefined;
+    const recorded =
+      isAlternative || (first && isTold(entry.message, 'initiated'))
+        ? this.#record(entry, 'keep')
+        : undefined;
     const leave = () => {
       for (const leg of plan) this.#try(lane, entry, leg, technology, startedAt);
     };
