@@ -202,6 +202,7 @@ const HOSTILE: readonly (readonly [what: string, text: string, reason: RegExp])[
   ['a character that XML has not', envelope(CANCELLED, '<TransactionID>\x01</TransactionID>'), /character/],
   ['too deep', `${'<a>'.repeat(40)}${'</a>'.repeat(40)}`, /deeper/],
   ['too large', envelope(`<a>${'x'.repeat(140_000)}</a>`), /bytes/],
+  ['too many elements', envelope('<a/>'.repeat(1001)), /tags/],
   ['two roots', `${envelope(CANCELLED)}${envelope(CANCELLED)}`, /no XML|one element/],
   ['an unknown message', envelope('<EraseReq/>'), /no message "EraseReq"/],
   ['a status that is none', envelope(CANCELLED.replace('1000', '99999')), /four digits/],

@@ -68,6 +68,9 @@ export function createMm7Upstream(
     get isUp() {
       return link.isUp;
     },
+    get waiting() {
+      return link.waiting;
+    },
     takesMedia: true,
     segmentsOf: () => 1,
     deliver: (outgoing) => link.run(() => attempt(outgoing)),

@@ -67,6 +67,10 @@ class TrunkUpstream implements Upstream {
     return this.#requests.isUp && this.#isReachable;
   }
 
+  get waiting(): number {
+    return this.#requests.waiting;
+  }
+
   /** Else the technology would put links behind the text, which is for `mms_fallback` to say. */
   get takesMedia(): boolean {
     return this.#parts.endpoint()?.messageMedia === 'inline';
