@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../messages/testing/manual-clock.ts';
-import { carriersHouse } from './testing/carriers-house.ts';
+import { carrier, carriersHouse } from './testing/carriers-house.ts';
 import type { InboundPart } from './upstream.ts';
 
 type House = Awaited<ReturnType<typeof carriersHouse>>;
@@ -66,6 +66,20 @@ test('with a restart between the parts, and a part again after the end', async (
   await take(again, part(2), part(3));
   await house.clock.advance(3_600_000);
   assert.deepEqual(texts(again), []);
+});
+
+test('what was handed on is forgotten after a few minutes, however long parts are waited for', async () => {
+  const house = await carriersHouse({ carriers: [carrier({ reassemblySeconds: 86_400 })] });
+  await take(house, part(1), part(2), part(3), part(1, { reference: 8 }));
+  await house.clock.advance(240_000);
+  const kept = () => house.parts.older('carrier:main/', Number.MAX_SAFE_INTEGER, 10);
+  assert.equal((await kept()).length, 2);
+  await house.clock.advance(120_000);
+  assert.deepEqual(
+    (await kept()).map((parts) => parts.length),
+    [1],
+  );
+  assert.deepEqual(texts(house), ['abc']);
 });
 
 test('when the time is over what came is handed on, and what comes then is of another message', async () => {

@@ -19,8 +19,8 @@ export interface ReassemblyOptions {
  * Puts the parts of long messages together, in whatever order they come, twice, or with a restart between them.
  *
  * Each part is on disk before its peer is told that it was taken. With the last of them the message is handed on, and then a
- * mark is kept beside its parts, which stay until their time is over: a part that comes again, for its answer was lost, is known
- * and dropped. A part that says something else than the one in its place belongs to another message, whose sender uses its
+ * mark is kept beside its parts, which stay for a few minutes: a part that comes again, for its answer was lost, is known and
+ * dropped, after a restart too. A part that says something else than the one in its place belongs to another message, whose sender uses its
  * references again: what came of the one before is handed on, or was, and the new one begins.
  *
  * When the time is over what came is handed on with `[…]` for what did not; nothing that a peer was told we took is lost.
@@ -32,8 +32,10 @@ export class Reassembly {
   #sweep: Timer | undefined;
   #sweeping = false;
   #stopped = false;
-  /** Parts kept in this life whose time is not over, at most. */
+  /** Parts kept in this life that wait for others, at most. */
   #kept = 0;
+  /** Messages that were handed on in this life, oldest first, and when: Unix milliseconds. */
+  readonly #done = new Map<string, number>();
 
   constructor(options: ReassemblyOptions) {
     this.#options = options;
@@ -90,7 +92,7 @@ export class Reassembly {
       if (isDone(found)) return TAKEN;
       if (found.length < part.parts) return TAKEN;
       const verdict = await this.#handOn(found);
-      if (verdict.kind === 'taken') await this.#keep({ ...incoming, part: MARK, content: NOTHING });
+      if (verdict.kind === 'taken') await this.#mark(incoming);
       else if (verdict.kind === 'refused') await this.#forget(message, found);
       return verdict;
     } catch (error) {
@@ -105,9 +107,16 @@ export class Reassembly {
     return found;
   }
 
+  async #mark(last: IncomingPart): Promise<void> {
+    await this.#options.parts.keep({ ...last, part: MARK, content: NOTHING });
+    this.#kept = Math.max(0, this.#kept - last.parts);
+    this.#done.set(last.message, this.#options.clock.now());
+  }
+
   async #forget(message: string, found: readonly IncomingPart[]): Promise<void> {
     await this.#options.parts.remove(message);
-    this.#kept = Math.max(0, this.#kept - found.length);
+    this.#done.delete(message);
+    if (!isDone(found)) this.#kept = Math.max(0, this.#kept - found.length);
   }
 
   /** What came of a message, in its order. */
@@ -133,6 +142,7 @@ export class Reassembly {
     const { clock, limitMs, log, name } = this.#options;
     this.#sweeping = true;
     try {
+      await this.#sweepDone();
       while (!this.#stopped && (await this.#sweepSome()) === SWEPT_AT_ONCE);
     } catch (error) {
       log.error({ err: error, carrier: name }, 'Parts of long messages could not be looked at; trying again');
@@ -141,6 +151,20 @@ export class Reassembly {
     if (this.#stopped) return;
     const everyMs = Math.min(Math.max(limitMs / 4, 1000), 30_000);
     this.#sweep = clock.after(everyMs, () => void this.#sweepNow());
+  }
+
+  /** Those of an earlier life go when they are overdue. */
+  async #sweepDone(): Promise<void> {
+    const { parts, clock } = this.#options;
+    for (const [message, doneAt] of this.#done) {
+      if (this.#stopped || doneAt > clock.now() - DONE_KEPT_MS) return;
+      await this.#inTurn(message, async () => {
+        // A message that uses its reference again may stand there now.
+        if (this.#done.get(message) !== doneAt) return;
+        await parts.remove(message);
+        this.#done.delete(message);
+      });
+    }
   }
 
   /** How many messages it did away with. */
@@ -199,6 +223,8 @@ function prefixOf(name: string): string {
 const MARK = 0;
 const NOTHING = Buffer.alloc(0);
 const MISSING = '[…]';
+/** Longer than any peer waits for an answer before it sends a part again. */
+const DONE_KEPT_MS = 300_000;
 /** About 20 MB on disk at the most, of one carrier. */
 const PARTS_LIMIT = 50_000;
 const SWEPT_AT_ONCE = 100;
