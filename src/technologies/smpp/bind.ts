@@ -69,7 +69,8 @@ export class Bind {
     if (this.#isWanted) return;
     this.#isWanted = true;
     this.#failures = 0;
-    void this.#bind();
+    // One that is still being let go is bound again when it has ended.
+    if (this.#session === undefined) void this.#bind();
   }
 
   /** Binds no more, and ends what is bound once all of it is answered. */

@@ -5,6 +5,7 @@ import type { SmppUpstreamOptions } from '../../config/carriers.ts';
 import { ManualClock } from '../../messages/testing/manual-clock.ts';
 import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import { responseTo } from '../../protocols/smpp/pdu/refusal.ts';
+import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { createSmppUpstream, type SmppCarrier } from './create-upstream.ts';
 import { outgoing, smppCarrier, Told } from './testing/carrier.ts';
@@ -166,6 +167,40 @@ describe('an SMSC as a carrier', () => {
     assert.equal(upstream.isUp, true);
   });
 
+  it('binds anew when the SMSC unbinds, or has forgotten the bind', async () => {
+    const upstream = await bound();
+    const over = smsc.session.unbind();
+    await becomes(upstream, 'down', /The peer ended the session/);
+    await over;
+    await clock.advance(1000);
+    await becomes(upstream, 'up');
+    smsc.answer = answerWith(STATUS.ESME_RINVBNDSTS);
+    assert.equal((await upstream.deliver(outgoing('One'))).kind, 'retry');
+    await becomes(upstream, 'down', /We ended the session/);
+    await clock.advance(2000);
+    await becomes(upstream, 'up');
+  });
+
+  it('answers what the SMSC gives it once that is kept', async () => {
+    const upstream = await bound();
+    const kept = Promise.withResolvers<void>();
+    told.receipt = () => kept.promise;
+    const receipt = smsc.session.request({
+      ...(await submitted(upstream)),
+      command: 'deliver_sm',
+      esmClass: 4,
+      shortMessage: Buffer.from('id:id-1 stat:DELIVRD'),
+    });
+    let isAnswered = false;
+    void receipt.then(() => {
+      isAnswered = true;
+    });
+    await clock.advance(0);
+    assert.equal(isAnswered, false);
+    kept.resolve();
+    assert.equal((await receipt).command, 'deliver_sm_resp');
+  });
+
   it('tries wrong credentials at the longest interval alone', async () => {
     const upstream = make({});
     smsc.answer = (pdu) => responseTo(pdu.command, pdu.sequence, STATUS.ESME_RINVPASWD);
@@ -250,6 +285,11 @@ async function bound(smpp: Partial<SmppUpstreamOptions> = {}): Promise<Upstream>
   upstream.start();
   await becomes(upstream, 'up');
   return upstream;
+}
+
+async function submitted(upstream: Upstream): Promise<SubmitSm> {
+  await upstream.deliver(outgoing('Hello'));
+  return smsc.submits[0] as SubmitSm;
 }
 
 /** Waits until all links have this state. */

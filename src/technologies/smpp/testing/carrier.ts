@@ -102,7 +102,7 @@ export class Told implements UpstreamSurroundings {
     return Promise.resolve(this.verdict);
   };
 
-  readonly receipt: UpstreamSurroundings['receipt'] = (receipt) => {
+  receipt: UpstreamSurroundings['receipt'] = (receipt) => {
     this.receipts.push(receipt);
     return this.failure === undefined ? Promise.resolve() : Promise.reject(this.failure);
   };
