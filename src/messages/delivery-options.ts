@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Message } from './message.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Store } from './store.ts';
-import type { FinalFailure, Technology } from './technology.ts';
+import type { FinalFailure, Submission, Technology } from './technology.ts';
 
 /** What the delivery engine is built from. */
 export interface DeliveryOptions {
@@ -24,3 +24,13 @@ export interface DeliveryOptions {
   /** Something that should not happen did: the store failed. One sentence for the log. */
   readonly onProblem: (text: string, error: unknown) => void;
 }
+
+/** Until when the receipts for something that is submitted now are waited for. */
+export function receiptsKeptUntil({
+  clock,
+  receiptsKeptMs,
+}: Pick<DeliveryOptions, 'clock' | 'receiptsKeptMs'>): (submission: Pick<Submission, 'peer'>) => number {
+  return ({ peer }) => clock.now() + (receiptsKeptMs?.(peer) ?? RECEIPTS_KEPT_MS);
+}
+
+const RECEIPTS_KEPT_MS = 7 * 86_400_000;

@@ -1,6 +1,6 @@
 import type { StoredCallback } from './callbacks.ts';
 import { isTold } from './callbacks-of.ts';
-import type { DeliveryOptions } from './delivery-options.ts';
+import { type DeliveryOptions, receiptsKeptUntil } from './delivery-options.ts';
 import { DueTimer } from './due-timer.ts';
 import { type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
 import type { ErrorName } from './errors.ts';
@@ -28,7 +28,7 @@ import { replaced } from './replaced.ts';
 import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
 import type { EarlyReceipt, MessageChange, OpenMessage } from './store.ts';
-import type { Outcome, Submission, Taken, Technology } from './technology.ts';
+import type { Outcome, Taken, Technology } from './technology.ts';
 
 /**
  * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
@@ -43,7 +43,7 @@ export class Delivery {
   readonly #lanes = new Lanes();
   readonly #cancelling = new Set<MessageId>();
   /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
-  readonly #recordedSince = new Set<Set<MessageId>>();
+  readonly #recordedSince = new Set<Map<MessageId, 'engine' | 'report'>>();
   /** For reports on them. */
   readonly recentlySent = new RecentlySent();
   readonly recentSubmissions = new RecentSubmissions();
@@ -314,21 +314,17 @@ export class Delivery {
   /** A peer took some of a leg, and more is to come. */
   #progressed(entry: Entry, leg: LegProgress, taken: Taken): Promise<void> {
     noteTaken(leg, taken);
-    noteSubmissions(entry, leg, taken.submissions, this.#keptUntil);
+    noteSubmissions(entry, leg, taken.submissions, receiptsKeptUntil(this.#options));
     return this.#record(entry, entry.released ? 'done' : 'keep');
   }
-
-  readonly #keptUntil = ({ peer }: Submission): number => {
-    const { clock, receiptsKeptMs } = this.#options;
-    return clock.now() + (receiptsKeptMs?.(peer) ?? RECEIPTS_KEPT_MS);
-  };
 
   /** One leg was answered: the first success frees the lane, otherwise the last answer decides. */
   #answered(lane: Lane, entry: Entry, leg: LegProgress, outcome: Outcome, startedAt: number): void {
     const now = this.#options.clock.now();
     entry.inFlight--;
     noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
-    if ('submissions' in outcome) noteSubmissions(entry, leg, outcome.submissions, this.#keptUntil);
+    if ('submissions' in outcome)
+      noteSubmissions(entry, leg, outcome.submissions, receiptsKeptUntil(this.#options));
     conclude(entry, now);
     if (entry.released) {
       void this.#record(entry, 'done');
@@ -409,7 +405,7 @@ export class Delivery {
   /** Runs when the earliest due time or expiry has come. */
   async #claimDue(): Promise<void> {
     const { store, clock } = this.#options;
-    const recorded = new Set<MessageId>();
+    const recorded = new Map<MessageId, 'engine' | 'report'>();
     this.#recordedSince.add(recorded);
     try {
       let found = CLAIM_LIMIT;
@@ -418,7 +414,11 @@ export class Delivery {
         const now = clock.now();
         const claimed = await store.claimDue({ now, leaseUntil: now + LEASE_MS, limit: CLAIM_LIMIT });
         found = claimed.length;
-        for (const open of claimed) if (!recorded.has(open.message.id)) this.#resume(resumedEntry(open), now);
+        for (const open of claimed) {
+          const by = recorded.get(open.message.id);
+          if (by === undefined) this.#resume(resumedEntry(open), now);
+          else if (by === 'report') this.#lanes.ifNotInMemory(open.message.lane, (lane) => this.#load(lane));
+        }
       }
       if (this.#stopping) return;
       this.#expireQueued(clock.now());
@@ -449,7 +449,7 @@ export class Delivery {
       this.#release(undefined, entry);
       if (goesOn) this.#load(this.#lanes.open(message.lane));
     } else if (this.#lanes.stored.has(message.lane)) {
-      if (known === undefined) this.#load(this.#lanes.open(message.lane));
+      this.#lanes.ifNotInMemory(message.lane, (lane) => this.#load(lane));
     } else {
       const lane = this.#lanes.open(message.lane);
       lane.push(entry);
@@ -459,20 +459,21 @@ export class Delivery {
 
   /** Messages in memory that expire while another one of their lane is being tried. */
   #expireQueued(now: number): void {
-    for (const lane of this.#lanes.values()) {
-      for (const entry of lane.queue.slice(1)) {
-        if (entry.message.expiresAt > now) this.#due.at(entry.message.expiresAt);
-        else {
-          this.#end(entry, 'expired');
-          this.#release(lane, entry);
-        }
+    for (const [lane, entry] of this.#lanes.queued()) {
+      if (entry.message.expiresAt > now) this.#due.at(entry.message.expiresAt);
+      else {
+        this.#end(entry, 'expired');
+        this.#release(lane, entry);
       }
     }
   }
 
   #record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
     const { id } = entry.message;
-    for (const recorded of this.#recordedSince) recorded.add(id);
+    if (this.#recordedSince.size > 0) {
+      const by = next === 'keep' && this.find(entry.message.lane, id) !== entry ? 'report' : 'engine';
+      for (const recorded of this.#recordedSince) recorded.set(id, by);
+    }
     if (entry.submissions !== undefined) this.recentSubmissions.add(id, entry.submissions);
     return this.#recorder.record(entry, next, settled);
   }
@@ -489,7 +490,6 @@ const BEGUN_IN_A_TURN = 32;
 const CLAIM_LIMIT = 500;
 /** Lanes of an earlier life taken note of in a turn. */
 const LANES_IN_A_TURN = 5_000;
-const RECEIPTS_KEPT_MS = 7 * 86_400_000;
 /** How long a claim holds without being renewed. */
 const LEASE_MS = 60_000;
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */

@@ -13,9 +13,16 @@ export class Lanes {
     return this.#inMemory.get(key);
   }
 
-  /** All in memory. */
-  values(): Iterable<Lane> {
-    return this.#inMemory.values();
+  /** All messages in memory that stand behind another one. */
+  *queued(): Iterable<readonly [Lane, Entry]> {
+    for (const lane of this.#inMemory.values()) {
+      for (const entry of lane.queue.slice(1)) yield [lane, entry];
+    }
+  }
+
+  /** Opens it for somebody who fetches what it has, where nobody does. */
+  ifNotInMemory(key: string, fetch: (lane: Lane) => void): void {
+    if (this.#inMemory.get(key) === undefined) fetch(this.open(key));
   }
 
   /** A new one where it is not in memory. */

@@ -235,6 +235,27 @@ test('a part is delivered while the rest waits in the store: it stays delivered'
   );
 });
 
+test('a receipt that comes while the message is being taken up again', async () => {
+  const { messaging, store, technology, clock } = await inParts(['1', '2']);
+  technology.answers.set('a1', [lastPart(['1', '2', '3'])]);
+  technology.answer('a1', { ...DOWN, parts: parts(['1', '2'], 3) });
+  await settle();
+  const claimDue = store.claimDue.bind(store);
+  let noted: Promise<unknown> | undefined;
+  store.claimDue = async (query) => {
+    const claimed = await claimDue(query);
+    // Between what was read and its coming here.
+    if (claimed.length > 0) noted ??= messaging.receipt(receipt('1'));
+    await noted;
+    return claimed;
+  };
+  clock.advance(60_000);
+  await settle();
+  await settle();
+  assert.equal(technology.tried.length, 2);
+  assert.equal(technology.begun[1]?.leg.parts?.[0]?.status, 'delivered');
+});
+
 test('segments that were really sent', async () => {
   const { submit, technology, store } = await house();
   technology.answers.set('a1', [{ ...(SENT as Handed), segments: 3 }]);

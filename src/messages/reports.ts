@@ -127,8 +127,7 @@ export class Reports {
       if (record === undefined) return;
       entry = delivery.find(record.message.lane, id) ?? delivery.recentlySent.get(id) ?? entryOf(record);
     }
-    const parts = entry.legs.find(({ key }) => key === leg)?.parts;
-    if (!isFinal(entry.state.status) && (report.part === undefined || parts === undefined)) {
+    if (!isFinal(entry.state.status) && mustWait(entry, leg, report)) {
       if (this.#early.size < EARLY_LIMIT) this.#early.set(id, { leg, report });
       return;
     }
@@ -153,6 +152,12 @@ export class Reports {
       this.#options.onProblem('A delivery report could not be recorded', error),
     );
   }
+}
+
+/** Before the answer of a message that is under way, or where it is not known which part it is for. */
+function mustWait(entry: Entry, leg: string | undefined, { part }: Confirmation): boolean {
+  if (part === undefined) return true;
+  return entry.inFlight > 0 && entry.legs.find(({ key }) => key === leg)?.parts === undefined;
 }
 
 function entryOf({ message, state, deliveries, timeline }: MessageRecord): Entry {
