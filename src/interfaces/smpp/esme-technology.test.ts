@@ -126,6 +126,26 @@ test('a connection that is cut before the answer: it comes again over the next',
   await until(() => house.log(ACME)[0]?.includes('delivered'));
 });
 
+test('an ESME that hangs holds up nobody else, and gets its messages once it answers', async (t) => {
+  const house = await smppHouse(t, {
+    esmes: [esme({ window: 1 }), esme({ name: 'bob', systemId: 'bob' })],
+    numbers: [
+      number(OURS, { deliverTo: ['esme:bill'] }),
+      number('+15551230003', { deliverTo: ['esme:bob'] }),
+    ],
+  });
+  const bill = await house.bound();
+  const bob = await house.bound({ systemId: 'bob' });
+  bill.status = () => undefined;
+  for (let n = 0; n < 5; n++) await house.receive(OURS, `+1555999000${n}`, `${n}`);
+  await delivered(bill, 1);
+  await house.receive('+15551230003', PEER, 'for bob');
+  await delivered(bob, 1);
+  bill.status = () => STATUS.ESME_ROK;
+  for (let second = 0; second < 60; second++) await house.clock.advance(1000);
+  await until(() => house.log(ACME).every((line) => line.includes('delivered')));
+});
+
 test('alphabets that an ESME cannot read are not used', async (t) => {
   const house = await smppHouse(t, {
     esmes: [

@@ -6,7 +6,7 @@ import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv, octetsTlv } from '../../protocols/smpp/pdu/tlv.ts';
-import type { EsmeClient } from './testing/esme-client.ts';
+import { type EsmeClient, submitSm } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
 test('parts in any order become one message, and each has an id that its receipts name', async (t) => {
@@ -57,6 +57,27 @@ test('a surrogate pair that was parted is whole again', async (t) => {
   await part(bill, 1, 2, octets.subarray(0, 6), { dataCoding: 8 });
   await part(bill, 2, 2, octets.subarray(6), { dataCoding: 8 });
   assert.deepEqual(texts(house), ['ab😀cd']);
+});
+
+test('a long text to several is one message for each, and all name the ids of its parts', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  const multi = (n: number) => {
+    const { destination: _, ...rest } = submitSm(
+      Buffer.from(`\x05\0\x03\x07\x02${String.fromCharCode(n)}part ${n} `, 'latin1'),
+      {
+        esmClass: 0x40,
+      },
+    );
+    const destinations = ['15559990001', '15559990002'].map(
+      (address) => ({ kind: 'sme', ton: 1, npi: 1, address }) as const,
+    );
+    return bill.ask({ ...rest, command: 'submit_multi', destinations });
+  };
+  const ids = [idOf(await multi(1)), idOf(await multi(2))];
+  assert.deepEqual(texts(house), ['part 1 part 2 ', 'part 1 part 2 ']);
+  for (const { entry } of house.store.rows)
+    assert.equal(receiptDetail(entry.message.project!.callback!, 'ids'), ids.join('_'));
 });
 
 test('what was answered is there after a restart, under the same ids', async (t) => {
