@@ -32,7 +32,7 @@ export interface BindFields<Command extends string> extends PduFields<Command> {
 }
 
 export interface BindRespFields<Command extends string> extends PduFields<Command> {
-  /** Of the SMSC; at most 15 characters. Empty where the body is missing, as with any status but ESME_ROK. */
+  /** Of the SMSC; at most 15 characters. Empty where the body is missing, as with any status but ESME_ROK; some leave it away always. */
   readonly systemId: string;
 }
 
@@ -86,7 +86,7 @@ function bindResp<Command extends string>(command: Command, id: number): Codec<B
       command,
       status,
       sequence,
-      systemId: from.hasNoBody(status) ? '' : from.text('system_id', 16, STATUS.ESME_RINVSYSID),
+      systemId: from.isAtEnd ? '' : from.text('system_id', 16, STATUS.ESME_RINVSYSID),
       tlvs: from.tlvs(),
     }),
   };

@@ -16,4 +16,4 @@ export interface DeliverSm extends ShortMessage<'deliver_sm'> {
 export type DeliverSmResp = MessageIdResp<'deliver_sm_resp'>;
 
 export const deliverSm: Codec<DeliverSm> = shortMessage('deliver_sm', 0x00000005, 65);
-export const deliverSmResp: Codec<DeliverSmResp> = messageIdResp('deliver_sm_resp', 0x80000005, true);
+export const deliverSmResp: Codec<DeliverSmResp> = messageIdResp('deliver_sm_resp', 0x80000005);

@@ -30,7 +30,10 @@ export interface ShortMessage<Command extends string> extends PduFields<Command>
 
 /** The response to submit_sm, submit_multi, data_sm, deliver_sm and broadcast_sm. */
 export interface MessageIdResp<Command extends string> extends PduFields<Command> {
-  /** At most 64 characters, opaque. Empty where there is none. Read up to 255, since a peer's answer lost is a message doubled. */
+  /**
+   * At most 64 characters, opaque. Empty where there is none. Read up to 255, and a body that is missing is read as empty whatever
+   * the status: an answer of a peer that is lost is a message doubled.
+   */
   readonly messageId: string;
 }
 
@@ -84,7 +87,6 @@ export function shortMessage<Command extends string>(
 export function messageIdResp<Command extends string>(
   command: Command,
   id: number,
-  bodyIsOptional = false,
 ): Codec<MessageIdResp<Command>> {
   return {
     command,
@@ -98,9 +100,7 @@ export function messageIdResp<Command extends string>(
       command,
       status,
       sequence,
-      messageId: from.hasNoBody(bodyIsOptional ? 1 : status)
-        ? ''
-        : from.text('message_id', 256, STATUS.ESME_RINVMSGID),
+      messageId: from.isAtEnd ? '' : from.text('message_id', 256, STATUS.ESME_RINVMSGID),
       tlvs: from.tlvs(),
     }),
   };

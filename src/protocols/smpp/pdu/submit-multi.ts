@@ -90,7 +90,7 @@ export const submitMultiResp: Codec<SubmitMultiResp> = {
     to.tlvs(pdu.tlvs);
   },
   read: (from, status, sequence) => {
-    const bare = from.hasNoBody(status);
+    const bare = from.isAtEnd;
     return {
       command: 'submit_multi_resp',
       status,
