@@ -108,8 +108,8 @@ function append(number: number, body = '', lane = 'lane'): wire.Wire[] {
 }
 
 /**
- * Counting callbacks; all contacts, counting them, purging them at start; the lanes of what is open, at start; projects,
- * of which there are few.
+ * Counting callbacks; all contacts, counting them, purging them at start; early receipts, which are bounded: counting them,
+ * the two oldest, those that were given back; projects and buckets of submissions, of which there are few.
  */
 const MEANT_SCANS = [
   'SCAN callbacks USING COVERING INDEX callbacks_dead',
@@ -118,8 +118,11 @@ const MEANT_SCANS = [
   'SCAN contacts',
   'SCAN contacts',
   'SCAN contacts',
-  'SCAN messages USING INDEX messages_lane',
+  'SCAN early_receipts',
+  'SCAN early_receipts',
+  'SCAN early_receipts USING INDEX early_receipts_given',
   'SCAN projects',
   'SCAN projects USING COVERING INDEX sqlite_autoindex_projects_1',
   'SCAN projects USING COVERING INDEX sqlite_autoindex_projects_1',
+  'SCAN submission_buckets',
 ];

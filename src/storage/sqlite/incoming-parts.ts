@@ -13,7 +13,7 @@ export function incomingPartStatements(db: DatabaseSync) {
   );
   ofMessage.setReturnArrays(true);
   const old = db.prepare(
-    `SELECT message FROM incoming_parts WHERE at < ?2 AND substr(message, 1, length(?1)) = ?1
+    `SELECT message FROM incoming_parts INDEXED BY incoming_parts_at WHERE at < ?2 AND substr(message, 1, length(?1)) = ?1
      GROUP BY message ORDER BY min(at) LIMIT ?3`,
   );
   const remove = db.prepare('DELETE FROM incoming_parts WHERE message = ?');
