@@ -61,7 +61,7 @@ export class Ancillary {
     const found = this.#find(pdu, systemId);
     if (found.length === 0) return responseTo('replace_sm', pdu.sequence, STATUS.ESME_RINVMSGID);
     const pending = found.filter(({ finalAt }) => finalAt === 0);
-    for (const message of pending) message.text = Buffer.from(pdu.shortMessage.subarray(0, TOLD));
+    for (const message of pending) message.text = pdu.shortMessage.toString('latin1', 0, TOLD);
     return responseTo(
       'replace_sm',
       pdu.sequence,

@@ -16,8 +16,8 @@ export interface KeptMessage {
   err: number;
   /** 0: not final. */
   finalAt: number;
-  /** The first octets of the text, as they came: receipts repeat them. */
-  text: Buffer;
+  /** How the text begins: receipts repeat it. Empty where none is asked for. */
+  text: string;
   /** Takes back the receipt that is not sent yet. */
   cancel: (() => void) | undefined;
 }

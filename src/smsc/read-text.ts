@@ -32,7 +32,7 @@ export function readText(pdu: Submission['pdu']): ReadText {
 }
 
 /** short_message, or message_payload where that is empty. */
-export function octetsOf(pdu: Submission['pdu']): Buffer {
+function octetsOf(pdu: Submission['pdu']): Buffer {
   if ('shortMessage' in pdu && pdu.shortMessage.length > 0) return pdu.shortMessage;
   return tlvOctets(pdu.tlvs, 'message_payload') ?? NO_OCTETS;
 }

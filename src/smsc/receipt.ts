@@ -27,7 +27,8 @@ export function receiptPdu(message: KeptMessage, content: ReceiptContent): Deliv
     err,
     submittedAt: message.submittedAt,
     doneAt: content.doneAt,
-    text: message.text.toString('latin1'),
+    // What the SMSC's default alphabet may not have is shown as most SMSCs do.
+    text: message.text.replace(/[^ -~]/g, '?'),
   });
   const shortMessage = form === 'tlv' ? NO_OCTETS : Buffer.from(written.text.slice(0, 254), 'latin1');
   const tlvs: Tlv[] = [];

@@ -171,6 +171,17 @@ describe('an SMSC', () => {
     }
   });
 
+  test('repeats in a receipt how the text began, in letters that all can read', async () => {
+    const { smsc } = await start();
+    const { esme } = await Esme.bind(smsc);
+    const [{ pdu }] = inboundParts({ from: '1', to: '2', text: 'Grüße ✓' }, 1) as [
+      { pdu: PduOf<'deliver_sm'> },
+    ];
+    await esme.request({ ...SUBMIT, dataCoding: 8, shortMessage: pdu.shortMessage });
+    const [receipt] = await esme.until(1);
+    assert.match(receipt!.shortMessage.toString(), /text:Gr\?\?e \?$/i);
+  });
+
   test('sends an early receipt before the response', async () => {
     const { smsc } = await start({ behave: plan({ order: 'early', form: 'tlv' }) });
     const { esme } = await Esme.bind(smsc);

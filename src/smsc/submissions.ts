@@ -8,7 +8,7 @@ import { showAddress } from './addresses.ts';
 import { formatId } from './ids.ts';
 import { Joining } from './joining.ts';
 import type { KeptMessage, KeptMessages } from './kept-messages.ts';
-import { octetsOf, readText } from './read-text.ts';
+import { readText } from './read-text.ts';
 import type { Receipts } from './receipts.ts';
 import type { Behaviour, SmscCounters, SmscOptions, Submission } from './smsc.ts';
 import { Throughput } from './throughput.ts';
@@ -154,8 +154,7 @@ export class Submissions {
       state: 'ENROUTE',
       err: 0,
       finalAt: 0,
-      // A copy: what was read is a view of all that came with it.
-      text: Buffer.from(octetsOf(pdu).subarray(0, TOLD)),
+      text: pdu.registeredDelivery === 0 ? '' : readText(pdu).text.slice(0, TOLD),
       cancel: undefined,
     };
     this.#kept.add(message);
@@ -198,6 +197,6 @@ export class Submissions {
   }
 }
 
-/** As much as a receipt repeats, header included. */
+/** Characters that a receipt repeats. */
 const TOLD = 20;
 const NOBODY: Address = { ton: 0, npi: 0, address: '' };
