@@ -154,6 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     contacts: sip.contacts,
     carriers: carriers.carriers,
+    esmes,
   });
   // What waits from an earlier life goes before what is taken from now on.
   await projects.load();

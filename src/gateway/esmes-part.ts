@@ -42,6 +42,10 @@ export class EsmesPart {
     return this.#server?.addresses ?? [];
   }
 
+  binds(): ReturnType<SmppServer['binds']> {
+    return this.#server?.binds() ?? [];
+  }
+
   /** Makes the server where the configuration has one; before messages move. */
   async open(): Promise<void> {
     if (this.#isWanted()) await this.#create();
@@ -83,7 +87,16 @@ export class EsmesPart {
     return {
       configuration: { server, esmes },
       numbers: projects().numbers,
-      messaging,
+      messaging: () => {
+        const whole = messaging();
+        return {
+          show: (id) => whole.show(id),
+          cancel: (id) => whole.cancel(id),
+          replace: (id, change) => whole.replace(id, change),
+          // Routes may lead to ESMEs, too.
+          wakeSome: (prefix, limit) => projects().wakeSome(prefix, limit),
+        };
+      },
       store,
       guesses: new Guesses(),
       wakeReceipts: (receiver) => projects().callbacks.wake(receiver),

@@ -13,12 +13,13 @@ export interface FigureSources {
   readonly contacts: ContactTable;
   /** Missing: there are none. */
   readonly carriers?: Pick<Carriers, 'list'>;
+  readonly esmes?: { binds(): readonly { readonly esme: string }[] };
 }
 
 /** Joins the metrics with the parts that know them. */
 export function countEverything(
   metrics: Metrics,
-  { messaging, stack, store, contacts, carriers }: FigureSources,
+  { messaging, stack, store, contacts, carriers, esmes }: FigureSources,
 ): void {
   messaging.onStatus(({ technology, status }) => metrics.countStatus(technology, status));
   messaging.onReceived(({ technology }) => metrics.countReceived(technology));
@@ -45,6 +46,17 @@ export function countEverything(
   );
   for (const [name, field, help] of STACK_FIGURES) metrics.gauge(name, help, () => stack.statistics[field]);
   if (carriers !== undefined) countCarriers(metrics, carriers);
+  if (esmes === undefined) return;
+  metrics.family({
+    type: 'gauge',
+    name: 'aldis_esme_binds',
+    help: 'Binds of an ESME to the SMPP server',
+    labels: ['esme'],
+    read: () =>
+      [...Map.groupBy(esmes.binds(), ({ esme }) => esme)].map(
+        ([esme, binds]) => [{ esme }, binds.length] as const,
+      ),
+  });
 }
 
 function countCarriers(metrics: Metrics, carriers: Pick<Carriers, 'list'>): void {
