@@ -174,10 +174,8 @@ describe('an SMSC', () => {
   test('repeats in a receipt how the text began, in letters that all can read', async () => {
     const { smsc } = await start();
     const { esme } = await Esme.bind(smsc);
-    const [{ pdu }] = inboundParts({ from: '1', to: '2', text: 'Grüße ✓' }, 1) as [
-      { pdu: PduOf<'deliver_sm'> },
-    ];
-    await esme.request({ ...SUBMIT, dataCoding: 8, shortMessage: pdu.shortMessage });
+    const [part] = inboundParts({ from: '1', to: '2', text: 'Grüße ✓' }, 1);
+    await esme.request({ ...SUBMIT, dataCoding: 8, shortMessage: part!.pdu.shortMessage });
     const [receipt] = await esme.until(1);
     assert.match(receipt!.shortMessage.toString(), /text:Gr\?\?e \?$/i);
   });
