@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ERRORS } from '../errors.ts';
+import { CDMA_CAUSES, ERR_CODES } from './err-codes.ts';
 import { type ReceiptForm, readReceipt } from './read-receipt.ts';
 import { RECEIPT_STATES, type ReceiptState, stateOfStatus } from './receipt-state.ts';
 import { readReceiptText } from './receipt-text.ts';
@@ -153,4 +156,40 @@ test('the code of a failure that is told to a peer is the one that its receipt i
   assert.deepEqual(stateOfStatus('delivered', ''), { state: 'DELIVRD', err: 0 });
   assert.equal(stateOfStatus('sent', '').state, 'ACCEPTD');
   assert.equal(stateOfStatus('queued', '').state, 'ENROUTE');
+});
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/receipts-and-codes.md'), 'utf8');
+
+test('docs/receipts-and-codes.md has every state, with what it means', () => {
+  for (const [state, { number, status, error, refined }] of Object.entries(RECEIPT_STATES)) {
+    const becomes = status === 'sent' ? 'as it is; noted in the timeline' : `\`${status}\``;
+    const code = error === undefined ? '' : ` ${ERRORS[error][0]}${refined ? ', or what `err` says' : ''}`;
+    assert.ok(PAGE.includes(`| \`${state}\` | ${number} | ${becomes} |${code} |`), state);
+  }
+});
+
+for (const [heading, codes] of [
+  ['| err | means | code |', ERR_CODES],
+  ['| ANSI-41 cause | means | code |', CDMA_CAUSES],
+] as const) {
+  test(`docs/receipts-and-codes.md has every number of ${heading}, with its code`, () => {
+    const [table = ''] = PAGE.slice(PAGE.indexOf(heading)).split('\n\n');
+    const told = table
+      .split('\n')
+      .slice(2)
+      .flatMap((row) => {
+        const [, numbers = '', , code = ''] = row.split('|').map((cell) => cell.trim());
+        return numbers.split(', ').flatMap((range) => {
+          const [from = 0, to = from] = range.split('–').map(Number);
+          return Array.from({ length: to - from + 1 }, (_, index) => [from + index, code] as const);
+        });
+      });
+    const known = [...codes].map(([number, name]) => [number, ERRORS[name][0]] as const);
+    const sorted = (of: readonly (readonly [number, string])[]) => of.toSorted(([a], [b]) => a - b);
+    assert.deepEqual(sorted(told), sorted(known));
+  });
+}
+
+test('docs/receipts-and-codes.md has every code there is', () => {
+  for (const [code] of Object.values(ERRORS)) assert.ok(PAGE.includes(`\n| ${code} | `), code);
 });
