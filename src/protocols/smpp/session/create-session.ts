@@ -7,6 +7,8 @@ import { refusalOf, responseTo } from '../pdu/refusal.ts';
 import { Framer } from './framer.ts';
 import { Output } from './output.ts';
 import { isPermitted } from './permitted.ts';
+import { Problems } from './problems.ts';
+import { answers, BINDS_ANSWERED, BOUND_STATES, nack } from './responses.ts';
 import {
   type BindRequest,
   type Role,
@@ -15,7 +17,7 @@ import {
   type SessionOptions,
   type SessionState,
 } from './session.ts';
-import { Ticker } from './ticker.ts';
+import { Times } from './times.ts';
 import { Unanswered } from './unanswered.ts';
 import { WaitingRequests } from './waiting-requests.ts';
 
@@ -38,7 +40,8 @@ class SmppSession implements Session {
   readonly #peer: Role;
   readonly #output: Output;
   readonly #framer: Framer;
-  readonly #ticker: Ticker;
+  readonly #times: Times;
+  readonly #problems: Problems;
   readonly #unanswered = new Unanswered();
   readonly #waiting = new WaitingRequests();
   readonly #closed = Promise.withResolvers<void>();
@@ -53,14 +56,8 @@ class SmppSession implements Session {
   /** Requests of the peer that are not answered. */
   #asked = 0;
   #isPaused = false;
-  #heardAt = 0;
-  #usedAt = 0;
   #leavingSince = 0;
-  /** Since when the peer has not read; -1: it does. */
-  #blockedSince = -1;
   #isAskingWhetherThere = false;
-  /** In this tick. */
-  #problems = 0;
 
   constructor(options: SessionOptions) {
     const { socket, role } = options;
@@ -70,9 +67,8 @@ class SmppSession implements Session {
     this.#options = options;
     this.#output = new Output(socket);
     this.#framer = new Framer(options.longestPdu ?? LONGEST_PDU);
-    const times = [options.responseTimeoutMs, options.enquireLinkMs, options.bindTimeoutMs];
-    const shortest = Math.min(...times.filter((ms) => ms > 0));
-    this.#ticker = new Ticker(options.time, shortest, () => this.#tick());
+    this.#times = new Times(options, () => this.#tick());
+    this.#problems = new Problems((text) => options.onProblem?.(text, this));
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
@@ -135,7 +131,7 @@ class SmppSession implements Session {
   respond(pdu: ResponsePdu): void {
     if (this.#state === 'closed') return;
     if (this.#asked > 0) this.#asked--;
-    const bind = BINDS.get(pdu.command);
+    const bind = BINDS_ANSWERED.get(pdu.command);
     if (bind !== undefined && this.role === 'smsc') {
       this.#isBinding = false;
       if (pdu.status === 0 && this.#state === 'open') this.#bound(bind);
@@ -154,7 +150,7 @@ class SmppSession implements Session {
     if (this.#state === 'open') this.close('We closed the connection before it was bound');
     if (this.#isBound && this.#leaving === 'no') {
       this.#leaving = 'finishing';
-      this.#leavingSince = this.#ticker.now;
+      this.#leavingSince = this.#times.now;
       this.#waiting.refuse('The session is ending');
       this.#goOnLeaving();
     }
@@ -174,9 +170,9 @@ class SmppSession implements Session {
   }
 
   #bound(command: BindRequest['command']): void {
-    this.#state = STATES[command];
+    this.#state = BOUND_STATES[command];
     this.#peerState = this.#state;
-    this.#usedAt = this.#ticker.now;
+    this.#times.used();
   }
 
   #ask(
@@ -193,8 +189,8 @@ class SmppSession implements Session {
       reject(new SessionError('refused', false, text, { cause }));
       return;
     }
-    if (counts) this.#usedAt = this.#ticker.now;
-    const { now: tick } = this.#ticker;
+    if (counts) this.#times.used();
+    const { now: tick } = this.#times;
     this.#unanswered.add(sequence, {
       command: pdu.command,
       resolve,
@@ -212,7 +208,7 @@ class SmppSession implements Session {
       return true;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#problem(`We could not write ${pdu.command}: ${text}`);
+      this.#problems.add(`We could not write ${pdu.command}: ${text}`);
       // A request that is never answered would hold a place of the peer's window for good.
       if (pdu.command.endsWith('_resp')) this.#output.write(nack(STATUS.ESME_RSYSERR, sequence), sequence);
       return false;
@@ -248,9 +244,9 @@ class SmppSession implements Session {
 
   #receive(chunk: Buffer): void {
     if (this.#state === 'closed') return;
-    this.#heardAt = this.#ticker.now;
+    this.#times.heard();
     if (!this.#framer.push(chunk, this.#take) && this.#isOpen()) {
-      this.#problem('The peer sent a command_length that cannot be');
+      this.#problems.add('The peer sent a command_length that cannot be');
       this.#write(nack(STATUS.ESME_RINVCMDLEN, 0), 0);
       this.#finish('The peer sent a command_length that cannot be', 'end');
     }
@@ -268,15 +264,15 @@ class SmppSession implements Session {
 
   #answered(pdu: ResponsePdu): void {
     const ask = this.#unanswered.get(pdu.sequence);
-    if (ask === undefined || (pdu.command !== 'generic_nack' && !answers(pdu.command, ask.command))) {
+    if (ask === undefined || !answers(pdu.command, ask.command)) {
       const status = pdu.status === 0 ? '' : ` with ${statusName(pdu.status)}`;
       const text = `The peer sent ${pdu.command}${status}, which nobody waits for (any more)`;
-      this.#problem(text);
+      this.#problems.add(text);
       return;
     }
     const hadNone = !this.#mayWrite;
     this.#unanswered.delete(pdu.sequence);
-    if (ask.counts) this.#usedAt = this.#ticker.now;
+    if (ask.counts) this.#times.used();
     ask.resolve(pdu);
     this.#goOn(hadNone);
   }
@@ -298,20 +294,20 @@ class SmppSession implements Session {
     const isNotice = pdu.command === 'alert_notification' || pdu.command === 'outbind';
     const isBind = pdu.command.startsWith('bind_');
     if (!isPermitted(pdu.command, this.#peer, this.#peerState) || (isBind && this.#isBinding)) {
-      this.#problem(`The peer sent ${pdu.command} while the session is ${this.#state}`);
+      this.#problems.add(`The peer sent ${pdu.command} while the session is ${this.#state}`);
       if (isNotice) return;
       const status = isBind && this.role === 'smsc' ? STATUS.ESME_RALYBND : STATUS.ESME_RINVBNDSTS;
       this.#write(responseTo((pdu as RequestPdu).command, 0, status), pdu.sequence);
       return;
     }
     if (isBind) this.#isBinding = true;
-    this.#usedAt = this.#ticker.now;
+    this.#times.used();
     if (!isNotice) this.#asked++;
     this.#options.onRequest(pdu, this);
   }
 
   #unreadable(problem: PduProblem): void {
-    this.#problem(`The peer sent what cannot be read: ${problem.text}`);
+    this.#problems.add(`The peer sent what cannot be read: ${problem.text}`);
     const refusal = refusalOf(problem);
     if (refusal !== undefined) {
       this.#write(refusal, problem.sequence);
@@ -331,22 +327,11 @@ class SmppSession implements Session {
       return;
     }
     this.#unbindAsked = sequence;
-    this.#leavingSince = this.#ticker.now;
+    this.#leavingSince = this.#times.now;
     this.#state = 'unbound';
     this.#peerState = 'unbound';
     this.#waiting.refuse('The peer ends the session');
     this.#goOnLeaving();
-  }
-
-  /** Of what a peer does wrong over and over only so much is told in each tick, and how much more there was. */
-  #problem(text: string): void {
-    if (++this.#problems <= MOST_PROBLEMS) this.#options.onProblem?.(text, this);
-  }
-
-  #tellOfMoreProblems(): void {
-    const more = this.#problems - MOST_PROBLEMS;
-    this.#problems = 0;
-    if (more > 0) this.#options.onProblem?.(`There were ${more} more problems of the kind`, this);
   }
 
   /** Leaves once nothing is under way any more, or the time for it is over. */
@@ -358,7 +343,7 @@ class SmppSession implements Session {
       this.#finish('The peer ended the session', 'end');
     } else if (this.#leaving === 'finishing') {
       this.#leaving = 'asked';
-      this.#leavingSince = this.#ticker.now;
+      this.#leavingSince = this.#times.now;
       this.#state = 'unbound';
       const end = (): void => this.#finish('We ended the session', 'end');
       this.#ask({ command: 'unbind', status: 0, sequence: 0, tlvs: NO_TLVS }, end, end, false);
@@ -366,29 +351,33 @@ class SmppSession implements Session {
   }
 
   #tick(): void {
-    const { now } = this.#ticker;
-    const { responseTimeoutMs, enquireLinkMs, bindTimeoutMs, inactivityMs } = this.#options;
-    const longest = this.#ticker.ticksOf(responseTimeoutMs);
-    if (this.#isPaused) this.#heardAt = now;
-    this.#tellOfMoreProblems();
-    const before = this.#unanswered.size;
-    this.#unanswered.expire(now - longest);
+    this.#problems.tick();
+    // While we read nothing, the answers may be there already.
+    if (!this.#isPaused) this.#expire();
     if (!this.#isOpen()) return;
-    if (before > this.#unanswered.size) this.#goOn(true);
-    if (this.#blockedSince < 0 && !this.#output.hasRoom) this.#blockedSince = now;
-    if (this.#blockedSince >= 0 && now - this.#blockedSince > longest) {
-      this.#finish('The peer does not read what it is sent', 'cut');
-    } else if (this.#unbindAsked !== undefined) {
-      this.#goOnLeaving(now - this.#leavingSince > this.#ticker.ticksOf(GRACE_MS));
-    } else if (this.#leaving === 'finishing') {
-      this.#goOnLeaving(now - this.#leavingSince > longest);
-    } else if (this.#state === 'open' && bindTimeoutMs > 0 && now > this.#ticker.ticksOf(bindTimeoutMs)) {
-      this.#finish('The peer did not bind in time', 'end');
-    } else if (inactivityMs > 0 && this.#isBound && now - this.#usedAt > this.#ticker.ticksOf(inactivityMs)) {
-      void this.unbind();
-    } else if (enquireLinkMs > 0 && now - this.#heardAt >= this.#ticker.ticksOf(enquireLinkMs)) {
-      this.#askWhetherThere();
-    }
+    const due = this.#times.due({
+      isOpen: this.#state === 'open',
+      isBound: this.#isBound,
+      isPaused: this.#isPaused,
+      isRead: this.#output.hasRoom,
+    });
+    if (due === 'unread') this.#finish('The peer does not read what it is sent', 'cut');
+    else if (this.#unbindAsked !== undefined) this.#goOnLeaving(this.#isLeavingFor(GRACE_MS));
+    else if (this.#leaving === 'finishing') {
+      this.#goOnLeaving(this.#isLeavingFor(this.#options.responseTimeoutMs));
+    } else if (due === 'unbound') this.#finish('The peer did not bind in time', 'end');
+    else if (due === 'unused') void this.unbind();
+    else if (due === 'silent') this.#askWhetherThere();
+  }
+
+  #expire(): void {
+    const before = this.#unanswered.size;
+    this.#unanswered.expire(this.#times.now - this.#times.response);
+    if (before > this.#unanswered.size && this.#isOpen()) this.#goOn(true);
+  }
+
+  #isLeavingFor(ms: number): boolean {
+    return this.#times.isOver(this.#leavingSince, ms);
   }
 
   #askWhetherThere(): void {
@@ -405,7 +394,6 @@ class SmppSession implements Session {
   }
 
   #drained(): void {
-    this.#blockedSince = -1;
     if (this.#isPaused) this.#readOn();
     if (this.#isBound) this.#goOn(true);
   }
@@ -425,7 +413,7 @@ class SmppSession implements Session {
     }
     this.#state = 'closed';
     this.#peerState = 'closed';
-    this.#ticker.stop();
+    this.#times.stop();
     if (how === 'end') {
       this.#output.flush();
       // Nothing is read any more, but a socket that is paused would not tell of its end.
@@ -440,27 +428,7 @@ class SmppSession implements Session {
   }
 }
 
-function nack(status: number, sequence: number): ResponsePdu {
-  return { command: 'generic_nack', status, sequence, tlvs: NO_TLVS };
-}
-
-/** `submit_sm_resp` answers `submit_sm`. */
-function answers(response: string, request: string): boolean {
-  return response.length === request.length + 5 && response.startsWith(request);
-}
-
-const STATES: Readonly<Record<BindRequest['command'], SessionState>> = {
-  bind_transmitter: 'bound-tx',
-  bind_receiver: 'bound-rx',
-  bind_transceiver: 'bound-trx',
-};
-const BINDS: ReadonlyMap<string, BindRequest['command']> = new Map([
-  ['bind_transmitter_resp', 'bind_transmitter'],
-  ['bind_receiver_resp', 'bind_receiver'],
-  ['bind_transceiver_resp', 'bind_transceiver'],
-]);
 const LAST_SEQUENCE = 0x7fffffff;
 const LONGEST_PDU = 64 * 1024;
-const MOST_PROBLEMS = 10;
 /** What is left to be written and answered when the other side ends it has so long. */
 const GRACE_MS = 2000;

@@ -205,6 +205,42 @@ describe('a session', () => {
     assert.equal(smsc.problems.at(-1), 'There were 490 more problems of the kind');
   });
 
+  it('cuts a peer that does not read what it is sent', async () => {
+    const { esme, smsc, time } = await bound({ window: 100_000 });
+    smsc.socket.pause();
+    const big = { ...SUBMIT, shortMessage: Buffer.alloc(254) };
+    let asked = 0;
+    let refusals = 0;
+    // Until both systems' buffers are full, and ours.
+    while (esme.session.hasRoom) {
+      for (; asked < 100_000 && esme.session.hasRoom; asked++) {
+        esme.session.request(big).catch(() => refusals++);
+      }
+      await turn();
+    }
+    time.advance(RESPONSE_TIMEOUT_MS * 3);
+    assert.deepEqual(esme.closed, ['The peer does not read what it is sent']);
+    await turn();
+    assert.equal(refusals, asked);
+  });
+
+  it('does not call late what it has not read itself', async () => {
+    const { esme, smsc, time } = await bound({ peerWindow: 1 });
+    const asked = esme.session.request(SUBMIT);
+    await smsc.until(1);
+    const late = smsc.session.request({ ...SUBMIT, command: 'deliver_sm' });
+    const delivered = assert.rejects(late, refused('timeout', true));
+    await esme.until(1);
+    await turn();
+    assert.equal(esme.socket.isPaused(), true);
+    smsc.answer();
+    await turn();
+    time.advance(RESPONSE_TIMEOUT_MS * 3);
+    await delivered;
+    esme.answer();
+    assert.equal((await asked).status, 0);
+  });
+
   it('refuses a request that cannot be written', async () => {
     const { esme } = await bound({});
     const bad = { ...SUBMIT, serviceType: 'much too long' };
