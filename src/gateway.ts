@@ -134,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock: wheel,
     random: Math.random,
     policy: () => retryPolicy(configuration.general),
+    receiptsKeptMs: (peer) => (configuration.messaging.carriers.get(peer)?.receiptDays ?? 7) * 86_400_000,
     defer: setImmediate,
     onProblem: (text, error) => tellOfMessage({ err: error }, text),
     newId: messageIds(randomBytes),

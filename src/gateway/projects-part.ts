@@ -22,6 +22,7 @@ import {
   createRouteTechnology,
   type RouteTechnology,
 } from '../technologies/route/create-route-technology.ts';
+import { revisitLanes } from '../technologies/route/revisit-lanes.ts';
 import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -154,6 +155,7 @@ export class ProjectsPart {
   /** Goes on with it, once messages move. */
   async start(): Promise<void> {
     await this.numbers.start();
+    revisitLanes(this.#options.messaging(), this.#options.clock);
     this.media
       .sweep()
       .catch((error: unknown) =>
