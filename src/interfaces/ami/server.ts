@@ -48,8 +48,7 @@ export interface AmiServerOptions {
   readonly list: ListMessages;
   /** For CallbackList and CallbackRetry. */
   readonly callbacks: Callbacks;
-  /** Missing: there are none. */
-  readonly carriers?: Carriers;
+  readonly carriers: Carriers;
   readonly pjsip: PjsipSurface;
   readonly states: States;
   readonly database: Database;
@@ -128,7 +127,7 @@ class Server implements AmiServer {
     this.#startedAt = clock.now();
     this.#reloadedAt = this.#startedAt;
     this.#dispatch = this.#createDispatch();
-    this.#unsubscribe = subscribe(this.#broadcast, { ...options, carriers: this.#carriers });
+    this.#unsubscribe = subscribe(this.#broadcast, options);
     this.#http = this.#createHttp();
     this.#listeners = new Listeners((socket, transport) => this.#connected(socket, transport));
   }
@@ -254,7 +253,7 @@ class Server implements AmiServer {
       messaging,
       list,
       callbacks: this.#options.callbacks,
-      carriers: this.#carriers,
+      carriers: this.#options.carriers,
       pjsip,
       states,
       database,
@@ -300,10 +299,6 @@ class Server implements AmiServer {
       refuseInUse: refuseInUse(report),
       report,
     };
-  }
-
-  get #carriers(): Carriers {
-    return this.#options.carriers ?? NO_CARRIERS;
   }
 
   #createHttp(): HttpDoor {
@@ -368,11 +363,6 @@ function styleOf({ manager, general }: AmiConfiguration): EventStyle {
   return { systemName: general.systemName, timestampEvents, debug, disabledEvents };
 }
 
-const NO_CARRIERS: Carriers = {
-  list: () => [],
-  set: () => Promise.resolve('not-found'),
-  onChange: () => () => {},
-};
 /** Asterisk's default, for whoever has not logged in. */
 const UNKNOWN_WRITE_TIMEOUT_MS = 100;
 /** Of a user name that nobody has. */
