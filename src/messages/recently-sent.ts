@@ -6,32 +6,30 @@ import type { MessageId } from './message.ts';
  * inside Aldis, by a phone or a carrier, and then nothing has to be read. Bounded; what is not here is in the store.
  */
 export class RecentlySent {
-  readonly #entries = new Map<MessageId, Entry>();
+  /** What came since the last turn of generations, and before it: forgetting one by one would walk over the gaps of a Map. */
+  #young = new Map<MessageId, Entry>();
+  #old = new Map<MessageId, Entry>();
 
-  /** Texts of projects are short; of others, those of which a peer may tell more. */
-  static wants({ message, state, legs }: Entry): boolean {
-    if (state.status !== 'sent') return false;
-    if (message.project !== undefined) return true;
-    return message.body.length <= SHORT_BODY && legs.some(({ providerId }) => providerId !== '');
+  /** Texts of projects are short. */
+  static wants({ message, state }: Entry): boolean {
+    return state.status === 'sent' && message.project !== undefined;
   }
 
   keep(entry: Entry): void {
     if (!RecentlySent.wants(entry)) return;
-    this.#entries.set(entry.message.id, entry);
-    if (this.#entries.size <= LIMIT) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#young.set(entry.message.id, entry);
+    if (this.#young.size < GENERATION) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 
   get(id: MessageId): Entry | undefined {
-    return this.#entries.get(id);
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
   forget(id: MessageId): void {
-    this.#entries.delete(id);
+    if (!this.#young.delete(id)) this.#old.delete(id);
   }
 }
 
-/** A second of what carriers take at 10,000 a second, and some; some 20 MB. */
-const LIMIT = 12_288;
-const SHORT_BODY = 4096;
+const GENERATION = 4096;
