@@ -96,6 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     wake: (lane) => projects.wake(lane),
     projects,
+    cameOverCarrier: (carrier, what) => carriers.carriers.came(carrier, what),
   });
   parts.defer(() => sip.close());
   const carriers = new CarriersPart({

@@ -195,6 +195,12 @@ export class Carrier {
     return this.#upstream?.receive?.(request);
   }
 
+  /** Something came in past the upstream, and was taken. */
+  came(what: 'message' | 'receipt'): void {
+    if (what === 'message') this.#counts.received++;
+    else this.#counts.receipts++;
+  }
+
   /** What somebody asked for; it is on disk. */
   set(mode: CarrierMode): void {
     if (mode === this.#mode) return;

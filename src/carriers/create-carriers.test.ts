@@ -13,6 +13,10 @@ test('paused: bound, given nothing, and so after a restart; resumed it works aga
   await house.upstream().surroundings.receipt(RECEIPT);
   assert.deepEqual(house.receipts, [{ ...RECEIPT, peer: 'main' }]);
   assert.equal(house.view().receipts, 1);
+  house.carriers.came('main', 'receipt');
+  house.carriers.came('main', 'message');
+  house.carriers.came('gone', 'message');
+  assert.deepEqual([house.view().receipts, house.view().received], [2, 1]);
 
   const after = await carriersHouse({ database: house.database });
   assert.equal(after.view().status, 'paused');

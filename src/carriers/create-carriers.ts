@@ -53,6 +53,8 @@ export interface CarriersService extends Carriers {
   start(): Promise<void>;
   /** In how many segments a text goes to `NAME/+15551230001`; undefined: there is no such carrier. */
   segmentsOf(destination: string, text: string): number | undefined;
+  /** Counts what came in past the upstream: what a SIP trunk sends is received by the technology pjsip. */
+  came(name: string, what: 'message' | 'receipt'): void;
   /** A request to `/carriers/NAME/…`; `not-found`: no such carrier, or its protocol takes none. */
   receive(name: string, request: CarrierRequest): Promise<CarrierResponse | 'not-found'>;
   /** Takes nothing more, and lets go of all connections once what is under way is answered, or the time for that is over. */
@@ -127,6 +129,10 @@ class CarrierSet implements CarriersService {
   segmentsOf(destination: string, text: string): number | undefined {
     const parsed = parseDestination(destination);
     return parsed && this.#carriers.get(parsed.carrier)?.segmentsOf(text);
+  }
+
+  came(name: string, what: 'message' | 'receipt'): void {
+    this.#carriers.get(name)?.came(what);
   }
 
   async receive(name: string, request: CarrierRequest): Promise<CarrierResponse | 'not-found'> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { CarriersService } from '../carriers/create-carriers.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Store } from '../messages/store.ts';
@@ -39,6 +40,8 @@ export interface SipPartOptions {
   readonly wake: (lane: string) => void;
   /** Messages between numbers, and the files of messages. */
   readonly projects: Pick<ProjectsPart, 'numbers' | 'media'>;
+  /** Something came in over an endpoint that is a carrier. */
+  readonly cameOverCarrier: CarriersService['came'];
 }
 
 /**
@@ -96,7 +99,9 @@ export class SipPart {
 
   /** Endpoints that are carriers: put together anew only where the configuration is another one. */
   #trunksOf(carriers: Configuration['messaging']['carriers']): ReadonlyMap<string, CarrierTrunk> {
-    if (this.#trunks?.of !== carriers) this.#trunks = { of: carriers, map: carrierTrunks(carriers.values()) };
+    if (this.#trunks?.of !== carriers) {
+      this.#trunks = { of: carriers, map: carrierTrunks(carriers.values(), this.#options.cameOverCarrier) };
+    }
     return this.#trunks.map;
   }
 

@@ -21,10 +21,13 @@ protocol=smpp
 host=smsc.example
 system_id=x
 `);
-  const trunks = carrierTrunks(carriers.values());
+  const came: string[] = [];
+  const trunks = carrierTrunks(carriers.values(), (carrier, what) => came.push(`${carrier} ${what}`));
   assert.deepEqual([...trunks.keys()], ['alice']);
   const trunk = trunks.get('alice');
   assert.equal(trunk?.readNumber('01701234567'), '+491701234567');
   assert.equal(trunk?.readNumber('12345'), '12345');
   assert.equal(trunk?.answerAt('+491701234567'), 'carrier:de/+491701234567');
+  trunk?.came('message');
+  assert.deepEqual(came, ['de message']);
 });

@@ -7,10 +7,17 @@ export interface CarrierTrunk {
   readNumber(user: string): string;
   /** Over the carrier and not past it: `carrier:NAME/+15551230001`. */
   answerAt(sender: string): string;
+  /** Something came in over it, and was taken. */
+  came(what: CameOver): void;
 }
 
+type CameOver = 'message' | 'receipt';
+
 /** By endpoint, for the technology pjsip, which receives what trunks send. Of two carriers with one endpoint the first counts. */
-export function carrierTrunks(carriers: Iterable<CarrierOptions>): ReadonlyMap<string, CarrierTrunk> {
+export function carrierTrunks(
+  carriers: Iterable<CarrierOptions>,
+  came: (carrier: string, what: CameOver) => void,
+): ReadonlyMap<string, CarrierTrunk> {
   const trunks = new Map<string, CarrierTrunk>();
   for (const carrier of carriers) {
     const { name, upstream } = carrier;
@@ -18,6 +25,7 @@ export function carrierTrunks(carriers: Iterable<CarrierOptions>): ReadonlyMap<s
     trunks.set(upstream.endpoint, {
       readNumber: (user) => readNumber(user, carrier),
       answerAt: (sender) => `carrier:${name}/${sender}`,
+      came: (what) => came(name, what),
     });
   }
   return trunks;

@@ -61,7 +61,10 @@ export class NumberMessages {
       await intake?.release(kept);
       throw error;
     }
-    if (result !== 'not-ours' && result.kind === 'accepted' && !result.duplicate) return result.id;
+    if (result !== 'not-ours' && result.kind === 'accepted' && !result.duplicate) {
+      if (message.route.kind === 'receive') this.#side.trunks?.().get(message.owner)?.came('message');
+      return result.id;
+    }
     // Also of one that came again: its files are those of the first.
     if (kept.length > 0) await intake?.release(kept);
     if (result === 'not-ours') return NOT_FOUND;

@@ -25,6 +25,8 @@ export interface CarrierTrunk {
   readNumber(user: string): string;
   /** The destination of an answer: over the carrier, and not past it. */
   answerAt(sender: string): string;
+  /** Something came in over it, and was taken. */
+  came(what: 'message' | 'receipt'): void;
 }
 
 export type NumberRoute =

@@ -441,9 +441,11 @@ test('a trunk is told of a loop before a number hears it', async () => {
 
 test("a carrier's trunk writes numbers in its own way, and its senders are answered over the carrier", async () => {
   const numbers = new FakeNumbers({ '+4930123456': [], '12345': [] });
+  const came: string[] = [];
   const trunk = {
     readNumber: (user: string) => (user.startsWith('0') ? `+49${user.slice(1)}` : user),
     answerAt: (sender: string) => `carrier:de/${sender}`,
+    came: (what: string) => void came.push(what),
   };
   const side = {
     numbers: numbers.numbers,
@@ -458,6 +460,7 @@ test("a carrier's trunk writes numbers in its own way, and its senders are answe
   assert.equal(numbers.received[0]?.to, '+4930123456');
   assert.equal(numbers.received[0]?.from, '+491701234567');
   assert.equal(numbers.received[0]?.answerAt, 'carrier:de/+491701234567');
+  assert.deepEqual(came, ['message']);
   await s.send(request({ uri: 'sip:12345@127.0.0.1', ...from('Info') }), GATEWAY);
   assert.equal(numbers.received[1]?.from, 'sip:Info@provider.example');
   assert.equal(numbers.received[1]?.answerAt, 'pjsip:gateway/sip:Info@provider.example');

@@ -62,12 +62,13 @@ export class MessageReceiver {
 
   /** A notification of a message of ours is counted; one between two others goes on to whom it is addressed. */
   #confirm(incoming: IncomingRequest, sender: Sender, imdn: Imdn, answer: Answer): void {
-    const { messaging, log } = this.#options;
+    const { messaging, numbers, log } = this.#options;
     const id = imdn.messageId.toLowerCase() as MessageId;
     const counted = messaging.show(id).then(async (record) => {
       if (record === undefined) return false;
       const confirmation = confirmationOf(imdn);
       if (confirmation !== undefined) await messaging.confirm(id, undefined, confirmation);
+      numbers?.trunks?.().get(sender.endpoint.name)?.came('receipt');
       return true;
     });
     counted.then(
