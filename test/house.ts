@@ -256,6 +256,11 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
     why: 'it carries between numbers of ours, by no protocol',
   },
   { room: 'technologies/route', to: ['messages'], why: 'it hands on to other technologies, by no protocol' },
+  {
+    room: 'technologies/xmpp',
+    to: ['messages', 'config', 'telemetry'],
+    why: 'the protocol is that of the packages @xmpp/client and @xmpp/component',
+  },
   { room: 'technologies/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },
   {
     room: 'interfaces/ami',

@@ -1,4 +1,5 @@
 import type { CarrierOptions, EsmeOptions, SmppServerOptions } from './carriers.ts';
+import type { XmppConfiguration } from './xmpp-types.ts';
 
 /**
  * The configuration as the rest of the house sees it: typed, checked, frozen. Field names are the option
@@ -15,6 +16,7 @@ export interface Configuration {
   /** The hints of messaging.conf, in its order. */
   readonly hints: readonly HintOptions[];
   readonly messaging: MessagingConfiguration;
+  readonly xmpp: XmppConfiguration;
 }
 
 /** Projects and their numbers: `type=project`, `token`, `number`, `number_group` and `route` of messaging.conf. */

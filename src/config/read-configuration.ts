@@ -99,6 +99,7 @@ function* build(
     messaging: yield* readMessagingObjects(messaging, settings, endpoints, lists, source, problems),
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
     pjsip,
+    xmpp: { accounts: new Map() },
   };
   warnOfMissingHttp(configuration, problems);
   return configuration;
