@@ -56,6 +56,9 @@ class SmppSession implements Session {
   /** Requests of the peer that are not answered. */
   #asked = 0;
   #isPaused = false;
+  #isGoingToRead = false;
+  /** PDUs that were taken in this turn of the event loop. */
+  #taken = 0;
   #leavingSince = 0;
   #isAskingWhetherThere = false;
 
@@ -137,7 +140,7 @@ class SmppSession implements Session {
       if (pdu.status === 0 && this.#state === 'open') this.#bound(bind);
     }
     this.#write(pdu, pdu.sequence);
-    if (this.#isPaused) this.#readOn();
+    if (this.#isPaused) this.#readLater();
     if (this.#asked === 0 && (this.#leaving !== 'no' || this.#unbindAsked !== undefined)) this.#goOnLeaving();
   }
 
@@ -239,22 +242,27 @@ class SmppSession implements Session {
           this.#answered(pdu as ResponsePdu);
         } else this.#askedFor(pdu as RequestPdu | NoticePdu);
     }
-    return this.#state !== 'closed';
+    return ++this.#taken < MOST_IN_A_TURN && !this.#isFull && this.#state !== 'closed';
   };
+
+  /** The peer has to wait: for our answers, or until it reads them. */
+  get #isFull(): boolean {
+    return this.#asked >= this.#options.peerWindow || !this.#output.hasRoom;
+  }
 
   #receive(chunk: Buffer): void {
     if (this.#state === 'closed') return;
     this.#times.heard();
+    this.#taken = 0;
     if (!this.#framer.push(chunk, this.#take) && this.#isOpen()) {
       this.#problems.add('The peer sent a command_length that cannot be');
       this.#write(nack(STATUS.ESME_RINVCMDLEN, 0), 0);
       this.#finish('The peer sent a command_length that cannot be', 'end');
     }
-    const isFull = this.#asked >= this.#options.peerWindow || !this.#output.hasRoom;
-    if (isFull && this.#isOpen() && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#options.socket.pause();
-    }
+    if (!this.#isOpen() || !(this.#isFull || this.#framer.hasLeft)) return;
+    this.#isPaused = true;
+    this.#options.socket.pause();
+    this.#readLater();
   }
 
   /** Asked anew, for what was received may have closed it. */
@@ -394,15 +402,24 @@ class SmppSession implements Session {
   }
 
   #drained(): void {
-    if (this.#isPaused) this.#readOn();
+    if (this.#isPaused) this.#readLater();
     if (this.#isBound) this.#goOn(true);
   }
 
-  #readOn(): void {
-    if (this.#asked >= this.#options.peerWindow || !this.#output.hasRoom) return;
-    this.#isPaused = false;
-    this.#options.socket.resume();
+  /** In another turn: whatever a peer sends at once, others have theirs in between. */
+  #readLater(): void {
+    if (this.#isGoingToRead || this.#isFull) return;
+    this.#isGoingToRead = true;
+    setImmediate(this.#readOn);
   }
+
+  readonly #readOn = (): void => {
+    this.#isGoingToRead = false;
+    if (!this.#isOpen() || this.#isFull) return;
+    this.#isPaused = false;
+    if (this.#framer.hasLeft) this.#receive(NOTHING);
+    if (this.#isOpen() && !this.#isPaused) this.#options.socket.resume();
+  };
 
   /** `end`: what is written still leaves, for a moment. `cut`: at once. */
   #finish(reason: string, how: 'end' | 'cut'): void {
@@ -430,5 +447,8 @@ class SmppSession implements Session {
 
 const LAST_SEQUENCE = 0x7fffffff;
 const LONGEST_PDU = 64 * 1024;
+/** A few milliseconds' worth: a chunk of the socket may hold thousands. */
+const MOST_IN_A_TURN = 128;
+const NOTHING = Buffer.alloc(0);
 /** What is left to be written and answered when the other side ends it has so long. */
 const GRACE_MS = 2000;

@@ -42,8 +42,14 @@ describe('a stream of PDUs', () => {
     assert.equal(split.isWithinPdu, true);
     assert.equal(split.push(bad.subarray(18), take), false);
     const many = Buffer.concat([pdu(16, 4), pdu(16, 5), pdu(16, 6)]);
-    assert.equal(new Framer(1000).push(many, take), true);
+    const framer = new Framer(1000);
+    assert.equal(framer.push(many, take), true);
     assert.deepEqual(taken, [1, 4, 5]);
+    assert.equal(framer.hasLeft, true);
+    assert.equal(framer.push(pdu(16, 7).subarray(0, 9), take), true);
+    assert.equal(framer.push(pdu(16, 7).subarray(9), take), true);
+    assert.deepEqual(taken, [1, 4, 5, 6, 7]);
+    assert.equal(framer.hasLeft, false);
   });
 });
 

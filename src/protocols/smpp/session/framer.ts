@@ -7,6 +7,7 @@ export class Framer {
   /** Of a PDU that has begun: first the length alone, then all of it. */
   #gathered: Buffer | undefined;
   #have = 0;
+  #left: Buffer | undefined;
 
   constructor(longest: number) {
     this.#longest = longest;
@@ -17,13 +18,20 @@ export class Framer {
     return this.#have > 0;
   }
 
+  /** True while there are octets that nobody wanted yet; the next push begins with them. */
+  get hasLeft(): boolean {
+    return this.#left !== undefined;
+  }
+
   /**
    * Hands on each PDU that is whole now, as where it begins and ends in a buffer. False: a length is nonsense, and nothing that
    * follows can be told apart.
    *
-   * @param take gives back false to have no more of them; the rest of the chunk is dropped then
+   * @param came what came; empty to go on with what is left
+   * @param take gives back false to have no more of them now; the rest of the chunk is left for the next push then
    */
-  push(chunk: Buffer, take: (bytes: Buffer, at: number, end: number) => boolean): boolean {
+  push(came: Buffer, take: (bytes: Buffer, at: number, end: number) => boolean): boolean {
+    const chunk = this.#behindLeft(came);
     let at = 0;
     while (at < chunk.length) {
       if (this.#have === 0 && chunk.length - at >= LENGTH_OCTETS) {
@@ -31,16 +39,28 @@ export class Framer {
         if (!this.#isSane(length)) return false;
         const end = at + length;
         if (end <= chunk.length) {
-          if (!take(chunk, at, end)) return true;
           at = end;
+          if (!take(chunk, end - length, end)) return this.#leave(chunk, at);
           continue;
         }
       }
       const pdu = this.#gather(chunk, at);
       if (pdu === undefined) return false;
       at = pdu.at;
-      if (pdu.whole !== undefined && !take(pdu.whole, 0, pdu.whole.length)) return true;
+      if (pdu.whole !== undefined && !take(pdu.whole, 0, pdu.whole.length)) return this.#leave(chunk, at);
     }
+    return true;
+  }
+
+  #behindLeft(came: Buffer): Buffer {
+    const left = this.#left;
+    if (left === undefined) return came;
+    this.#left = undefined;
+    return came.length === 0 ? left : Buffer.concat([left, came]);
+  }
+
+  #leave(chunk: Buffer, at: number): true {
+    if (at < chunk.length) this.#left = chunk.subarray(at);
     return true;
   }
 

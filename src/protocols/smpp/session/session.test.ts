@@ -192,6 +192,31 @@ describe('a session', () => {
     assert.equal(smsc.socket.isPaused(), false);
   });
 
+  it('takes so much of a peer in a turn only, however much comes at once, and all of it in the end', async () => {
+    const { esme, smsc } = await bound({ window: 10_000, peerWindow: 10_000 });
+    const asked = Array.from({ length: 1000 }, () => esme.session.request(SUBMIT));
+    let most = 0;
+    for (let before = 0; before < 1000; ) {
+      await new Promise(setImmediate);
+      most = Math.max(most, smsc.requests.length - before);
+      before = smsc.requests.length;
+    }
+    assert.ok(most <= 256, `${most} in a turn`);
+    smsc.answer();
+    await Promise.all(asked);
+  });
+
+  it('reads no further in what came at once than it may ask', async () => {
+    const { esme, smsc } = await bound({ window: 100, peerWindow: 5 });
+    const asked = Array.from({ length: 20 }, () => esme.session.request(SUBMIT));
+    await smsc.until(5);
+    await turn();
+    assert.equal(smsc.requests.length, 5);
+    smsc.answer();
+    await Promise.all(asked);
+    assert.equal(smsc.requests.length, 20);
+  });
+
   it('tells of so many problems of a peer only, and how many more there were', async () => {
     const { client, server } = await sockets();
     const time = new HandTime();
