@@ -105,11 +105,15 @@ export class Sender {
     }
     const ids = text.ids.length > 0 ? text.ids : [id];
     const rest = text.recipients.slice(next);
-    const sent = await Promise.all(
-      rest.map((recipient, index) => this.#sendTo(esme, text, recipient, next + index, ids)),
-    );
-    for (const [index, one] of sent.entries()) {
-      if (one.kind === 'refused') fails(rest[index] as Recipient, one);
+    const portion = Math.ceil(PORTION_COST / (RECIPIENT_COST + text.body.length));
+    for (let from = 0; from < rest.length; from += portion) {
+      const some = rest.slice(from, from + portion);
+      const sent = await Promise.all(
+        some.map((recipient, index) => this.#sendTo(esme, text, recipient, next + from + index, ids)),
+      );
+      for (const [index, one] of sent.entries()) {
+        if (one.kind === 'refused') fails(some[index] as Recipient, one);
+      }
     }
     if (id !== '') return { kind: 'taken', id, failures };
     return first ?? refusal('destinations', 'It has no destination.');
@@ -206,4 +210,7 @@ function takenOf(one: One): Taken | Refusal {
   return one.kind === 'one' ? { kind: 'taken', id: one.id, failures: NO_FAILURES } : one;
 }
 
+/** In characters that are looked at; together less than 10 ms: the longest text to 254 at once held the event loop for 160. */
+const PORTION_COST = 400_000;
+const RECIPIENT_COST = 2500;
 const NO_FAILURES: readonly Failure[] = [];
