@@ -173,3 +173,40 @@ test('the end: what is under way is answered, and everybody is told', async (t) 
   );
   assert.equal(bill.closed, 'The peer ended the session');
 });
+
+test('the end: who answers nothing is cut off after a while', async (t) => {
+  const house = await smppHouse(t);
+  const socket = connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1');
+  // bind_transceiver as bill; what comes back is read, and never answered.
+  const body = Buffer.from('bill\0secret\0\0\x34\0\0\0', 'latin1');
+  const header = Buffer.alloc(16);
+  header.writeUInt32BE(16 + body.length, 0);
+  header.writeUInt32BE(9, 4);
+  header.writeUInt32BE(1, 12);
+  socket.resume().write(Buffer.concat([header, body]));
+  await until(() => house.server.binds().length === 1);
+  let isClosed = false;
+  const closed = house.server.close().then(() => {
+    isClosed = true;
+  });
+  await house.clock.advance(4000);
+  assert.equal(isClosed, false);
+  await house.clock.advance(1000);
+  await closed;
+  socket.destroy();
+});
+
+test('so many connections of an address that are not bound, and no more; what is bound stays', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  // A tenth of a hundred.
+  const most = 10;
+  const sockets = Array.from({ length: most + 5 }, () =>
+    connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1').on('error', () => {}),
+  );
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await until(() => house.lines.filter((line) => line.includes('have not bound yet')).length === 5);
+  assert.equal((await bill.submit('still there')).status, 0);
+});

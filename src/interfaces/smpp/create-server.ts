@@ -59,7 +59,7 @@ export interface SmppServer {
    * then nothing listens where it was to listen anew.
    */
   configure(configuration: SmppConfiguration): Promise<void>;
-  /** Takes nothing more, answers what is under way, unbinds everybody. */
+  /** Takes nothing more, answers what is under way, unbinds everybody; who does not answer in time is cut off. */
   close(): Promise<void>;
 }
 
@@ -171,7 +171,11 @@ class Server implements SmppServer {
     this.#listeners.close();
     this.#longMessages.stop();
     this.technology.close();
+    const timer = this.#parts.clock.after(CLOSE_GRACE_MS, () => {
+      for (const { session } of this.#connections) session.close('The ESME did not answer in time');
+    });
     await Promise.all([...this.#connections].map(({ session }) => session.unbind()));
+    timer.cancel();
   }
 
   /** Accounts that stay are the same objects: what is bound to them goes on. */
@@ -202,10 +206,25 @@ class Server implements SmppServer {
     for (const { session } of binds) void session.unbind();
   }
 
+  /** So many connections, and of one address so many that are not bound: a stranger shuts nobody out. */
+  #hasRoom({ maxConnections }: SmppServerOptions, remote: string | undefined): boolean {
+    if (this.#connections.size >= maxConnections) {
+      this.#warn({ remote, maxConnections }, 'A connection was not taken: there are too many');
+      return false;
+    }
+    let unbound = 0;
+    for (const { esme, session } of this.#connections) {
+      if (esme === undefined && session.remote.startsWith(`${remote}:`)) unbound++;
+    }
+    if (unbound < Math.max(LEAST_UNBOUND, maxConnections / 10)) return true;
+    this.#warn({ remote, unbound }, 'A connection was not taken: too many of its address have not bound yet');
+    return false;
+  }
+
   #connected(socket: ConstructorParameters<typeof Connection>[0]['socket'], secure: boolean): void {
     const { server } = this.#configuration;
-    if (this.#closing || server === undefined || this.#connections.size >= server.maxConnections) {
-      // One too many: closed without a word.
+    if (this.#closing || server === undefined || !this.#hasRoom(server, socket.remoteAddress)) {
+      // To the peer without a word.
       socket.on('error', () => {});
       socket.destroy();
       return;
@@ -257,3 +276,8 @@ function isAnother(one: EsmeOptions, other: EsmeOptions): boolean {
     (!one.tlsRequired && other.tlsRequired)
   );
 }
+
+/** A shutdown waits no longer for those who do not answer. */
+const CLOSE_GRACE_MS = 5000;
+/** Connections of an address that may wait for their bind, however few there may be in all. */
+const LEAST_UNBOUND = 10;

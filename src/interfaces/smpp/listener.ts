@@ -55,8 +55,8 @@ function listening(
   most: number,
   renew: () => void,
 ): Promise<Listener> {
-  // Those whose handshake is still going on count as well.
-  server.maxConnections = most;
+  // Those whose handshake is still going on count as well. One more than there may be, so that somebody hears of it.
+  server.maxConnections = most + 1;
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new SmppListenError(name, bind, error)));
     server.listen(bind.port, bind.address, () => {

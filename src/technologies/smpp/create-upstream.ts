@@ -240,4 +240,4 @@ function rolesOf({ bindType, binds }: SmppUpstreamOptions) {
 const ABSENT: Outcome = { kind: 'absent' };
 const CONGESTED = 100;
 /** A shutdown waits no longer than that. */
-const LONGEST_GRACE_MS = 10_000;
+const LONGEST_GRACE_MS = 5000;
