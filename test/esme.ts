@@ -95,6 +95,31 @@ export class TestEsme {
     return this.delivered.filter(({ esm_class: type }) => (type & 0x3c) === 0).map(textOf);
   }
 
+  /** Long ones put together, by what the package read of their headers. */
+  get wholeTexts(): ReadonlySet<string> {
+    const whole = new Set<string>();
+    const parts = new Map<number, Map<number, string>>();
+    for (const pdu of this.delivered) {
+      const joint = pdu.short_message.udh?.find(([kind]) => kind === 0);
+      if (joint === undefined) {
+        whole.add(textOf(pdu));
+        continue;
+      }
+      const [reference = 0, of = 0, part = 0] = joint.subarray(2);
+      const known = parts.get(reference) ?? new Map<number, string>();
+      parts.set(reference, known.set(part, textOf(pdu)));
+      if (known.size < of) continue;
+      whole.add(
+        [...known]
+          .sort(([a], [b]) => a - b)
+          .map(([, piece]) => piece)
+          .join(''),
+      );
+      parts.delete(reference);
+    }
+    return whole;
+  }
+
   async until<T>(found: () => T | undefined | false, timeoutMs = 10_000): Promise<T> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {

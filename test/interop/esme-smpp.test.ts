@@ -106,6 +106,11 @@ describe('the npm package smpp as ESME', () => {
       const bodies = new Set((await alice.list()).map(({ body }) => body));
       return texts.every((text) => bodies.has(text)) || undefined;
     }, 'all of them');
+    for (const text of texts) await alice.send({ from: ALICE, to: OURS, body: text });
+    await app.until(() => {
+      const whole = app.wholeTexts;
+      return texts.every((text) => whole.has(text));
+    });
     await app.close();
   });
 
