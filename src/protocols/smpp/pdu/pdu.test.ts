@@ -9,6 +9,7 @@ import { NO_TLVS } from './fields.ts';
 import type { Pdu } from './pdu.ts';
 import { refusalOf, responseTo } from './refusal.ts';
 import { samplePdu, samplePdus, sampleTlvs } from './testing/sample-pdus.ts';
+import { isKnownTag } from './tlv.ts';
 import { PduWriter } from './writer.ts';
 
 test('every PDU comes back as it was written', () => {
@@ -141,6 +142,29 @@ test('what is wrong is said with the status that answers it', () => {
   assert.equal(long({ destination: { ton: 1, npi: 1, address: '1'.repeat(21) } }), STATUS.ESME_RINVDSTADR);
   assert.equal(long({ scheduleDeliveryTime: '1'.repeat(15) }), STATUS.ESME_RINVSCHED);
   assert.equal(long({ validityPeriod: '1'.repeat(17) }), STATUS.ESME_RINVEXPIRY);
+});
+
+test('NULs that are no TLV are left out, as clients send them', () => {
+  const submit = { ...samplePdu('submit_sm'), tlvs: NO_TLVS };
+  const tlvs = sampleTlvs().filter(({ tag }) => isKnownTag(tag));
+  const parts = [
+    encodePdu(submit),
+    encodePdu({ ...submit, tlvs }).subarray(encodePdu(submit).length),
+  ] as const;
+  const padded = (...pieces: readonly Buffer[]) => {
+    const bytes = Buffer.concat(pieces);
+    bytes.writeUInt32BE(bytes.length, 0);
+    return decodePdu(bytes);
+  };
+  const nuls = Buffer.alloc(3);
+  for (const count of [1, 2, 3])
+    assert.deepEqual(padded(parts[0], nuls.subarray(0, count)), submit, `${count} behind the text`);
+  assert.deepEqual(padded(parts[0], nuls.subarray(0, 1), parts[1]), { ...submit, tlvs }, 'before TLVs');
+  assert.deepEqual(padded(parts[0], parts[1], nuls), { ...submit, tlvs }, 'behind TLVs');
+  const answer = responseTo('enquire_link', 7, STATUS.ESME_ROK);
+  assert.deepEqual(padded(encodePdu(answer), nuls.subarray(0, 1)), answer);
+  assert.equal(padded(parts[0], Buffer.from([1])).command, 'problem');
+  assert.equal(padded(parts[0], nuls.subarray(0, 2), parts[1]).command, 'problem', 'two before TLVs');
 });
 
 test('dest_flag is 1 or 2', () => {

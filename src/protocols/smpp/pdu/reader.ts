@@ -1,5 +1,6 @@
 import { type CommandStatus, STATUS } from './command-status.ts';
 import { type Address, NO_OCTETS, NO_TLVS, type Tlv } from './fields.ts';
+import { isKnownTag } from './tlv.ts';
 
 /**
  * Reads the body of one PDU. The first thing wrong is kept in `status` and `problem`; from then on it has nothing left to read, and
@@ -97,29 +98,47 @@ export class PduReader {
     return length === 0 ? NO_OCTETS : this.#bytes.subarray(start, this.#at);
   }
 
-  /** All that is left. */
+  /**
+   * All that is left. Clients are found (php-smpp by default) that put a NUL behind the octets of short_message and do not count it,
+   * or an octet of padding into PDUs without a body: NULs where no TLV can be are left out.
+   */
   tlvs(): readonly Tlv[] {
     if (this.isAtEnd) return NO_TLVS;
+    const start = this.#at;
     const tlvs: Tlv[] = [];
-    while (!this.isAtEnd) {
-      const start = this.#at + 4;
-      if (start > this.#end) {
-        this.fail(STATUS.ESME_RINVTLVSTREAM, 'The PDU ends within the head of a TLV');
-        break;
-      }
-      const head = wordAt(this.#bytes, this.#at);
-      const end = start + (head & 0xffff);
-      if (end > this.#end) {
-        this.fail(
-          STATUS.ESME_RINVTLVSTREAM,
-          `TLV 0x${(head >>> 16).toString(16)} is said to be longer than the PDU`,
-        );
-        break;
-      }
-      tlvs.push({ tag: head >>> 16, value: this.#bytes.subarray(start, end) });
-      this.#at = end;
+    const problem = this.#tlvsFrom(start, tlvs);
+    if (problem === undefined) return tlvs;
+    if (this.#bytes[start] === 0) {
+      tlvs.length = 0;
+      const isRead = this.#tlvsFrom(start + 1, tlvs) === undefined;
+      // Not where it only happens to come out: what these clients send behind their NUL is what the specification knows.
+      if (isRead && tlvs.every(({ tag }) => isKnownTag(tag))) return tlvs;
     }
-    return tlvs;
+    this.fail(STATUS.ESME_RINVTLVSTREAM, problem);
+    return NO_TLVS;
+  }
+
+  /** Adds what there is from `start` on to `tlvs`; says what is wrong. */
+  #tlvsFrom(start: number, tlvs: Tlv[]): string | undefined {
+    let at = start;
+    while (at < this.#end) {
+      if (at + 4 > this.#end) {
+        if (!this.#isPadding(at)) return 'The PDU ends within the head of a TLV';
+        break;
+      }
+      const head = wordAt(this.#bytes, at);
+      const end = at + 4 + (head & 0xffff);
+      if (end > this.#end) return `TLV 0x${(head >>> 16).toString(16)} is said to be longer than the PDU`;
+      tlvs.push({ tag: head >>> 16, value: this.#bytes.subarray(at + 4, end) });
+      at = end;
+    }
+    this.#at = this.#end;
+    return undefined;
+  }
+
+  #isPadding(start: number): boolean {
+    for (let at = start; at < this.#end; at++) if (this.#bytes[at] !== 0) return false;
+    return true;
   }
 
   #endsWithin(field: string): void {

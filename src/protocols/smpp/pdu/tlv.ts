@@ -75,6 +75,11 @@ export function tlvName(tag: number): string {
   return NAMES.get(tag) ?? `0x${tag.toString(16).padStart(4, '0')}`;
 }
 
+/** Whether the specification knows it. */
+export function isKnownTag(tag: number): boolean {
+  return NAMES.has(tag);
+}
+
 /** The tag of a name. */
 export function tlvTag(name: TlvName): number {
   return ALL[name].tag;
