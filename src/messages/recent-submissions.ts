@@ -17,7 +17,7 @@ export class RecentSubmissions {
       const found: FoundSubmission = { message, leg, part, recipient, key };
       const known = this.#byKey.get(name);
       if (known === undefined) this.#byKey.set(name, [found]);
-      else known.unshift(found);
+      else if (known.unshift(found) > KEY_LIMIT) known.pop();
       this.#forgetOldest();
       this.#order[this.#next] = name;
       this.#next = (this.#next + 1) % LIMIT;
@@ -42,4 +42,6 @@ function nameOf(peer: string, key: string): string {
 }
 
 const LIMIT = 50_000;
+/** An id that was used more often than this is none; every receipt that names it looks at all of them. */
+const KEY_LIMIT = 32;
 const NONE: readonly FoundSubmission[] = [];

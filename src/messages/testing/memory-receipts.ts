@@ -35,6 +35,8 @@ export class MemoryReceipts implements ReceiptStore {
     if (this.#isFailing()) throw new Error('disk full');
     const text = JSON.stringify(receipt);
     if (this.early.some((one) => JSON.stringify(one.receipt) === text)) return;
+    const ofId = this.early.filter((one) => one.receipt.peer === receipt.peer && one.keys[0] === keys[0]);
+    if (ofId.length >= ID_LIMIT) this.early = this.early.filter((one) => one !== ofId[0]);
     this.early.push({ number: ++this.#kept, receipt, keys, keptUntil });
   }
 
@@ -87,3 +89,5 @@ export class MemoryParts implements PartStore {
     return this.#parts.filter((one) => one.message === message).sort((a, b) => a.part - b.part);
   }
 }
+
+const ID_LIMIT = 16;

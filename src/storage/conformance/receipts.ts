@@ -61,6 +61,16 @@ export function receiptConformance(open: () => Promise<OpenedStore>): void {
       assert.deepEqual(await submit(store, 5, [submission('161')]), []);
     });
 
+    onStore('of one id only the last receipts are kept', open, async (store) => {
+      const numbers = (n: number) => ({ numbers: [`1555999${1000 + n}`] });
+      for (let n = 0; n < 20; n++)
+        await store.receipts.keep(receipt('a1', numbers(n)), ['a1', '161'], NOW + 1000, NOW);
+      const recipient = (n: number) => ({ recipient: `+1555999${1000 + n}` });
+      assert.deepEqual(await submit(store, 1, [submission('a1', recipient(3))]), []);
+      assert.equal((await submit(store, 2, [submission('a1', recipient(4))])).length, 1);
+      assert.equal((await submit(store, 3, [submission('161', recipient(19))])).length, 1);
+    });
+
     onStore(
       'one that was given back waits until it is settled, over a restart',
       open,

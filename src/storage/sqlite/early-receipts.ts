@@ -14,7 +14,7 @@ export function earlyReceiptStatements(db: DatabaseSync) {
   const insertKey = db.prepare('INSERT INTO early_keys (peer, key, number) VALUES (?, ?, ?)');
   const ofKey = db.prepare(
     `SELECT e.number, e.receipt, e.keys, e.kept_until AS keptUntil FROM early_keys k
-       JOIN early_receipts e ON e.number = k.number WHERE k.peer = ? AND k.key = ?`,
+       JOIN early_receipts e ON e.number = k.number WHERE k.peer = ? AND k.key = ? ORDER BY k.number`,
   );
   const give = db.prepare('UPDATE early_receipts SET message = ?, leg = ?, part = ? WHERE number = ?');
   const removeKey = db.prepare('DELETE FROM early_keys WHERE peer = ? AND key = ? AND number = ?');
@@ -63,6 +63,12 @@ export function earlyReceiptStatements(db: DatabaseSync) {
       const keys = Array.from({ length: c.number() }, () => c.string());
       const known = ofKey.all(peer, keys[0] ?? '') as unknown as Kept[];
       if (known.some((one) => one.receipt === receipt)) return 0;
+      const [oldestOfId] = known;
+      if (oldestOfId !== undefined && known.length >= ID_LIMIT) {
+        removeKeys({ ...oldestOfId, peer });
+        remove.run(oldestOfId.number);
+        count--;
+      }
       const { number } = insert.get(peer, receipt, JSON.stringify(keys), keptUntil) as { number: number };
       for (const key of keys) insertKey.run(peer, key, number);
       count++;
@@ -113,3 +119,5 @@ interface Old {
 
 /** More than these, and the oldest is forgotten: a peer that sends receipts for what is not ours fills no disk. */
 const LIMIT = 100_000;
+/** The same for one id: all of its are looked at for each that comes. More than a message has states and parts under one id. */
+const ID_LIMIT = 16;
