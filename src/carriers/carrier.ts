@@ -5,6 +5,7 @@ import type { MediaSource } from '../messages/media.ts';
 import type { Message } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Numbers } from '../messages/numbers/numbers.ts';
+import { countSegments } from '../messages/segments/count-segments.ts';
 import type { PartStore } from '../messages/store.ts';
 import {
   type FinalFailure,
@@ -188,7 +189,7 @@ export class Carrier {
   }
 
   segmentsOf(text: string): number {
-    return this.#upstream?.segmentsOf(text) ?? 1;
+    return this.#upstream?.segmentsOf(text) ?? countSegments(text).segments;
   }
 
   receive(request: CarrierRequest): Promise<CarrierResponse> | undefined {
