@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../messages/clock.ts';
 import type { IncomingPart, PartStore } from '../messages/store.ts';
+import { Turns } from '../messages/turns.ts';
 import type { ArrivedText } from './inbound.ts';
 import type { InboundPart, InboundVerdict } from './upstream.ts';
 
@@ -28,7 +29,7 @@ export interface ReassemblyOptions {
 export class Reassembly {
   readonly #options: ReassemblyOptions;
   /** One part of a message after the other: of two that complete it at once one would see the other's mark too late. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Turns<string>();
   #sweep: Timer | undefined;
   #sweeping = false;
   #stopped = false;
@@ -61,18 +62,7 @@ export class Reassembly {
       return inbound({ ...part, media: [], key: part.providerId });
     }
     const message = this.#keyOf(part);
-    return this.#inTurn(message, () => this.#take(message, part));
-  }
-
-  #inTurn<T>(message: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(message) ?? Promise.resolve();
-    const turn = before.then(work, work);
-    this.#turns.set(message, turn);
-    const end = (): void => {
-      if (this.#turns.get(message) === turn) this.#turns.delete(message);
-    };
-    turn.then(end, end);
-    return turn;
+    return this.#turns.take(message, () => this.#take(message, part));
   }
 
   async #take(message: string, part: InboundPart): Promise<InboundVerdict> {
@@ -156,15 +146,20 @@ export class Reassembly {
   /** Those of an earlier life go when they are overdue. */
   async #sweepDone(): Promise<void> {
     const { parts, clock } = this.#options;
+    const over: Promise<void>[] = [];
     for (const [message, doneAt] of this.#done) {
-      if (this.#stopped || doneAt > clock.now() - DONE_KEPT_MS) return;
-      await this.#inTurn(message, async () => {
+      if (this.#stopped || doneAt > clock.now() - DONE_KEPT_MS) break;
+      const removed = this.#turns.take(message, async () => {
         // A message that uses its reference again may stand there now.
         if (this.#done.get(message) !== doneAt) return;
         await parts.remove(message);
         this.#done.delete(message);
       });
+      over.push(removed);
+      // One by one would take a write to disk each, and fall behind where many come.
+      if (over.length === SWEPT_AT_ONCE) await Promise.all(over.splice(0));
     }
+    await Promise.all(over);
   }
 
   /** How many messages it did away with. */
@@ -174,7 +169,7 @@ export class Reassembly {
     let swept = 0;
     for (const [first] of overdue) {
       if (first === undefined) continue;
-      if (await this.#inTurn(first.message, () => this.#sweepOne(first.message))) swept++;
+      if (await this.#turns.take(first.message, () => this.#sweepOne(first.message))) swept++;
     }
     return swept;
   }

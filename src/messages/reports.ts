@@ -8,6 +8,7 @@ import { receiptKeys } from './provider-id.ts';
 import { isAmong } from './same-number.ts';
 import { isFinal, mayBecome } from './status.ts';
 import type { EarlyReceipt, FoundSubmission, Store } from './store.ts';
+import { Turns } from './turns.ts';
 
 export interface ReportsOptions {
   readonly store: Pick<Store, 'message' | 'receipts'>;
@@ -22,7 +23,7 @@ export interface ReportsOptions {
  */
 export class Reports {
   readonly #options: ReportsOptions;
-  readonly #underWay = new Map<MessageId, Promise<void>>();
+  readonly #turns = new Turns<MessageId>();
   /** Reports that came before the answer to the message itself, as they may over UDP. */
   readonly #early = new Map<MessageId, { readonly leg: string | undefined; readonly report: Confirmation }>();
 
@@ -49,15 +50,7 @@ export class Reports {
     report: Confirmation,
     settled?: readonly number[],
   ): Promise<void> {
-    const before = this.#underWay.get(id) ?? Promise.resolve();
-    const done = before.then(
-      () => this.#apply(id, leg, report, settled),
-      () => this.#apply(id, leg, report, settled),
-    );
-    this.#underWay.set(id, done);
-    return done.finally(() => {
-      if (this.#underWay.get(id) === done) this.#underWay.delete(id);
-    });
+    return this.#turns.take(id, () => this.#apply(id, leg, report, settled));
   }
 
   async receipt(receipt: Receipt): Promise<'noted' | 'early'> {
