@@ -110,7 +110,7 @@ export class Connection {
     }
     guesses.succeeded(this.#address, systemId);
     const { esme, type } = verdict;
-    const version = pdu.interfaceVersion;
+    const version = versionOf(pdu);
     const bind: Bind = { session: this.session, type, version, since: now };
     this.#esme = esme;
     this.#bind = bind;
@@ -136,6 +136,11 @@ export class Connection {
     if (this.#bind !== undefined) this.#esme?.remove(this.#bind);
     this.#options.on.closed(this, reason);
   }
+}
+
+/** Clients are found that leave interface_version at 0; there is no bind_transceiver below 3.4, so they do know TLVs. */
+function versionOf({ command, interfaceVersion }: BindRequest): number {
+  return interfaceVersion === 0 && command === 'bind_transceiver' ? FIRST_WITH_TLVS : interfaceVersion;
 }
 
 /** An IPv4 peer of a dual-stack listener is an IPv4 peer, for access lists and in the log. */

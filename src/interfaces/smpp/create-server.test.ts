@@ -26,6 +26,10 @@ test('a bind names us and our version, to who knows versions', async (t) => {
       ['bill', 'transceiver', 0x33],
     ],
   );
+  const unset = await house.connect();
+  assert.equal((await unset.bind({ interfaceVersion: 0 })).tlvs.length, 1, 'SMPP 3.3 has no transceivers');
+  const oldest = await house.connect();
+  assert.deepEqual((await oldest.bind({ interfaceVersion: 0 }, 'bind_receiver')).tlvs, []);
 });
 
 const REFUSED = [
