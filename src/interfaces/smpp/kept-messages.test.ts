@@ -76,6 +76,17 @@ test('cancel_sm by its id, which then is told as deleted', async (t) => {
   assert.equal(statusOf(wrong), 'ESME_RINVMSGID');
 });
 
+test('the id alone is enough', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  const id = idOf(await bill.submit('later', LATER));
+  const asked = { messageId: id, source: NOBODY, tlvs: [], status: 0, sequence: 0 };
+  assert.equal(statusOf(await bill.ask({ command: 'query_sm', ...asked })), 'ESME_ROK');
+  assert.equal(statusOf(await bill.ask(replaceSm(id, 'new', { source: NOBODY }))), 'ESME_ROK');
+  const cancel = { command: 'cancel_sm', serviceType: '', destination: NOBODY, ...asked } as const;
+  assert.equal(statusOf(await bill.ask(cancel)), 'ESME_ROK');
+});
+
 test('cancel_sm of all between two addresses', async (t) => {
   const house = await smppHouse(t);
   const bill = await house.bound();

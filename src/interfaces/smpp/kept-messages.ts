@@ -135,9 +135,12 @@ function isFound(record: MessageRecord | undefined): record is Found {
   return record?.message.project !== undefined;
 }
 
-/** What is asked has to be from where the message is: the source was empty, where the account has a default. */
+/**
+ * What is asked has to be from where the message is (SMPP 3.4 §4.8.1). Many clients ask by the id alone, which is the account's own
+ * and cannot be guessed: that is enough.
+ */
 function isFrom({ project }: ProjectMessage, source: Address, esme: EsmeOptions): boolean {
-  return senderOf(source, esme) === project.from;
+  return source.address === '' || senderOf(source, esme) === project.from;
 }
 
 const UNKNOWN = refusal('message-unknown', 'No message of the account has this id and these addresses.');
