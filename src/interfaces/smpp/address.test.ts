@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressOf, numberOf, packAddress, unpackAddress } from './address.ts';
+import { addressOf, numberOf, packAddress, sourceNumberOf, unpackAddress } from './address.ts';
 
 const NUMBERS: readonly [ton: number, address: string, number: string | undefined][] = [
   [1, '15551230001', '+15551230001'],
@@ -27,6 +27,14 @@ const NUMBERS: readonly [ton: number, address: string, number: string | undefine
 for (const [ton, address, number] of NUMBERS) {
   test(`TON ${ton} ${address}`, () => assert.equal(numberOf({ ton, npi: 1, address }), number));
 }
+
+test('of a source the digits count, whatever their type', () => {
+  for (const ton of [0, 1, 2, 3, 4, 5, 6, 9])
+    assert.equal(sourceNumberOf({ ton, npi: 1, address: '15551230001' }), '+15551230001');
+  assert.equal(sourceNumberOf({ ton: 5, npi: 0, address: 'ALDIS' }), 'ALDIS');
+  assert.equal(sourceNumberOf({ ton: 3, npi: 0, address: '12345' }), '12345');
+  assert.equal(sourceNumberOf({ ton: 1, npi: 1, address: '12345' }), '+12345');
+});
 
 test('numbers are written so that they read the same', () => {
   for (const number of ['+15551230001', '12345', 'Aldis']) assert.equal(numberOf(addressOf(number)), number);

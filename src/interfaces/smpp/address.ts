@@ -16,6 +16,16 @@ export function numberOf({ ton, address }: Address): string | undefined {
   return ton === TON.unknown ? e164(address) : undefined;
 }
 
+/**
+ * The number that a source means. It can only be one of the account's own, so that a type is not in the way where the digits say
+ * enough: Jasmin, by default, has source numbers as national ones with all their digits.
+ */
+export function sourceNumberOf(source: Address): string | undefined {
+  const { address } = source;
+  const isLong = address.length > LONGEST_SHORT_CODE && DIGITS.test(address);
+  return numberOf(isLong ? { ...source, ton: TON.unknown } : source);
+}
+
 /** The address that a number is written as: international, network specific (a short code), or alphanumeric. */
 export function addressOf(number: string): Address {
   if (number === '') return { ton: TON.unknown, npi: NPI.unknown, address: '' };

@@ -6,7 +6,7 @@ import type { Address } from '../../protocols/smpp/pdu/fields.ts';
 import type { SubmitMulti } from '../../protocols/smpp/pdu/submit-multi.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { tlvInteger, tlvOctets } from '../../protocols/smpp/pdu/tlv.ts';
-import { numberOf } from './address.ts';
+import { numberOf, sourceNumberOf } from './address.ts';
 import { type Refusal, refusal } from './answers.ts';
 import { hasPort } from './application-port.ts';
 import { timesOf, timeToLive } from './read-times.ts';
@@ -48,7 +48,7 @@ export function readSubmission(
 
 /** The number that a source stands for; undefined where the account may not use it. */
 export function senderOf(source: Address, { numbers, defaultFrom }: Account): string | undefined {
-  const number = source.address === '' ? defaultFrom : numberOf(source);
+  const number = source.address === '' ? defaultFrom : sourceNumberOf(source);
   if (number === undefined || number === '') return undefined;
   return numbers.length === 0 || numbers.includes(number) ? number : undefined;
 }
@@ -66,9 +66,10 @@ export function contentOf(
   if (charset === undefined) return refusal('binary', 'Only texts are taken, not octets.');
   const payload = tlvOctets(tlvs, 'message_payload');
   const given = pdu.shortMessage ?? NO_OCTETS;
-  if (payload !== undefined && given.length > 0)
+  const isPayload = payload !== undefined && payload.length > 0;
+  if (isPayload && given.length > 0)
     return refusal('too-long', 'It has both a short_message and a message_payload.');
-  const octets = payload ?? given;
+  const octets = isPayload ? payload : given;
   if (hasPort(tlvs)) return refusal('binary', 'What is for an application is no text.');
 
   if (!hasUserDataHeader(esmClass)) {
@@ -107,13 +108,13 @@ function recipientsAt([address]: readonly [Address]): readonly Recipient[] | Ref
   return [{ address, number }];
 }
 
-/** SMPP 3.4 §5.3.2.22 to §5.3.2.24. */
+/** SMPP 3.4 §5.3.2.22 to §5.3.2.24. Of no parts at all: the client has nothing to join, and does not leave the TLVs away. */
 function sarOf(tlvs: SubmitSm['tlvs']): Joined | undefined | Refusal {
   if (tlvs.length === 0) return undefined;
   const reference = tlvInteger(tlvs, 'sar_msg_ref_num');
   const parts = tlvInteger(tlvs, 'sar_total_segments');
   const part = tlvInteger(tlvs, 'sar_segment_seqnum');
-  if (reference === undefined || parts === undefined || part === undefined) return undefined;
+  if (reference === undefined || parts === undefined || part === undefined || parts === 0) return undefined;
   if (part === 0 || part > parts) return refusal('tlv', `It is part ${part} of ${parts}.`);
   return parts === 1 ? undefined : { reference, width: 'sar', part, parts };
 }

@@ -38,6 +38,22 @@ const TEXTS: readonly [what: string, octets: Buffer, more: Partial<SubmitSm>, te
   ['GSM 03.38 to flash', Buffer.from('now'), { dataCoding: 0xf0 }, 'now'],
   ['Cyrillic', Buffer.of(0xbf, 0xe0), { dataCoding: 6 }, 'Пр'],
   ['message_payload', Buffer.alloc(0), { tlvs: [octetsTlv('message_payload', Buffer.from('long'))] }, 'long'],
+  [
+    'a message_payload of nothing',
+    Buffer.from('short'),
+    { tlvs: [octetsTlv('message_payload', Buffer.alloc(0))] },
+    'short',
+  ],
+  [
+    'SAR of no parts',
+    Buffer.from('whole'),
+    {
+      tlvs: ['sar_msg_ref_num', 'sar_total_segments', 'sar_segment_seqnum'].map((name) =>
+        integerTlv(name as 'sar_msg_ref_num', 0),
+      ),
+    },
+    'whole',
+  ],
   ['nothing at all', Buffer.alloc(0), {}, ''],
   ['a national shift in the header', Buffer.of(3, 0x24, 1, 1, 0x1b, 0x53), { esmClass: 0x40 }, 'Ş'],
 ];
