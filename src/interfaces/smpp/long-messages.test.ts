@@ -110,6 +110,51 @@ test('what does not become whole is sent as far as it came', async (t) => {
   assert.equal(texts(house).length, 1);
 });
 
+test('an ESME that uses its reference again: neither text is lost, and none is mixed with the other', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  await part(bill, 1, 2, 'old ');
+  await part(bill, 1, 2, 'new ');
+  assert.deepEqual(texts(house), ['old […]']);
+  await part(bill, 2, 2, 'text');
+  assert.deepEqual(texts(house), ['old […]', 'new text']);
+});
+
+test('one reference for all texts, sent without waiting for answers', async (t) => {
+  const house = await smppHouse(t, { esmes: [esme({ window: 10 })] });
+  const bill = await house.bound();
+  const answers = await Promise.all([
+    part(bill, 1, 2, 'one '),
+    part(bill, 2, 2, 'a'),
+    part(bill, 1, 2, 'two '),
+    part(bill, 2, 2, 'b'),
+  ]);
+  assert.equal(new Set(answers.map(idOf)).size, 4);
+  assert.deepEqual(texts(house), ['one a', 'two b']);
+});
+
+test('a part that comes again when the whole has been sent is not sent by itself', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  await part(bill, 1, 2, 'one ');
+  await part(bill, 2, 2, 'two');
+  await part(bill, 2, 2, 'two');
+  await house.clock.advance(330_000);
+  await until(() => house.lines.some((line) => line.includes('came again after the whole')));
+  assert.deepEqual(texts(house), ['one two']);
+  assert.deepEqual(await house.store.parts.older('esme:', house.clock.now() + 1, 10), []);
+});
+
+test('the same long text twice is two messages', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  for (const _ of [1, 2]) {
+    await part(bill, 1, 2, 'one ');
+    await part(bill, 2, 2, 'two');
+  }
+  assert.deepEqual(texts(house), ['one two', 'one two']);
+});
+
 test('what can never be sent is refused with its first part', async (t) => {
   const house = await smppHouse(t);
   const bill = await house.bound();

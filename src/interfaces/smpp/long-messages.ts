@@ -3,14 +3,17 @@ import type { EsmeOptions } from '../../config/carriers.ts';
 import type { Clock, Timer } from '../../messages/clock.ts';
 import type { MessageId } from '../../messages/message.ts';
 import type { IncomingPart, Store } from '../../messages/store.ts';
+import { Turns } from '../../messages/turns.ts';
 import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import type { Write } from '../../telemetry/limit-lines.ts';
 import { type Refusal, refusal } from './answers.ts';
 import { baseOf, partId } from './message-ids.ts';
-import { type PackedPart, packPart, unpackPart } from './packed-part.ts';
-import type { Sender, Taken, WholeText } from './sender.ts';
+import { packPart, unpackPart } from './packed-part.ts';
+import { RecentlyWhole } from './recently-whole.ts';
+import type { Sender, Taken } from './sender.ts';
 import type { Joined, Submission } from './submission.ts';
-import { readTexts } from './text-coding.ts';
+import { isSameText } from './text-coding.ts';
+import { baseOfRows, wholeOf } from './whole-of-parts.ts';
 
 export interface LongMessagesOptions {
   readonly parts: Store['parts'];
@@ -33,6 +36,9 @@ interface Open {
  * there, in whichever order they came, all of them become one message, and its receipts name the ids of all parts.
  *
  * What is not whole after a while is sent as far as it came, with `[…]` where something is missing: what was answered is kept.
+ * So it is when a part comes that says something else than the one in its place: the ESME uses the reference again. Parts that
+ * come once more when the whole has been sent, for their answers were lost, are not sent by themselves.
+ *
  * An account has so many messages open at most.
  */
 export class LongMessages {
@@ -40,11 +46,15 @@ export class LongMessages {
   readonly #open = new Map<string, Open>();
   readonly #bases = new Set<MessageId>();
   readonly #openOf = new Map<string, number>();
+  /** One part of a message after the other: what completes it must not meet the one that gives it up, or begins another. */
+  readonly #turns = new Turns<string>();
+  readonly #recentlyWhole: RecentlyWhole;
   #timer: Timer | undefined;
   #stopped = false;
 
   constructor(options: LongMessagesOptions) {
     this.#options = options;
+    this.#recentlyWhole = new RecentlyWhole(options.clock, 2 * WAIT_MS);
   }
 
   /** Takes up what an earlier life left. */
@@ -68,44 +78,67 @@ export class LongMessages {
   }
 
   /** Keeps a part. Resolves when it is on disk, and with the last one the whole message, too. */
-  async take(esme: EsmeOptions, submission: Submission, joined: Joined): Promise<Taken | Refusal> {
-    const { parts, sender, newId, clock, log } = this.#options;
+  take(esme: EsmeOptions, submission: Submission, joined: Joined): Promise<Taken | Refusal> {
     const key = keyOf(esme, submission, joined);
-    let open = this.#open.get(key);
-    const isFirst = open === undefined;
-    if (open === undefined) {
-      for (const { number: to } of submission.recipients) {
-        const refused = sender.check(esme, { from: submission.from, to });
-        if (refused !== undefined && submission.recipients.length === 1) return refused;
-      }
-      if ((this.#openOf.get(esme.name) ?? 0) >= MOST_OPEN)
-        return refusal('backlog', `${MOST_OPEN} long messages of the account wait for parts.`);
-      open = this.#opened(key, baseOf(newId(clock.now())));
+    return this.#turns.take(key, () => this.#take(esme, key, submission, joined));
+  }
+
+  async #take(
+    esme: EsmeOptions,
+    key: string,
+    submission: Submission,
+    joined: Joined,
+  ): Promise<Taken | Refusal> {
+    const refused = this.#open.has(key) ? undefined : this.#refusalOfFirst(esme, submission);
+    if (refused !== undefined) return refused;
+    let rows = await this.#keep(esme, key, submission, joined);
+    if (isAnother(rows, submission, joined)) {
+      const refusedNow = await this.#sendRest(esme, rows);
+      if (refusedNow !== undefined) return refusedNow;
+      rows = await this.#keep(esme, key, submission, joined);
     }
-    const content = packPart(submission, open.base);
-    let rows: readonly IncomingPart[];
+    if (rows.length === 0 || isAnother(rows, submission, joined))
+      return refusal('storage', 'The part could not be written to disk.');
+    const base = baseOfRows(rows);
+    if (rows.length === joined.parts) {
+      const sent = await this.#sendWhole(esme, key, rows, base);
+      if (sent.kind === 'refused') return sent;
+      this.#recentlyWhole.add(key, rows);
+    }
+    return { kind: 'taken', id: partId(base, joined.part), failures: [] };
+  }
+
+  #refusalOfFirst(esme: EsmeOptions, { from, recipients }: Submission): Refusal | undefined {
+    for (const { number: to } of recipients) {
+      const refused = this.#options.sender.check(esme, { from, to });
+      if (refused !== undefined && recipients.length === 1) return refused;
+    }
+    return (this.#openOf.get(esme.name) ?? 0) >= MOST_OPEN
+      ? refusal('backlog', `${MOST_OPEN} long messages of the account wait for parts.`)
+      : undefined;
+  }
+
+  /** All parts of its message that are there now, this one with them unless another stood in its place; none: no disk. */
+  async #keep(
+    esme: EsmeOptions,
+    key: string,
+    submission: Submission,
+    { part, parts: of }: Joined,
+  ): Promise<readonly IncomingPart[]> {
+    const { parts, newId, clock, log } = this.#options;
+    const isFirst = !this.#open.has(key);
+    const { base } = this.#open.get(key) ?? this.#opened(key, baseOf(newId(clock.now())));
+    const content = packPart(submission, base);
     try {
-      rows = await parts.keep({
-        message: key,
-        part: joined.part,
-        parts: joined.parts,
-        content,
-        at: clock.now(),
-      });
+      return await parts.keep({ message: key, part, parts: of, content, at: clock.now() });
     } catch (error) {
       if (isFirst) this.#closed(key);
       log.error(
         { err: error, esme: esme.name },
         'A part of a long message could not be kept and was refused',
       );
-      return refusal('storage', 'The part could not be written to disk.');
+      return [];
     }
-    const base = baseOfRows(rows);
-    if (rows.length === joined.parts) {
-      const sent = await this.#sendWhole(esme, key, rows, base);
-      if (sent.kind === 'refused') return sent;
-    }
-    return { kind: 'taken', id: partId(base, joined.part), failures: [] };
   }
 
   async #sendWhole(
@@ -137,7 +170,8 @@ export class LongMessages {
     try {
       for (const rows of await parts.older(PREFIX, clock.now() - WAIT_MS, SWEPT)) {
         if (this.#stopped) return;
-        await this.#sendLate(rows);
+        const [first] = rows;
+        if (first !== undefined) await this.#turns.take(first.message, () => this.#sweepOne(first.message));
       }
     } catch (error) {
       if (!this.#stopped) log.error({ err: error }, 'Parts of long messages could not be read');
@@ -145,25 +179,44 @@ export class LongMessages {
     this.#sweepLater();
   }
 
-  /** Sends what came of a message. What can never be sent is given up. */
-  async #sendLate(rows: readonly IncomingPart[]): Promise<void> {
-    const { account, parts, log } = this.#options;
+  /** Looked at again: its last part may have come while others were swept. */
+  async #sweepOne(key: string): Promise<void> {
+    const { account, parts, clock } = this.#options;
+    const [rows] = await parts.older(key, clock.now() - WAIT_MS, 1);
+    if (rows !== undefined) await this.#sendRest(account(accountOf(key)), rows);
+  }
+
+  /**
+   * Sends what came of a message that will not become whole. What can never be sent is given up.
+   *
+   * @returns why it cannot be sent now; undefined: nothing of it is left
+   */
+  async #sendRest(
+    esme: EsmeOptions | undefined,
+    rows: readonly IncomingPart[],
+  ): Promise<Refusal | undefined> {
+    const { parts, log } = this.#options;
     const [first] = rows;
-    if (first === undefined) return;
-    const name = accountOf(first.message);
-    const told = { esme: name, parts: first.parts, came: rows.length };
-    const esme = account(name);
-    const sent =
-      esme === undefined
-        ? refusal('refused', 'The account is not in the configuration any more.')
-        : await this.#sendWhole(esme, first.message, rows, baseOfRows(rows));
-    if (sent.kind === 'taken') {
-      log.warn({ ...told, messageId: sent.id }, 'A long message of an ESME came in part and was sent so');
-    } else if (!LATER.has(sent.status)) {
+    if (first === undefined) return undefined;
+    const { message: key } = first;
+    const told = { esme: accountOf(key), parts: first.parts, came: rows.length };
+    if (this.#recentlyWhole.had(key, rows)) {
+      log.warn(told, 'Parts of a long message of an ESME came again after the whole, and are dropped');
+    } else {
+      const sent =
+        esme === undefined
+          ? refusal('refused', 'The account is not in the configuration any more.')
+          : await this.#sendWhole(esme, key, rows, baseOfRows(rows));
+      if (sent.kind === 'taken') {
+        log.warn({ ...told, messageId: sent.id }, 'A long message of an ESME came in part and was sent so');
+        return undefined;
+      }
+      if (LATER.has(sent.status)) return sent;
       log.error({ ...told, reason: sent.reason }, 'A long message of an ESME cannot be sent and is given up');
-      this.#closed(first.message);
-      await parts.remove(first.message);
     }
+    this.#closed(key);
+    await parts.remove(key);
+    return undefined;
   }
 
   #opened(key: string, base: MessageId): Open {
@@ -195,49 +248,17 @@ function keyOf({ name }: EsmeOptions, { from, recipients, serviceType }: Submiss
   return `${PREFIX}${encodeURIComponent(name)}/${hash}`;
 }
 
+/** Whether another part is kept in the place of this one. */
+function isAnother(rows: readonly IncomingPart[], { text }: Submission, { part: number }: Joined): boolean {
+  const kept = rows.find(({ part }) => part === number);
+  return kept !== undefined && !isSameText(unpackPart(kept.content).text, text);
+}
+
 function accountOf(key: string): string {
   return decodeURIComponent(key.slice(PREFIX.length, key.indexOf('/', PREFIX.length)));
 }
 
-/** Of what came first: what an earlier life has answered stays so. */
-function baseOfRows(rows: readonly IncomingPart[]): MessageId {
-  const first = rows.reduce((one, other) => (other.at < one.at ? other : one));
-  return unpackPart(first.content).base;
-}
-
-function wholeOf(rows: readonly IncomingPart[], base: MessageId): WholeText {
-  const unpacked = rows.map(({ part, content }) => ({ part, ...unpackPart(content) }));
-  const [first] = unpacked as [PackedPart & { part: number }];
-  const asked = unpacked.filter(({ receipts }) => receipts.length > 0);
-  return {
-    source: first.source,
-    from: first.from,
-    recipients: first.recipients,
-    serviceType: first.serviceType,
-    body: bodyOf(rows[0]?.parts ?? 0, unpacked),
-    sendAt: first.sendAt,
-    expiresAt: first.expiresAt,
-    receipts: [...new Set(asked.flatMap(({ receipts }) => receipts))],
-    replaces: first.replaces,
-    base,
-    ids: asked.map(({ part }) => partId(base, part)),
-  };
-}
-
-function bodyOf(count: number, parts: readonly (PackedPart & { readonly part: number })[]): string {
-  if (parts.length === count) return readTexts(parts.map(({ text }) => text));
-  let body = '';
-  let next = 1;
-  for (const { part, text } of parts) {
-    if (part > next) body += MISSING;
-    body += readTexts([text]);
-    next = part + 1;
-  }
-  return next <= count ? body + MISSING : body;
-}
-
 const PREFIX = 'esme:';
-const MISSING = '[…]';
 /** Trying again may do. */
 const LATER: ReadonlySet<number> = new Set([
   STATUS.ESME_RSYSERR,

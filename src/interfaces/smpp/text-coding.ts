@@ -52,6 +52,11 @@ export function readText(coding: TextCoding, octets: Uint8Array): string {
   return new TextDecoder(charset).decode(octets);
 }
 
+/** Whether two texts are the same to the octet. */
+export function isSameText(one: CodedText, other: CodedText): boolean {
+  return isSame(one.coding, other.coding) && Buffer.compare(one.octets, other.octets) === 0;
+}
+
 function isSame(one: TextCoding, other: TextCoding): boolean {
   return (
     one.charset === other.charset &&
