@@ -23,7 +23,7 @@ export interface CarriersPartOptions {
   readonly projects: ProjectsPart;
   /** The technology `pjsip` and who is registered, for carriers with `protocol=sip`. */
   readonly pjsip: () => Technology | undefined;
-  readonly contacts: () => Pick<ContactTable, 'onContact'>;
+  readonly contacts: () => Pick<ContactTable, 'isOnline' | 'onContact'>;
   /** How peers reach the HTTP server, without a slash at the end; empty: there is none. */
   readonly publicUrl: () => string;
   readonly clock: Clock;
@@ -139,6 +139,7 @@ export class CarriersPart {
           format: carrier,
           pjsip,
           endpoint: () => configuration().pjsip.endpoints.get(upstream.endpoint),
+          isOnline: (name) => contacts().isOnline(name),
           onContact: (listener) => contacts().onContact(() => listener()),
         });
       },

@@ -7,8 +7,12 @@ export interface SippOptions {
   readonly directory: string;
   readonly protocol: 'udp' | 'tcp';
   readonly port: number;
-  /** The gateway's SIP port. */
+  /** Of its own, also on loopback; default 127.0.0.1. */
+  readonly address?: string;
+  /** The SIP port of the gateway, or of whoever is at `to`. */
   readonly target: number;
+  /** An address of loopback; default 127.0.0.1. */
+  readonly to?: string;
   /** How many times the scenario runs before sipp ends. */
   readonly calls: number;
   readonly username?: string;
@@ -29,7 +33,7 @@ export function sipp(name: string, scenario: string, options: SippOptions): Prog
     '-sf',
     file,
     '-i',
-    '127.0.0.1',
+    options.address ?? '127.0.0.1',
     '-p',
     String(options.port),
     '-t',
@@ -47,10 +51,14 @@ export function sipp(name: string, scenario: string, options: SippOptions): Prog
     '20s',
     '-timeout_error',
   ];
-  return new Program('sipp', [...args, ...credentials, ...quiet, `127.0.0.1:${options.target}`], {
-    cwd: options.directory,
-    environment: { TERM: 'dumb' },
-  });
+  return new Program(
+    'sipp',
+    [...args, ...credentials, ...quiet, `${options.to ?? '127.0.0.1'}:${options.target}`],
+    {
+      cwd: options.directory,
+      environment: { TERM: 'dumb' },
+    },
+  );
 }
 
 /** A phone that takes one MESSAGE (or other request) and answers it; `lines` are further header lines. */
@@ -115,6 +123,54 @@ ${text}]]></send>`;
 <recv response="401" auth="true"></recv>
 ${request(2, '[authentication]\n')}
 <recv response="${expected}"></recv>`;
+}
+
+/** MESSAGE to `to` from somebody who is known by the address, and the answer to expect. */
+export function plainMessage(from: string, to: string, text: string, expected: number): string {
+  return `<send retrans="500"><![CDATA[
+MESSAGE sip:${to}@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Max-Forwards: 70
+From: <sip:${from}@[local_ip]>;tag=[call_number]
+To: <sip:${to}@[remote_ip]>
+Call-ID: mobile///[call_id]
+CSeq: 1 MESSAGE
+Content-Type: text/plain
+Content-Length: [len]
+
+${text}]]></send>
+<recv response="${expected}"></recv>`;
+}
+
+/** Takes a MESSAGE in CPIM and answers 202; then tells by IMDNs (RFC 5438) that it was delivered, and displayed. */
+export function uasNotifying(recipient: string): string {
+  const notify = (cseq: number, kind: string, status: string): string => `<send retrans="500"><![CDATA[
+MESSAGE sip:[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Max-Forwards: 70
+From: <sip:${recipient}@[local_ip]>;tag=imdn[call_number]
+To: <sip:[remote_ip]>
+Call-ID: imdn///[call_id]
+CSeq: ${cseq} MESSAGE
+Content-Type: message/cpim
+Content-Length: [len]
+
+From: <sip:${recipient}@[local_ip]>
+To: <sip:[remote_ip]>
+
+Content-Type: message/imdn+xml
+Content-Disposition: notification
+
+<?xml version="1.0" encoding="UTF-8"?>
+<imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>[$2]</message-id><datetime>2026-01-01T00:00:00Z</datetime><recipient-uri>sip:${recipient}@[local_ip]</recipient-uri><${kind}-notification><status><${status}/></status></${kind}-notification></imdn>]]></send>
+<recv response="200"></recv>`;
+  return `<recv request="MESSAGE"><action>
+<ereg regexp="imdn.Message-ID: ([-0-9a-f]+)" search_in="msg" check_it="true" assign_to="1,2"/>
+</action></recv>
+<Reference variables="1"/>
+${answer('202 Accepted', [])}
+${notify(1, 'delivery', 'delivered')}
+${notify(2, 'display', 'displayed')}`;
 }
 
 function answer(status: string, lines: readonly string[]): string {

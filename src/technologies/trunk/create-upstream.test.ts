@@ -23,6 +23,8 @@ class Pjsip {
   readonly drafts: Draft[] = [];
   readonly delivered: { message: Message; leg: string; attempt: number }[] = [];
   offline = false;
+  /** Its contact answers OPTIONS. */
+  answers = true;
   hasAors = true;
   refusal: Refusal | undefined;
   found: readonly Leg[] | FinalFailure = [{ key: 'a', address: 'a' }];
@@ -68,6 +70,7 @@ function bench(options: Partial<TrunkUpstreamOptions> = {}, parts: Partial<Trunk
     format: { numberFormat: 'e164', countryCode: '', nationalTrunk: '' },
     pjsip: () => pjsip,
     endpoint: () => ({ messageMedia: 'links', fromDomain: 'endpoint.example', options: new Map() }),
+    isOnline: () => pjsip.answers,
     onContact: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -241,6 +244,12 @@ test('it is up while a contact of the endpoint can be reached', async () => {
   assert.equal(changes(), before + 1);
   assert.ok(upstream.isUp);
   assert.equal(upstream.links[0]?.state, 'up');
+  pjsip.answers = false;
+  tell();
+  assert.equal(upstream.isUp, false, 'OPTIONS found it gone');
+  pjsip.answers = true;
+  tell();
+  assert.ok(upstream.isUp);
 });
 
 test('with a domain an endpoint needs no AOR', () => {

@@ -13,6 +13,8 @@ export interface TrunkParts {
   readonly pjsip: () => Technology | undefined;
   /** As it is configured now. */
   readonly endpoint: () => (TrunkEndpoint & Pick<PjsipEndpoint, 'messageMedia'>) | undefined;
+  /** Whether a contact of the endpoint answers OPTIONS, or has one that nobody asks. */
+  readonly isOnline: (endpoint: string) => boolean;
   /** Calls back when a contact came, went, or is reachable or not any more. Returns the unsubscribe. */
   readonly onContact: (listener: () => void) => () => void;
 }
@@ -138,7 +140,8 @@ class TrunkUpstream implements Upstream {
     const technology = this.#parts.pjsip();
     if (technology === undefined) return false;
     const asked = technology.accept(nobody(endpoint));
-    if (asked.kind === 'accepted') return !asked.offline;
+    // A MESSAGE to a phone is tried although OPTIONS found it gone; a provider that is gone has others who can stand in for it.
+    if (asked.kind === 'accepted') return !asked.offline && this.#parts.isOnline(endpoint);
     // It has no AOR; the domain says where it leads.
     return domain !== '' && technology.accept(nobody(`${endpoint}/sip:${domain}`)).kind === 'accepted';
   }

@@ -45,6 +45,7 @@ function trunk(over: Partial<TrunkUpstreamOptions> = {}) {
     format: { numberFormat: 'digits', countryCode: '', nationalTrunk: '' },
     pjsip: () => bench.technology,
     endpoint: () => bench.configuration.endpoints.get(options.endpoint),
+    isOnline: () => true,
     onContact: () => () => {},
   });
   upstream.start();
