@@ -3,6 +3,7 @@ import { placeOf } from './conf/place-of.ts';
 import { didYouMean } from './nearest.ts';
 import { type Option, splitList } from './options.ts';
 import type { Problems } from './problem.ts';
+import { isUserJid } from './xmpp-address.ts';
 
 /** A comma list of destinations with their technology; several lines add up, and what is named twice counts once. */
 export function destinations(description: string): Option<readonly string[]> {
@@ -32,11 +33,13 @@ export function destinationPattern(description: string): Option<string> {
   };
 }
 
-/** Names that messaging.conf has: what destinations may lead to. */
+/** Names of messaging.conf and xmpp.conf: what destinations may lead to. */
 export interface KnownNames {
   readonly numbers: ReadonlySet<string>;
   readonly carriers: ReadonlySet<string>;
   readonly esmes: ReadonlySet<string>;
+  /** Those of xmpp.conf, undefined when it could not be read. */
+  readonly xmppAccounts: ReadonlySet<string> | undefined;
 }
 
 /** Tells of a destination that cannot work: nobody has its technology, pjsip.conf its endpoint, or messaging.conf its number or carrier. */
@@ -59,10 +62,6 @@ export class DestinationCheck {
     const technology = destination.slice(0, colon);
     const tell = (text: string): void =>
       problems.warning(placeOf(section, option), `"${option}" of [${section.name}] names ${text}`);
-    if (TO_COME.includes(technology)) {
-      tell(`the technology "${technology}", which Aldis does not have yet`);
-      return;
-    }
     if (!TECHNOLOGIES.includes(technology)) {
       const hint = didYouMean(technology, TECHNOLOGIES);
       tell(`the technology "${technology}", which is not there${hint}`);
@@ -90,6 +89,14 @@ export class DestinationCheck {
       } else if (number === '') tell(`no number behind the carrier: expected carrier:${name}/+15551230001`);
       return;
     }
+    if (technology === 'xmpp') {
+      if (!isUserJid(target) && !target.includes('${')) {
+        tell(`"${target}", which is no XMPP address: expected xmpp:bob@example.org`);
+      } else if (this.#names.xmppAccounts?.size === 0) {
+        tell('an XMPP address, and xmpp.conf has no account to send from');
+      }
+      return;
+    }
     const endpoint = endpointOf(target);
     if (endpoint === undefined || this.#endpoints === undefined || this.#endpoints.has(endpoint)) return;
     const hint = this.#hintsLeft-- > 0 ? didYouMean(endpoint, this.#endpoints.keys()) : '';
@@ -106,9 +113,8 @@ function endpointOf(target: string): string | undefined {
   return name === target && name.includes('.') ? undefined : name;
 }
 
-const TECHNOLOGIES: readonly string[] = ['pjsip', 'number', 'carrier', 'esme'];
-const TO_COME: readonly string[] = ['xmpp'];
-const DESTINATION = /^[a-z][a-z0-9_-]*:[^\s].*$/;
+const TECHNOLOGIES: readonly string[] = ['pjsip', 'number', 'carrier', 'esme', 'xmpp'];
+export const DESTINATION = /^[a-z][a-z0-9_-]*:[^\s].*$/;
 const PARTS: ReadonlySet<string> = new Set(['to', 'from', 'to_digits', 'from_digits']);
 /** The nearest of ten thousand names takes ten milliseconds to find, and there may be as many missing. */
 const HINTS = 10;

@@ -28,15 +28,19 @@ export interface ApiSettings {
   readonly api: ApiOptions;
 }
 
-/**
- * Projects, tokens, numbers, groups, routes, carriers and ESMEs of messaging.conf, and what they name.
- *
- * @param endpoints those of pjsip.conf, undefined when it was not read
- */
+/** What other files hold that destinations lead to; undefined where a file was not read. */
+export interface OtherFiles {
+  /** Those of pjsip.conf. */
+  readonly endpoints: PjsipConfiguration['endpoints'] | undefined;
+  /** The names of those of xmpp.conf. */
+  readonly xmppAccounts: ReadonlySet<string> | undefined;
+}
+
+/** Projects, tokens, numbers, groups, routes, carriers and ESMEs of messaging.conf, and what they name. */
 export function* readMessagingObjects(
   document: ConfDocument | undefined,
   { limits, api }: ApiSettings,
-  endpoints: PjsipConfiguration['endpoints'] | undefined,
+  { endpoints, xmppAccounts }: OtherFiles,
   lists: NamedLists,
   files: FileLookup,
   problems: Problems,
@@ -45,7 +49,12 @@ export function* readMessagingObjects(
   const names = new ProjectNames();
   const ids = new UsedIds();
   const named = (type: string): ReadonlySet<string> => new Set(sections(type).map(({ name }) => name));
-  const known = { numbers: named(NUMBER.type), carriers: named(CARRIER.type), esmes: named(ESME.type) };
+  const known = {
+    numbers: named(NUMBER.type),
+    carriers: named(CARRIER.type),
+    esmes: named(ESME.type),
+    xmppAccounts,
+  };
   const destinations = new DestinationCheck(endpoints, known);
   const projects = readProjects(sections(PROJECT.type), limits, names, ids, problems);
   const tokens = readTokens(sections(TOKEN.type), names, problems);

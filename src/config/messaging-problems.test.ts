@@ -95,7 +95,7 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
   ],
   [
     `${NUMBER}deliver_to=xmpp:bob@example.com/desk\n`,
-    'warning 13: "deliver_to" of [10001] names the technology "xmpp", which Aldis does not have yet',
+    'warning 13: "deliver_to" of [10001] names an XMPP address, and xmpp.conf has no account to send from',
   ],
   [
     `${NUMBER}capabilities=sms,fax\nthroughput=fast\n`,

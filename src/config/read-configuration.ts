@@ -16,6 +16,7 @@ import { readPjsip } from './pjsip.ts';
 import { type Problem, Problems } from './problem.ts';
 import { atOnce, inSlices, type Sliced } from './slices.ts';
 import type { FileLookup } from './tls-files.ts';
+import { accountNames, readXmpp } from './xmpp.ts';
 
 export interface ReadResult {
   /** Frozen. Undefined when there is an error among the problems: nothing starts half-configured. */
@@ -90,16 +91,21 @@ function* build(
   const lists = new NamedLists(valid('acl.conf'), problems);
   const pjsip = yield* readPjsip(valid('pjsip.conf'), lists, general.asteriskVersion, source, problems);
   const endpoints = valid('pjsip.conf') && pjsip.endpoints;
+  const wasRefused = (name: string): boolean => documents.get(name)?.valid === false;
+  const xmpp = valid('xmpp.conf');
+  const others = { endpoints, xmppAccounts: wasRefused('xmpp.conf') ? undefined : accountNames(xmpp) };
+  const read = yield* readMessagingObjects(messaging, settings, others, lists, source, problems);
+  const named = wasRefused('messaging.conf') ? undefined : read;
   const configuration = {
     directory: source.path,
     general,
     hints: yield* readHints(messaging, problems),
     manager: readManager(valid('manager.conf'), lists, source, problems),
     http: readHttp(valid('http.conf'), source, general.asteriskVersion, problems),
-    messaging: yield* readMessagingObjects(messaging, settings, endpoints, lists, source, problems),
+    messaging: read,
     notify: readNotify(valid('pjsip_notify.conf'), valid('sip_notify.conf'), problems),
     pjsip,
-    xmpp: { accounts: new Map() },
+    xmpp: readXmpp(xmpp, { messaging: named, endpoints, files: source }, problems),
   };
   warnOfMissingHttp(configuration, problems);
   return configuration;
@@ -133,7 +139,6 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** xmpp.conf is checked for its syntax only. */
 const FILES: readonly string[] = [
   'asterisk.conf',
   'acl.conf',

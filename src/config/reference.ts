@@ -23,6 +23,7 @@ import { SMPP_SERVER } from './objects/smpp-server.ts';
 import { SYSTEM } from './objects/system.ts';
 import { TOKEN } from './objects/token.ts';
 import { TRANSPORT } from './objects/transport.ts';
+import { XMPP_ACCOUNT, XMPP_GENERAL } from './objects/xmpp.ts';
 import type { Option } from './options.ts';
 import type { ObjectSchema } from './schema.ts';
 
@@ -102,6 +103,13 @@ const FILES: readonly (readonly [file: string, objects: readonly Documented[]])[
       INBOUND_PUBLICATION,
       ASTERISK_PUBLICATION,
     ].map(objectOfType),
+  ],
+  [
+    'xmpp.conf',
+    [
+      { heading: '`[general]`', schema: XMPP_GENERAL },
+      { heading: '`[name of an account]`', schema: XMPP_ACCOUNT },
+    ],
   ],
   ['acl.conf', [{ heading: '`[name of a list]`', schema: NAMED_ACL }]],
   [

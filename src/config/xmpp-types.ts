@@ -3,7 +3,7 @@
  * {@link Configuration}.
  */
 export interface XmppConfiguration {
-  /** By the name of the section, in the order of the file. */
+  /** By the name of the section, in the order of the file. Those that log in with OAuth, which Aldis does not do, are left out. */
   readonly accounts: ReadonlyMap<string, XmppAccount>;
 }
 
@@ -17,11 +17,13 @@ export interface XmppAccount {
   /** Of a client `user@domain/resource` (the resource may be missing), of a component its domain. */
   readonly username: string;
   readonly secret: string;
-  /** STARTTLS is asked for; without it a connection is made only where the server is on loopback or `tls_required=no`. */
+  /** STARTTLS is asked for; without it a connection is made only where the server is on loopback or `tlsRequired` is off. */
   readonly useTls: boolean;
   /** TLS from the first octet (port 5223). */
   readonly forceOldSsl: boolean;
   readonly useSasl: boolean;
+  /** Aldis's own: without TLS only a server on loopback is spoken to. Default: yes. */
+  readonly tlsRequired: boolean;
   /** Aldis's own: certificates are checked. Default: yes. */
   readonly tlsVerify: boolean;
   /** Absolute; empty: the system's authorities. */
@@ -39,9 +41,9 @@ export interface XmppAccount {
   readonly autoRegister: boolean;
   /** Aldis's own: `receipt`: a message is delivered when the recipient's client says so (XEP-0184). `ack`: when the server has it. */
   readonly deliveredOn: 'receipt' | 'ack';
-  /** Aldis's own: the number of ours (or the destination) that gets what is written to this account; empty: by who it is bound to. */
+  /** Aldis's own: who gets what is written to this account: a number of ours (`+1…` or a short code, without `number:`), or a destination with its technology; empty: by who it is bound to. */
   readonly deliverTo: string;
-  /** Aldis's own, of a component: the project whose numbers are its addresses; empty: all of `messaging.conf`. */
+  /** Aldis's own, of a component: the ids of the projects whose numbers are its addresses; empty: all of `messaging.conf`. */
   readonly projects: readonly string[];
   /** Aldis's own, of a component: users may register (XEP-0077) to be reached by a number; their address is kept. */
   readonly register: boolean;

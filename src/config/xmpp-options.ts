@@ -1,0 +1,81 @@
+import { DESTINATION } from './destination.ts';
+import type { Option } from './options.ts';
+import { isBareJid } from './xmpp-address.ts';
+import type { XmppAccount } from './xmpp-types.ts';
+
+/** Options that only XMPP accounts have. */
+
+/** Whether those who want to see our presence may: anything but `accept` denies, as in Asterisk. */
+export function authPolicy(description: string): Option<XmppAccount['authPolicy']> {
+  return {
+    expected: 'accept or deny',
+    default: 'accept',
+    description,
+    read: (written) => {
+      const word = written.toLowerCase();
+      return word === 'accept' || word === 'deny' ? word : undefined;
+    },
+  };
+}
+
+/** A presence as Asterisk calls it; those of its names that XMPP has no more mean `dnd`, as there. */
+export function presence(description: string): Option<XmppAccount['status']> {
+  return {
+    expected: 'chat, available, away, xaway or dnd',
+    default: 'available',
+    description,
+    read: (written) => PRESENCES.get(written.toLowerCase()),
+  };
+}
+
+/** Asterisk's sample has quotes around it. */
+export function statusMessage(description: string): Option<string> {
+  return {
+    expected: 'a text',
+    default: 'Online and Available',
+    description,
+    read: (written) => /^"(.*)"$/.exec(written)?.[1] ?? written,
+  };
+}
+
+/** Bare addresses, one a line; who is named twice counts once. */
+export function buddies(description: string): Option<readonly string[]> {
+  return {
+    expected: 'an XMPP address such as bob@example.org, without a resource',
+    default: [],
+    description,
+    repeatable: true,
+    read: (written, before) => {
+      if (written === '') return before;
+      return isBareJid(written) ? [...new Set([...before, written])] : undefined;
+    },
+  };
+}
+
+/** A number of ours, which `number:` may stand before, or a destination. */
+export function deliverTo(description: string): Option<string> {
+  return {
+    expected: 'a number, or a destination with its technology such as pjsip:alice',
+    default: '',
+    description,
+    read(written) {
+      const number = written.replace(/^number:/, '');
+      if (written === '' || NUMBER.test(number)) return number;
+      return DESTINATION.test(written) && !written.startsWith('number:') ? written : undefined;
+    },
+  };
+}
+
+const NUMBER = /^(?:\+\d{5,17}|\d{5,6})$/;
+const PRESENCES: ReadonlyMap<string, XmppAccount['status']> = new Map([
+  ['available', 'available'],
+  ['online', 'available'],
+  ['chat', 'chat'],
+  ['chatty', 'chat'],
+  ['away', 'away'],
+  ['xa', 'xa'],
+  ['xaway', 'xa'],
+  ['dnd', 'dnd'],
+  ['unavailable', 'dnd'],
+  ['invisible', 'dnd'],
+]);
