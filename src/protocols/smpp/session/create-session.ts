@@ -1,4 +1,5 @@
 import { STATUS, statusName } from '../pdu/command-status.ts';
+import { codecOfId } from '../pdu/codecs.ts';
 import { decodePdu } from '../pdu/decode.ts';
 import type { PduProblem } from '../pdu/errors.ts';
 import { NO_TLVS } from '../pdu/fields.ts';
@@ -229,7 +230,7 @@ class SmppSession implements Session {
     const pdu = decodePdu(bytes, at, end);
     switch (pdu.command) {
       case 'problem':
-        this.#unreadable(pdu);
+        this.#unreadable(pdu, bytes.readUInt32BE(at + STATUS_AT));
         break;
       case 'enquire_link':
         this.#write({ command: 'enquire_link_resp', status: 0, sequence: 0, tlvs: NO_TLVS }, pdu.sequence);
@@ -314,7 +315,8 @@ class SmppSession implements Session {
     this.#options.onRequest(pdu, this);
   }
 
-  #unreadable(problem: PduProblem): void {
+  /** @param status as it came, in the head */
+  #unreadable(problem: PduProblem, status: number): void {
     this.#problems.add(`The peer sent what cannot be read: ${problem.text}`);
     const refusal = refusalOf(problem);
     if (refusal !== undefined) {
@@ -325,7 +327,12 @@ class SmppSession implements Session {
     if (ask === undefined) return;
     const hadNone = !this.#mayWrite;
     this.#unanswered.delete(problem.sequence);
-    ask.reject(new SessionError('unreadable', true, `The peer's answer cannot be read: ${problem.text}`));
+    // Its head says what came of the request: a message that was taken must not be sent again for what is wrong behind that.
+    if (codecOfId(problem.commandId)?.command === `${ask.command}_resp`) {
+      ask.resolve(responseTo(ask.command, problem.sequence, status));
+    } else {
+      ask.reject(new SessionError('unreadable', true, `The peer's answer cannot be read: ${problem.text}`));
+    }
     this.#goOn(hadNone);
   }
 
@@ -447,6 +454,8 @@ class SmppSession implements Session {
 
 const LAST_SEQUENCE = 0x7fffffff;
 const LONGEST_PDU = 64 * 1024;
+/** command_status in a PDU. */
+const STATUS_AT = 8;
 /** A few milliseconds' worth: a chunk of the socket may hold thousands. */
 const MOST_IN_A_TURN = 128;
 const NOTHING = Buffer.alloc(0);

@@ -128,6 +128,16 @@ describe('a session', () => {
     assert.deepEqual(esme.closed, ['The peer did not answer enquire_link']);
   });
 
+  it('takes an answer to enquire_link with a number of its own for a sign of life', async () => {
+    const raw = await rawTo('smsc', { enquireLinkMs: 5000 });
+    const body = Buffer.from('a\0b\0\0\x34\0\0\0', 'latin1');
+    raw.write(header(0x00000009, 1, body));
+    await raw.next();
+    for (let asked = 0; asked < 3; asked++) {
+      raw.time.advance(6000);
+    }
+  });
+
   it('fails what is under way when the connection is cut, and tells what may have left', async () => {
     const { esme, smsc } = await bound({ window: 1 });
     const left = assert.rejects(esme.session.request(SUBMIT), refused('closed', true));
@@ -204,6 +214,24 @@ describe('a session', () => {
     assert.ok(most <= 256, `${most} in a turn`);
     smsc.answer();
     await Promise.all(asked);
+  });
+
+  it('takes an answer that cannot be read for what its head says, and one to something else for none', async () => {
+    const { client, server } = await sockets();
+    const { session } = new End('esme', client, new HandTime(), {});
+    ends.push(() => server.destroy());
+    server.resume().write(header(0x80000009, 1, Buffer.from('smsc\0')));
+    await session.bind(BIND);
+    const [taken, refused, other] = [SUBMIT, SUBMIT, SUBMIT].map((pdu) => session.request(pdu));
+    const lost = assert.rejects(other as Promise<unknown>, { kind: 'unreadable', left: true });
+    const unterminated = Buffer.from('id');
+    const no = header(0x80000004, 3, unterminated);
+    no.writeUInt32BE(STATUS.ESME_RINVDSTADR, 8);
+    const answers = [header(0x80000004, 2, unterminated), no, header(0x80000103, 4, unterminated)];
+    server.write(Buffer.concat(answers));
+    assert.equal((await taken)?.status, STATUS.ESME_ROK);
+    assert.equal((await refused)?.status, STATUS.ESME_RINVDSTADR);
+    await lost;
   });
 
   it('reads no further in what came at once than it may ask', async () => {

@@ -1,9 +1,9 @@
-import type { ResponsePdu } from '../pdu/pdu.ts';
+import type { RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
 import { SessionError } from './session.ts';
 
 /** A request and whoever waits for its response. */
 export interface Ask {
-  readonly command: string;
+  readonly command: RequestPdu['command'];
   readonly resolve: (response: ResponsePdu) => void;
   readonly reject: (error: SessionError) => void;
   /** Takes a place in the window. */
