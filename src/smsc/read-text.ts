@@ -3,8 +3,7 @@ import type { Alphabet } from '../messages/segments/encoded-text.ts';
 import { readUserDataHeader } from '../messages/segments/user-data-header.ts';
 import { readDataCoding } from '../protocols/smpp/pdu/data-coding.ts';
 import { hasUserDataHeader } from '../protocols/smpp/pdu/esm-class.ts';
-import { NO_OCTETS } from '../protocols/smpp/pdu/fields.ts';
-import { tlvInteger, tlvOctets } from '../protocols/smpp/pdu/tlv.ts';
+import { segmentOf, userDataOf } from '../protocols/smpp/pdu/user-data.ts';
 import type { Submission } from './smsc.ts';
 
 /** What a submission says, and which part of what it is. */
@@ -19,7 +18,7 @@ export interface ReadText {
 
 /** Reads the text for people to see. Octets that are no text are given in hexadecimal. */
 export function readText(pdu: Submission['pdu']): ReadText {
-  const all = octetsOf(pdu);
+  const all = userDataOf(pdu);
   const header = hasUserDataHeader(pdu.esmClass) ? readUserDataHeader(all) : undefined;
   const octets = header === undefined ? all : all.subarray(header.length);
   const { encoding, text } = decoded(
@@ -28,13 +27,8 @@ export function readText(pdu: Submission['pdu']): ReadText {
     header?.lockingShift ?? 0,
     header?.singleShift ?? 0,
   );
-  return { text, encoding, ...(header?.joined ?? sarOf(pdu) ?? WHOLE) };
-}
-
-/** short_message, or message_payload where that is empty. */
-function octetsOf(pdu: Submission['pdu']): Buffer {
-  if ('shortMessage' in pdu && pdu.shortMessage.length > 0) return pdu.shortMessage;
-  return tlvOctets(pdu.tlvs, 'message_payload') ?? NO_OCTETS;
+  const segment = segmentOf(pdu.tlvs);
+  return { text, encoding, ...(header?.joined ?? (segment === 'impossible' ? WHOLE : (segment ?? WHOLE))) };
 }
 
 function decoded(
@@ -48,14 +42,6 @@ function decoded(
   const encoding = ALPHABETS.get(characterSet);
   if (encoding === undefined) return { text: octets.toString('hex'), encoding: 'octets' };
   return { text: decodeText(octets, { alphabet: encoding, lockingShift, singleShift }), encoding };
-}
-
-function sarOf({ tlvs }: Submission['pdu']): Pick<ReadText, 'reference' | 'part' | 'parts'> | undefined {
-  const reference = tlvInteger(tlvs, 'sar_msg_ref_num');
-  const part = tlvInteger(tlvs, 'sar_segment_seqnum');
-  const parts = tlvInteger(tlvs, 'sar_total_segments');
-  if (reference === undefined || part === undefined || parts === undefined) return undefined;
-  return part >= 1 && part <= parts ? { reference, part, parts } : undefined;
 }
 
 const WHOLE = { reference: 0, part: 1, parts: 1 } as const;

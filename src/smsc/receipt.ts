@@ -1,9 +1,10 @@
 import type { ReceiptState } from '../messages/receipts/receipt-state.ts';
 import { writeReceipt } from '../messages/receipts/write-receipt.ts';
-import type { DeliverSm } from '../protocols/smpp/pdu/deliver-sm.ts';
+import { type DeliverSm, EMPTY_DELIVER_SM } from '../protocols/smpp/pdu/deliver-sm.ts';
 import { ESM_CLASS } from '../protocols/smpp/pdu/esm-class.ts';
-import { NO_OCTETS, NO_TLVS, type Tlv } from '../protocols/smpp/pdu/fields.ts';
-import { integerTlv, octetsTlv, textTlv } from '../protocols/smpp/pdu/tlv.ts';
+import { NO_OCTETS, type Tlv } from '../protocols/smpp/pdu/fields.ts';
+import { networkErrorTlv } from '../protocols/smpp/pdu/network-error-code.ts';
+import { integerTlv, textTlv } from '../protocols/smpp/pdu/tlv.ts';
 import type { KeptMessage } from './kept-messages.ts';
 import type { ReceiptPlan } from './smsc.ts';
 
@@ -35,42 +36,15 @@ export function receiptPdu(message: KeptMessage, content: ReceiptContent): Deliv
   if (form !== 'text') {
     tlvs.push(textTlv('receipted_message_id', written.receiptedMessageId));
     tlvs.push(integerTlv('message_state', written.messageState));
-    if (written.networkErrorCode !== undefined) {
-      const { networkType, code } = written.networkErrorCode;
-      tlvs.push(octetsTlv('network_error_code', Buffer.from([networkType, code >> 8, code & 0xff])));
-    }
+    if (written.networkErrorCode !== undefined) tlvs.push(networkErrorTlv(written.networkErrorCode));
   }
   return {
-    ...emptyDeliverSm(),
+    ...EMPTY_DELIVER_SM,
     serviceType: message.serviceType,
     source: message.destination,
     destination: message.source,
     esmClass: isIntermediate ? ESM_CLASS.intermediate : ESM_CLASS.receipt,
     shortMessage,
     tlvs,
-  };
-}
-
-/** With what every deliver_sm has; the session gives it its number. */
-export function emptyDeliverSm(): DeliverSm {
-  const nobody = { ton: 0, npi: 0, address: '' };
-  return {
-    command: 'deliver_sm',
-    status: 0,
-    sequence: 0,
-    serviceType: '',
-    source: nobody,
-    destination: nobody,
-    esmClass: 0,
-    protocolId: 0,
-    priorityFlag: 0,
-    scheduleDeliveryTime: '',
-    validityPeriod: '',
-    registeredDelivery: 0,
-    replaceIfPresentFlag: 0,
-    dataCoding: 0,
-    smDefaultMsgId: 0,
-    shortMessage: NO_OCTETS,
-    tlvs: NO_TLVS,
   };
 }

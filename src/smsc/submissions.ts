@@ -1,6 +1,6 @@
+import { NO_ADDRESS } from '../protocols/smpp/pdu/address.ts';
 import { type CommandStatus, STATUS } from '../protocols/smpp/pdu/command-status.ts';
-import type { Address } from '../protocols/smpp/pdu/fields.ts';
-import { NO_TLVS } from '../protocols/smpp/pdu/fields.ts';
+import { type Address, NO_TLVS } from '../protocols/smpp/pdu/fields.ts';
 import type { ResponsePdu } from '../protocols/smpp/pdu/pdu.ts';
 import { responseTo } from '../protocols/smpp/pdu/refusal.ts';
 import type { SubmitMulti, UnsuccessfulSme } from '../protocols/smpp/pdu/submit-multi.ts';
@@ -128,7 +128,7 @@ export class Submissions {
     this.#counters.refused++;
     if (response !== 'send') this.#counters.withheld++;
     from.respond(responseTo(pdu.command, pdu.sequence, status), response, responseDelayMs);
-    const destination = pdu.command === 'submit_multi' ? NOBODY : pdu.destination;
+    const destination = pdu.command === 'submit_multi' ? NO_ADDRESS : pdu.destination;
     this.#tell(pdu, destination, from, '', status, response);
   }
 
@@ -199,4 +199,3 @@ export class Submissions {
 
 /** Characters that a receipt repeats. */
 const TOLD = 20;
-const NOBODY: Address = { ton: 0, npi: 0, address: '' };

@@ -1,5 +1,6 @@
+import { addressOf as usualAddressOf } from '../../protocols/smpp/pdu/address.ts';
 import type { Address } from '../../protocols/smpp/pdu/fields.ts';
-import { NPI, TON } from '../../protocols/smpp/pdu/ton-npi.ts';
+import { TON } from '../../protocols/smpp/pdu/ton-npi.ts';
 
 /**
  * The number that an address means (SMPP 3.4 §5.2.5): E.164 with its plus, a short code, or a name. International numbers may
@@ -26,17 +27,9 @@ export function sourceNumberOf(source: Address): string | undefined {
   return numberOf(isLong ? { ...source, ton: TON.unknown } : source);
 }
 
-/** The address that a number is written as: international, network specific (a short code), or alphanumeric. */
+/** As it is usually written; a name as far as an address has room for it. */
 export function addressOf(number: string): Address {
-  if (number === '') return { ton: TON.unknown, npi: NPI.unknown, address: '' };
-  if (INTERNATIONAL.test(number)) return { ton: TON.international, npi: NPI.isdn, address: number.slice(1) };
-  if (DIGITS.test(number) && number.length <= LONGEST_SHORT_CODE)
-    return { ton: TON.networkSpecific, npi: NPI.unknown, address: number };
-  return {
-    ton: TON.alphanumeric,
-    npi: NPI.unknown,
-    address: number.replace(NOT_ASCII, '?').slice(0, LONGEST_ADDRESS),
-  };
+  return usualAddressOf(number.replace(NOT_ASCII, '?').slice(0, LONGEST_ADDRESS));
 }
 
 /** `1.1.15551230001`, for keeping. */

@@ -5,7 +5,8 @@ import { hasUserDataHeader, messageTypeOf } from '../../protocols/smpp/pdu/esm-c
 import type { Address } from '../../protocols/smpp/pdu/fields.ts';
 import type { SubmitMulti } from '../../protocols/smpp/pdu/submit-multi.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
-import { tlvInteger, tlvOctets } from '../../protocols/smpp/pdu/tlv.ts';
+import { tlvOctets } from '../../protocols/smpp/pdu/tlv.ts';
+import { segmentOf } from '../../protocols/smpp/pdu/user-data.ts';
 import { numberOf, sourceNumberOf } from './address.ts';
 import { type Refusal, refusal } from './answers.ts';
 import { hasPort } from './application-port.ts';
@@ -73,7 +74,7 @@ export function contentOf(
   if (hasPort(tlvs)) return refusal('binary', 'What is for an application is no text.');
 
   if (!hasUserDataHeader(esmClass)) {
-    const joined = sarOf(tlvs);
+    const joined = segmentIn(tlvs);
     if (joined !== undefined && 'kind' in joined) return joined;
     return { text: { coding: { charset, lockingShift: 0, singleShift: 0 }, octets }, joined };
   }
@@ -108,15 +109,10 @@ function recipientsAt([address]: readonly [Address]): readonly Recipient[] | Ref
   return [{ address, number }];
 }
 
-/** SMPP 3.4 §5.3.2.22 to §5.3.2.24. Of no parts at all: the client has nothing to join, and does not leave the TLVs away. */
-function sarOf(tlvs: SubmitSm['tlvs']): Joined | undefined | Refusal {
-  if (tlvs.length === 0) return undefined;
-  const reference = tlvInteger(tlvs, 'sar_msg_ref_num');
-  const parts = tlvInteger(tlvs, 'sar_total_segments');
-  const part = tlvInteger(tlvs, 'sar_segment_seqnum');
-  if (reference === undefined || parts === undefined || part === undefined || parts === 0) return undefined;
-  if (part === 0 || part > parts) return refusal('tlv', `It is part ${part} of ${parts}.`);
-  return parts === 1 ? undefined : { reference, width: 'sar', part, parts };
+function segmentIn(tlvs: SubmitSm['tlvs']): Joined | undefined | Refusal {
+  const segment = segmentOf(tlvs);
+  if (segment === 'impossible') return refusal('tlv', 'It is a part beyond the last one.');
+  return segment && { ...segment, width: 'sar' };
 }
 
 function moreOf({

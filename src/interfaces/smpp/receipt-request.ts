@@ -58,8 +58,8 @@ export function esmeOfReceiver(receiver: string): string {
 }
 
 /**
- * What registered_delivery asks for (SMPP 3.4 §5.2.17, 5.0 §4.7.21); `sent` is told as an intermediate state. Undefined: the value
- * is a reserved one, or asks for nothing.
+ * What registered_delivery asks for (SMPP 3.4 §5.2.17, 5.0 §4.7.21); `sent` is told as an intermediate state. Empty: it
+ * asks for nothing.
  */
 export function statusesOf(registeredDelivery: number): readonly Status[] {
   const { receipt, intermediate } = readRegisteredDelivery(registeredDelivery);

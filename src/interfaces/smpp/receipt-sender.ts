@@ -4,10 +4,10 @@ import type { Messaging } from '../../messages/messaging.ts';
 import { stateOfStatus } from '../../messages/receipts/receipt-state.ts';
 import { writeReceipt } from '../../messages/receipts/write-receipt.ts';
 import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
-import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
+import { type DeliverSm, EMPTY_DELIVER_SM } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import { ESM_CLASS } from '../../protocols/smpp/pdu/esm-class.ts';
-import type { Tlv } from '../../protocols/smpp/pdu/fields.ts';
-import { integerTlv, octetsTlv, textTlv } from '../../protocols/smpp/pdu/tlv.ts';
+import { networkErrorTlv } from '../../protocols/smpp/pdu/network-error-code.ts';
+import { integerTlv, textTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { SessionError } from '../../protocols/smpp/session/session.ts';
 import { deliverVerdict } from './deliver-statuses.ts';
 import { deliver, type Esme } from './esme.ts';
@@ -88,21 +88,10 @@ function receiptsOf(callback: StoredCallback, message: ProjectMessage): readonly
     });
     const network = receipt.networkErrorCode;
     return {
-      command: 'deliver_sm',
-      status: 0,
-      sequence: 0,
-      serviceType: '',
+      ...EMPTY_DELIVER_SM,
       source: destination,
       destination: source,
       esmClass: status === 'sent' ? ESM_CLASS.intermediate : ESM_CLASS.receipt,
-      protocolId: 0,
-      priorityFlag: 0,
-      scheduleDeliveryTime: '',
-      validityPeriod: '',
-      registeredDelivery: 0,
-      replaceIfPresentFlag: 0,
-      dataCoding: 0,
-      smDefaultMsgId: 0,
       shortMessage: Buffer.from(receipt.text, 'latin1'),
       tlvs: [
         textTlv('receipted_message_id', receipt.receiptedMessageId),
@@ -111,11 +100,6 @@ function receiptsOf(callback: StoredCallback, message: ProjectMessage): readonly
       ],
     };
   });
-}
-
-/** SMPP 3.4 §5.3.2.31. */
-function networkErrorTlv({ networkType, code }: { networkType: number; code: number }): Tlv {
-  return octetsTlv('network_error_code', Buffer.of(networkType, code >> 8, code & 0xff));
 }
 
 function absent(error: string): CallbackAnswer {

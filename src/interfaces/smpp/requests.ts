@@ -6,6 +6,7 @@ import type { NoticePdu, RequestPdu, ResponsePdu } from '../../protocols/smpp/pd
 import { responseTo } from '../../protocols/smpp/pdu/refusal.ts';
 import type { SubmitMulti } from '../../protocols/smpp/pdu/submit-multi.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
+import { nack } from '../../protocols/smpp/session/responses.ts';
 import type { Session } from '../../protocols/smpp/session/session.ts';
 import { type Refusal, refusal } from './answers.ts';
 import type { Esme } from './esme.ts';
@@ -52,7 +53,7 @@ export class Requests {
         break;
       default:
         // Broadcasts are for those who have cells.
-        session.respond(nack(pdu.sequence));
+        session.respond(nack(STATUS.ESME_RINVCMDID, pdu.sequence));
     }
   }
 
@@ -137,10 +138,6 @@ function takenResponse(pdu: SubmitSm | SubmitMulti | DataSm, { id, failures }: T
   if (pdu.command !== 'submit_multi') return { command: `${pdu.command}_resp`, ...answer };
   const unsuccessful = failures.map(({ address, status }) => ({ ...address, status }));
   return { command: 'submit_multi_resp', ...answer, unsuccessful };
-}
-
-function nack(sequence: number): ResponsePdu {
-  return { command: 'generic_nack', status: STATUS.ESME_RINVCMDID, sequence, tlvs: NO_TLVS };
 }
 
 const NO_IDS: readonly string[] = [];

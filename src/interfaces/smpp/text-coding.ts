@@ -1,7 +1,7 @@
 import type { EsmeOptions } from '../../config/carriers.ts';
 import { decodeText } from '../../messages/segments/decode-text.ts';
 import type { Alphabet } from '../../messages/segments/encoded-text.ts';
-import { type CharacterSet, readDataCoding } from '../../protocols/smpp/pdu/data-coding.ts';
+import { CHARSETS, type CharacterSet, readDataCoding } from '../../protocols/smpp/pdu/data-coding.ts';
 
 /** How the octets of a text are to be read: an alphabet of SMS, or another charset. */
 export interface TextCoding {
@@ -12,7 +12,7 @@ export interface TextCoding {
 }
 
 /** Read by the decoder that every browser has. */
-type OtherCharset = 'utf-8' | 'shift_jis' | 'iso-8859-5' | 'iso-8859-8' | 'iso-2022-jp' | 'euc-kr';
+type OtherCharset = 'utf-8' | (typeof CHARSETS)[keyof typeof CHARSETS];
 
 /** Octets, and how they are to be read. */
 export interface CodedText {
@@ -29,7 +29,7 @@ export function charsetOf(
   defaultAlphabet: EsmeOptions['defaultAlphabet'],
 ): TextCoding['charset'] | undefined {
   const { characterSet } = readDataCoding(dataCoding);
-  return characterSet === 'default' ? DEFAULTS[defaultAlphabet] : CHARSETS.get(characterSet);
+  return characterSet === 'default' ? DEFAULTS[defaultAlphabet] : READ_AS.get(characterSet);
 }
 
 /** Reads the parts of a text in their order. Those written alike are read together: a peer may part a surrogate pair or an escape. */
@@ -72,16 +72,9 @@ const DEFAULTS: Readonly<Record<EsmeOptions['defaultAlphabet'], TextCoding['char
   'utf-8': 'utf-8',
 };
 
-const CHARSETS: ReadonlyMap<CharacterSet, TextCoding['charset']> = new Map<
-  CharacterSet,
-  TextCoding['charset']
->([
+const READ_AS: ReadonlyMap<string, TextCoding['charset']> = new Map<CharacterSet, TextCoding['charset']>([
   ['ascii', 'latin-1'],
   ['latin-1', 'latin-1'],
   ['ucs-2', 'ucs-2'],
-  ['cyrillic', 'iso-8859-5'],
-  ['hebrew', 'iso-8859-8'],
-  ['jis', 'shift_jis'],
-  ['iso-2022-jp', 'iso-2022-jp'],
-  ['ks-c-5601', 'euc-kr'],
+  ...(Object.entries(CHARSETS) as [CharacterSet, OtherCharset][]),
 ]);

@@ -1,3 +1,6 @@
+import type { MessageId } from '../message.ts';
+import type { EncodedText, TextOptions } from './encoded-text.ts';
+
 /** What stands before the text of one part of a message (3GPP TS 23.040 §9.2.3.24). */
 export interface UserDataHeader {
   /** The same in all parts; cut to {@link width} bits. */
@@ -24,6 +27,7 @@ export interface ReadHeader {
 /** Written, its length octet first; empty where there is nothing to say. */
 export function userDataHeader(header: UserDataHeader): Buffer {
   const { reference, width, part, parts, lockingShift, singleShift } = header;
+  if (parts <= 1 && lockingShift === 0 && singleShift === 0) return EMPTY;
   const octets: number[] = [0];
   if (parts > 1) {
     if (width === 16) octets.push(JOINED_16, 4, (reference >> 8) & 0xff, reference & 0xff, parts, part);
@@ -31,9 +35,34 @@ export function userDataHeader(header: UserDataHeader): Buffer {
   }
   if (singleShift !== 0) octets.push(SINGLE_SHIFT, 1, singleShift);
   if (lockingShift !== 0) octets.push(LOCKING_SHIFT, 1, lockingShift);
-  if (octets.length === 1) return EMPTY;
   octets[0] = octets.length - 1;
   return Buffer.from(octets);
+}
+
+/** The header of one part of a text, counted from 0. SAR TLVs join the parts without one, as does message_payload. */
+export function headerOfPart(
+  { parts, lockingShift, singleShift }: Pick<EncodedText, 'parts' | 'lockingShift' | 'singleShift'>,
+  index: number,
+  reference: number,
+  concatenation: TextOptions['concatenation'],
+): Buffer {
+  const joins = concatenation === 'udh8' || concatenation === 'udh16';
+  return userDataHeader({
+    reference,
+    width: concatenation === 'udh16' ? 16 : 8,
+    part: joins ? index + 1 : 1,
+    parts: joins ? parts.length : 1,
+    lockingShift,
+    singleShift,
+  });
+}
+
+/**
+ * What joins the parts of a message: the end of its id, which is random (RFC 9562 §5.7). So the parts that are sent again after a
+ * restart are parts of the same message to the phone.
+ */
+export function referenceOf(id: MessageId): number {
+  return Number.parseInt(id.slice(-4), 16);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { SmppUpstreamOptions } from '../../config/carriers.ts';
 import { decodeText } from '../../messages/segments/decode-text.ts';
 import type { Written } from '../../messages/segments/encoded-text.ts';
 import { unpackSeptets } from '../../messages/segments/septets.ts';
-import { type CharacterSet, readDataCoding } from '../../protocols/smpp/pdu/data-coding.ts';
+import { CHARSETS, readDataCoding } from '../../protocols/smpp/pdu/data-coding.ts';
 
 /** What this SMSC's data_coding means, from its configuration. */
 export type Codings = Pick<
@@ -40,7 +40,7 @@ export function textReader(dataCoding: number, codings: Codings): TextReader | u
     case 'pictogram':
       return defaultReader(codings);
     default:
-      return labelled(LABELS[characterSet]);
+      return labelled(CHARSETS[characterSet]);
   }
 }
 
@@ -75,18 +75,3 @@ function readUcs2(octets: Buffer): string {
 function labelled(label: string): TextReader {
   return (octets) => new TextDecoder(label).decode(octets);
 }
-
-/** The WHATWG's names for what SMPP 3.4 §5.2.19 lists. */
-const LABELS: Readonly<
-  Record<
-    Extract<CharacterSet, 'cyrillic' | 'hebrew' | 'jis' | 'iso-2022-jp' | 'extended-kanji' | 'ks-c-5601'>,
-    string
-  >
-> = {
-  cyrillic: 'iso-8859-5',
-  hebrew: 'iso-8859-8',
-  jis: 'shift_jis',
-  'iso-2022-jp': 'iso-2022-jp',
-  'extended-kanji': 'euc-jp',
-  'ks-c-5601': 'euc-kr',
-};

@@ -3,8 +3,7 @@ import { type ReadHeader, readUserDataHeader } from '../../messages/segments/use
 import type { DataSm } from '../../protocols/smpp/pdu/data-sm.ts';
 import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import { hasUserDataHeader } from '../../protocols/smpp/pdu/esm-class.ts';
-import { NO_OCTETS } from '../../protocols/smpp/pdu/fields.ts';
-import { tlvInteger, tlvOctets } from '../../protocols/smpp/pdu/tlv.ts';
+import { segmentOf, userDataOf } from '../../protocols/smpp/pdu/user-data.ts';
 import { type Codings, textReader } from './character-set.ts';
 
 /** The text of a deliver_sm or data_sm, and of what it is a part. */
@@ -20,30 +19,20 @@ export function incomingText(pdu: DeliverSm | DataSm, codings: Codings): Incomin
   if (read === undefined) return undefined;
   const octets = userDataOf(pdu);
   const header = hasUserDataHeader(pdu.esmClass) ? readUserDataHeader(octets) : undefined;
-  if (header === undefined) return { text: read(octets, NO_SHIFTS), joined: segmentOf(pdu) };
+  if (header === undefined) return { text: read(octets, NO_SHIFTS), joined: segmentIn(pdu) };
   const { length, lockingShift, singleShift } = header;
   const shifts = { lockingShift, singleShift, fillBits: fillBitsAfter(length) };
-  return { text: read(octets.subarray(length), shifts), joined: partOf(header) ?? segmentOf(pdu) };
-}
-
-/** short_message, or message_payload in its place. */
-function userDataOf(pdu: DeliverSm | DataSm): Buffer {
-  const short = pdu.command === 'deliver_sm' ? pdu.shortMessage : NO_OCTETS;
-  return short.length > 0 ? short : (tlvOctets(pdu.tlvs, 'message_payload') ?? NO_OCTETS);
+  return { text: read(octets.subarray(length), shifts), joined: partOf(header) ?? segmentIn(pdu) };
 }
 
 function partOf({ joined }: ReadHeader): IncomingText['joined'] {
   return joined === undefined || joined.parts === 1 ? undefined : joined;
 }
 
-/** The SAR TLVs (SMPP 3.4 §5.3.2.22 to 24); what cannot be counts as missing. */
-function segmentOf({ tlvs }: DeliverSm | DataSm): IncomingText['joined'] {
-  if (tlvs.length === 0) return undefined;
-  const reference = tlvInteger(tlvs, 'sar_msg_ref_num');
-  const parts = tlvInteger(tlvs, 'sar_total_segments');
-  const part = tlvInteger(tlvs, 'sar_segment_seqnum');
-  if (reference === undefined || parts === undefined || part === undefined) return undefined;
-  return parts < 2 || part < 1 || part > parts ? undefined : { reference, part, parts };
+/** What cannot be counts as missing. */
+function segmentIn({ tlvs }: DeliverSm | DataSm): IncomingText['joined'] {
+  const segment = segmentOf(tlvs);
+  return segment === 'impossible' ? undefined : segment;
 }
 
 const NO_SHIFTS = { lockingShift: 0, singleShift: 0, fillBits: 0 };

@@ -5,7 +5,8 @@ import { type CommandStatus, STATUS } from '../../protocols/smpp/pdu/command-sta
 import type { DataSm } from '../../protocols/smpp/pdu/data-sm.ts';
 import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import { messageTypeOf } from '../../protocols/smpp/pdu/esm-class.ts';
-import { tlvInteger, tlvOctets, tlvText } from '../../protocols/smpp/pdu/tlv.ts';
+import { networkErrorOf } from '../../protocols/smpp/pdu/network-error-code.ts';
+import { tlvInteger, tlvText } from '../../protocols/smpp/pdu/tlv.ts';
 import { writtenNumber } from './addresses.ts';
 import { type IncomingText, incomingText } from './incoming-text.ts';
 
@@ -92,15 +93,8 @@ function receiptIn(
     text: text?.text ?? '',
     receiptedMessageId,
     messageState: tlvInteger(pdu.tlvs, 'message_state'),
-    networkErrorCode: networkErrorIn(pdu),
+    networkErrorCode: networkErrorOf(pdu.tlvs),
   });
   if (receipt !== undefined) return receipt;
   return type === 'receipt' || type === 'intermediate' ? 'unreadable' : undefined;
-}
-
-function networkErrorIn({ tlvs }: DeliverSm | DataSm): { networkType: number; code: number } | undefined {
-  const octets = tlvOctets(tlvs, 'network_error_code');
-  return octets?.length === 3
-    ? { networkType: octets.readUInt8(0), code: octets.readUInt16BE(1) }
-    : undefined;
 }

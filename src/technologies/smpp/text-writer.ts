@@ -10,7 +10,7 @@ export interface WrittenText {
   readonly dataCoding: number;
   readonly lockingShift: number;
   readonly singleShift: number;
-  /** Without headers; see {@link TextWriter.pack} for septets. */
+  /** Without headers; see {@link writtenPart}. */
   readonly parts: readonly Buffer[];
   /** The parts are septets, to be packed behind their header. */
   readonly isPacked: boolean;
@@ -67,7 +67,7 @@ export class TextWriter {
 }
 
 /** Header and text of one part, as they stand in short_message. */
-export function userData(header: Buffer, part: Buffer, isPacked: boolean): Buffer {
+export function writtenPart(header: Buffer, part: Buffer, isPacked: boolean): Buffer {
   const text = isPacked ? packSeptets(part, header.length === 0 ? 0 : fillBitsAfter(header.length)) : part;
   return header.length === 0 ? text : Buffer.concat([header, text]);
 }

@@ -37,6 +37,16 @@ export function readDataCoding(octet: number): DataCoding {
   return { characterSet: 'reserved', messageClass: undefined };
 }
 
+/** The WHATWG's names of those that are charsets elsewhere, too: what a TextDecoder is told. */
+export const CHARSETS = {
+  cyrillic: 'iso-8859-5',
+  hebrew: 'iso-8859-8',
+  jis: 'shift_jis',
+  'iso-2022-jp': 'iso-2022-jp',
+  'extended-kanji': 'euc-jp',
+  'ks-c-5601': 'euc-kr',
+} as const satisfies Partial<Record<CharacterSet, string>>;
+
 export const DATA_CODING = {
   default: 0x00,
   ascii: 0x01,
