@@ -4,7 +4,7 @@ import type { MediaSource } from '../../messages/media.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { Technology } from '../../messages/technology.ts';
 import type { XmppSurface } from './index.ts';
-import type { XmppInbound } from './stream.ts';
+import type { XmppInbound, XmppStream } from './stream.ts';
 
 /** What the XMPP accounts are built from. */
 export interface XmppOptions {
@@ -35,6 +35,8 @@ export interface XmppService {
   /** `xmpp`: carries by all of them. */
   readonly technology: Technology;
   readonly surface: XmppSurface;
+  /** The connection of an account, up or not; undefined: there is no such account, or it has not begun to connect yet. */
+  stream(account: string): XmppStream | undefined;
   /**
    * Follows the configuration. An account whose section is as before keeps its connection; one that changed, or is gone, leaves,
    * and is built anew. Before {@link start} it only notes them.
