@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { PROJECT_ROOT, type RunningGateway } from '../gateway.ts';
+import { listCarriers } from '../carrier.ts';
+import type { RunningGateway } from '../gateway.ts';
 import { freePorts, ownLoopback, untilBound } from '../loopback.ts';
 import { Program } from '../program.ts';
 import { ACME, numberSection, projectSections } from '../project.ts';
@@ -104,15 +105,8 @@ describe('SIP providers: Kamailio and sipp', () => {
       async () => (await rest.list()).find((m) => m.direction === 'inbound' && m.body === body),
       `${body} to come in`,
     );
-  const carriers = async (): Promise<readonly Record<string, unknown>[]> => {
-    const entry = join(PROJECT_ROOT, 'src', 'aldis.ts');
-    const args = [entry, 'carrier', 'list', '--json', '--config', site.config];
-    const program = new Program(process.execPath, args, { cwd: site.directory });
-    assert.equal(await program.end(), 0, program.output);
-    const lines = program.output.trim().split('\n');
-    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  };
-  const shown = async (name: string): Promise<Record<string, unknown>> =>
+  const carriers = () => listCarriers(site);
+  const shown = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
     (await carriers()).find(({ carrier }) => carrier === name) ?? {};
   const until = (name: string, status: string) =>
     rest.eventually(
