@@ -195,9 +195,6 @@ export function unanswered(error: {
   };
 }
 
-/** A Retry-After is heeded no longer than that. */
-export const LONGEST_RETRY_AFTER_MS = 3_600_000;
-
 /** No attempt was made. */
 const ABSENT: Outcome = { kind: 'absent' };
 const MOST_PROBLEMS = 5;

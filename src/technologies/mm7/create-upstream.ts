@@ -1,12 +1,7 @@
 import type { NumberFormat } from '../../carriers/number-format.ts';
-import { RequestLink, type Tried, unanswered } from '../../carriers/request-link.ts';
-import type {
-  CarrierRequest,
-  CarrierResponse,
-  Outgoing,
-  Upstream,
-  UpstreamSurroundings,
-} from '../../carriers/upstream.ts';
+import { type Tried, unanswered } from '../../carriers/request-link.ts';
+import { type ReadAnswer, requestUpstream } from '../../carriers/request-upstream.ts';
+import type { Outgoing, Upstream, UpstreamSurroundings } from '../../carriers/upstream.ts';
 import type { Mm7UpstreamOptions } from '../../config/carriers.ts';
 import { errorCode } from '../../messages/errors.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
@@ -35,11 +30,10 @@ export function createMm7Upstream(
   surroundings: UpstreamSurroundings,
   parts: Mm7Parts,
 ): Upstream {
-  const { clock, random, onChange, throttled, log } = surroundings;
+  const { clock, log } = surroundings;
   const { name, format, http, readMedia } = parts;
-  const link = new RequestLink({ name: options.url, window: options.window, clock, random, onChange });
 
-  const attempt = async (outgoing: Outgoing): Promise<Tried> => {
+  const attempt = async (outgoing: Outgoing): Promise<ReadAnswer> => {
     let files: readonly Buffer[];
     try {
       files = await Promise.all(outgoing.media.map((media) => readMedia(media)));
@@ -50,9 +44,7 @@ export function createMm7Upstream(
     try {
       const response = await http.request(composeSubmit(options, outgoing, files, format));
       const context = { peer: name, recipient: outgoing.to, now: clock.now() };
-      const answer = await readAnswer(response, context);
-      if (answer.throttledMs !== undefined) throttled(answer.throttledMs);
-      return answer;
+      return await readAnswer(response, context);
     } catch (error) {
       if (error instanceof OutgoingError) return unanswered(error);
       if (error instanceof Mm7Error) return unwritable(error);
@@ -60,25 +52,17 @@ export function createMm7Upstream(
     }
   };
 
-  return {
-    start: () => link.start(),
-    get links() {
-      return [link.link];
+  return requestUpstream(
+    {
+      name: options.url,
+      window: options.window,
+      takesMedia: true,
+      segmentsOf: () => 1,
+      attempt,
+      receive: (request) => receiveMm7(request, options, surroundings, parts),
     },
-    get isUp() {
-      return link.isUp;
-    },
-    get waiting() {
-      return link.waiting;
-    },
-    takesMedia: true,
-    segmentsOf: () => 1,
-    deliver: (outgoing) => link.run(() => attempt(outgoing)),
-    receive: (request: CarrierRequest): Promise<CarrierResponse> =>
-      receiveMm7(request, options, surroundings, parts),
-    drain: () => link.drain(),
-    close: () => link.close(CLOSE_GRACE_MS),
-  };
+    surroundings,
+  );
 }
 
 function unwritable({ message }: Mm7Error): Tried {
@@ -98,4 +82,3 @@ const UNREADABLE: Tried = {
   },
   problem: '',
 };
-const CLOSE_GRACE_MS = 5000;

@@ -1,4 +1,9 @@
-import { LONGEST_RETRY_AFTER_MS, type Tried } from '../../carriers/request-link.ts';
+import {
+  type AnswerContext,
+  LONGEST_RETRY_AFTER_MS,
+  type ReadAnswer,
+  THROTTLED_MS,
+} from '../../carriers/request-upstream.ts';
 import { errorCode, errorMessage } from '../../messages/errors.ts';
 import type { Outcome } from '../../messages/technology.ts';
 import type { OutgoingResponse } from '../../protocols/http/outgoing.ts';
@@ -7,19 +12,6 @@ import { Mm7Error } from '../../protocols/mm7/errors.ts';
 import { readHttpBody } from '../../protocols/mm7/http-body.ts';
 import type { Mm7Status } from '../../protocols/mm7/message.ts';
 import { meaningOf } from './status-codes.ts';
-
-export interface AnswerContext {
-  /** The carrier. */
-  readonly peer: string;
-  readonly recipient: string;
-  /** Unix milliseconds. */
-  readonly now: number;
-}
-
-export interface ReadAnswer extends Tried {
-  /** It asks for silence, so long. */
-  readonly throttledMs?: number;
-}
 
 /** What an answer to a SubmitReq says became of it: a SubmitRsp, a SOAP fault, or no more than an HTTP status. */
 export async function readAnswer(response: OutgoingResponse, context: AnswerContext): Promise<ReadAnswer> {
@@ -52,7 +44,12 @@ export async function readAnswer(response: OutgoingResponse, context: AnswerCont
   }
 }
 
-function taken(code: number, text: string, providerId: string, { peer, recipient }: AnswerContext): Tried {
+function taken(
+  code: number,
+  text: string,
+  providerId: string,
+  { peer, recipient }: AnswerContext,
+): ReadAnswer {
   const submissions = [{ peer, providerId, recipient, part: 0 }];
   return { outcome: { kind: 'sent', code, text, providerId, submissions }, problem: '' };
 }
@@ -108,14 +105,12 @@ function explained({ code, details }: Mm7Status, text: string): string {
 }
 
 function wishOf({ headers }: OutgoingResponse, now: number): number | undefined {
-  const wished = retryAfterMs(headers['retry-after'], now);
-  return wished === undefined ? undefined : Math.min(wished, LONGEST_RETRY_AFTER_MS);
+  return retryAfterMs(headers['retry-after'], now, LONGEST_RETRY_AFTER_MS);
 }
 
-const THROTTLED_MS = 1000;
 const LONGEST_DETAILS = 200;
 /** It says that it took the message, and not by what id it will report: as good as no answer, but not to be sent twice. */
-const NO_MESSAGE: Tried = {
+const NO_MESSAGE: ReadAnswer = {
   outcome: { kind: 'sent', code: 1000, text: 'Success, without a MessageID' },
   problem: '',
 };

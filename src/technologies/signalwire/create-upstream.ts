@@ -1,5 +1,6 @@
 import { fetchInboundMedia } from '../../carriers/inbound-media.ts';
-import { RequestLink, type Tried, unanswered } from '../../carriers/request-link.ts';
+import { unanswered } from '../../carriers/request-link.ts';
+import { type ReadAnswer, requestUpstream } from '../../carriers/request-upstream.ts';
 import type {
   CarrierRequest,
   CarrierResponse,
@@ -10,7 +11,6 @@ import type {
 import type { CarrierOptions, SignalwireUpstreamOptions } from '../../config/carriers.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
 import { countSegments } from '../../messages/segments/count-segments.ts';
-import type { Outcome } from '../../messages/technology.ts';
 import { OutgoingError, type OutgoingHttp } from '../../protocols/http/outgoing.ts';
 import { createRequest } from './create-request.ts';
 import { readAnswer } from './read-answer.ts';
@@ -36,12 +36,11 @@ export function createSignalwireUpstream(
   surroundings: UpstreamSurroundings,
   parts: SignalwireParts,
 ): Upstream {
-  const { clock, random, onChange, throttled } = surroundings;
+  const { clock } = surroundings;
   const { http, mediaLink, publicUrl } = parts;
   const { name } = parts.carrier;
-  const link = new RequestLink({ name: options.url, window: options.window, clock, random, onChange });
 
-  const attempt = async (outgoing: Outgoing): Promise<Tried> => {
+  const attempt = async (outgoing: Outgoing): Promise<ReadAnswer> => {
     const base = publicUrl();
     const request = createRequest(options, outgoing, {
       mediaUrls: outgoing.media.map((media) => mediaLink(outgoing.message, media)),
@@ -49,33 +48,24 @@ export function createSignalwireUpstream(
     });
     try {
       const response = await http.request(request);
-      const answer = readAnswer(response, { peer: name, recipient: outgoing.to, now: clock.now() });
-      if (answer.throttledMs !== undefined) throttled(answer.throttledMs);
-      return answer;
+      return readAnswer(response, { peer: name, recipient: outgoing.to, now: clock.now() });
     } catch (error) {
       if (error instanceof OutgoingError) return unanswered(error);
       throw error;
     }
   };
 
-  return {
-    start: () => link.start(),
-    get links() {
-      return [link.link];
+  return requestUpstream(
+    {
+      name: options.url,
+      window: options.window,
+      takesMedia: options.mms,
+      segmentsOf: (text) => countSegments(text).segments,
+      attempt,
+      receive: (request) => receive(options, surroundings, parts, request),
     },
-    get isUp() {
-      return link.isUp;
-    },
-    get waiting() {
-      return link.waiting;
-    },
-    takesMedia: options.mms,
-    segmentsOf: (text) => countSegments(text).segments,
-    deliver: (outgoing): Promise<Outcome> => link.run(() => attempt(outgoing)),
-    receive: (request) => receive(options, surroundings, parts, request),
-    drain: () => link.drain(),
-    close: () => link.close(CLOSE_GRACE_MS),
-  };
+    surroundings,
+  );
 }
 
 /** A request of the peer's. Whatever it says is on disk before it is answered with a 2xx. */
@@ -171,7 +161,6 @@ function failed(reason: string): CarrierResponse {
   return { status: 500, contentType: JSON_TYPE, body: JSON.stringify({ error: reason }) };
 }
 
-const CLOSE_GRACE_MS = 5000;
 const JSON_TYPE = 'application/json';
 const NO_CONTENT: CarrierResponse = { status: 204, contentType: '', body: '' };
 const NOT_FOUND: CarrierResponse = { status: 404, contentType: JSON_TYPE, body: '{"error":"Not Found"}' };

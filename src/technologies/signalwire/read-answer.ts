@@ -1,22 +1,14 @@
-import { LONGEST_RETRY_AFTER_MS, type Tried } from '../../carriers/request-link.ts';
+import {
+  type AnswerContext,
+  LONGEST_RETRY_AFTER_MS,
+  type ReadAnswer,
+  THROTTLED_MS,
+} from '../../carriers/request-upstream.ts';
 import { errorCode } from '../../messages/errors.ts';
 import type { Outcome, TryLater } from '../../messages/technology.ts';
 import type { OutgoingResponse } from '../../protocols/http/outgoing.ts';
 import { retryAfterMs } from '../../protocols/http/retry-after.ts';
 import { callbackCode, refusalCode } from './error-codes.ts';
-
-export interface AnswerContext {
-  /** The carrier. */
-  readonly peer: string;
-  readonly recipient: string;
-  /** Unix milliseconds. */
-  readonly now: number;
-}
-
-export interface ReadAnswer extends Tried {
-  /** It asks for silence, so long. */
-  readonly throttledMs?: number;
-}
 
 /** What an answer to a request that sends a message says became of it. */
 export function readAnswer(response: OutgoingResponse, context: AnswerContext): ReadAnswer {
@@ -25,7 +17,7 @@ export function readAnswer(response: OutgoingResponse, context: AnswerContext): 
   if (status >= 200 && status < 300) return taken(status, body, context);
   const { code, message } = refusalOf(body);
   const text = message === '' ? `HTTP ${status}` : message;
-  const afterMs = wishOf(response, context.now);
+  const afterMs = retryAfterMs(response.headers['retry-after'], context.now, LONGEST_RETRY_AFTER_MS);
   const later = (bounded: boolean, errorName: 'unknown' | 'authentication' = 'unknown'): Outcome => ({
     kind: 'retry',
     code: answeredCode(status),
@@ -111,11 +103,6 @@ function refusalOf(body: Shape): { readonly code: string; readonly message: stri
   };
 }
 
-function wishOf({ headers }: OutgoingResponse, now: number): number | undefined {
-  const wished = retryAfterMs(headers['retry-after'], now);
-  return wished === undefined ? undefined : Math.min(wished, LONGEST_RETRY_AFTER_MS);
-}
-
 type Shape = Readonly<Record<string, unknown>>;
 
 function jsonOf(bytes: Buffer): Shape {
@@ -151,5 +138,4 @@ const NO_MESSAGE: TryLater = {
 const PASSING = new Set([408, 409, 425]);
 /** It is the peer that is out, and not this message that it cannot take. */
 const OUTAGES = new Set([502, 503, 504]);
-const THROTTLED_MS = 1000;
 const LONGEST_TEXT = 300;

@@ -1,6 +1,7 @@
 import { fetchInboundMedia } from '../../carriers/inbound-media.ts';
 import { writeNumber } from '../../carriers/number-format.ts';
-import { RequestLink, type Tried, unanswered } from '../../carriers/request-link.ts';
+import { unanswered } from '../../carriers/request-link.ts';
+import { type ReadAnswer, requestUpstream } from '../../carriers/request-upstream.ts';
 import type {
   CarrierRequest,
   CarrierResponse,
@@ -44,21 +45,13 @@ export function createWebhookUpstream(
   surroundings: UpstreamSurroundings,
   parts: WebhookParts,
 ): Upstream {
-  const { clock, random, onChange, throttled } = surroundings;
+  const { clock } = surroundings;
   const { carrier, http, mediaLink, publicUrl } = parts;
   const { name } = carrier;
   const requestOf = requestMaker(options);
   const answerPaths = pathsOf<AnswerField>(options.answer);
-  const receive = receiver(options, surroundings, parts);
-  const link = new RequestLink({
-    name: URL.parse(options.url)?.origin ?? name,
-    window: options.window,
-    clock,
-    random,
-    onChange,
-  });
 
-  const attempt = async (outgoing: Outgoing): Promise<Tried> => {
+  const attempt = async (outgoing: Outgoing): Promise<ReadAnswer> => {
     const base = `${publicUrl()}/carriers/${encodeURIComponent(name)}`;
     const request = requestOf(outgoing, {
       mediaUrls: outgoing.media.map((media) => mediaLink(outgoing.message, media)),
@@ -69,39 +62,30 @@ export function createWebhookUpstream(
     if (request === 'unwritable') return { outcome: UNWRITABLE, problem: '' };
     try {
       const response = await http.request(request);
-      const answer = await readAnswer(response, {
+      return await readAnswer(response, {
         options,
         paths: answerPaths,
         peer: name,
         recipient: outgoing.to,
         now: clock.now(),
       });
-      if (answer.throttledMs !== undefined) throttled(answer.throttledMs);
-      return answer;
     } catch (error) {
       if (error instanceof OutgoingError) return unanswered(error);
       throw error;
     }
   };
 
-  return {
-    start: () => link.start(),
-    get links() {
-      return [link.link];
+  return requestUpstream(
+    {
+      name: URL.parse(options.url)?.origin ?? name,
+      window: options.window,
+      takesMedia: options.mms,
+      segmentsOf: (text) => countSegments(text).segments,
+      attempt,
+      receive: receiver(options, surroundings, parts),
     },
-    get isUp() {
-      return link.isUp;
-    },
-    get waiting() {
-      return link.waiting;
-    },
-    takesMedia: options.mms,
-    segmentsOf: (text) => countSegments(text).segments,
-    deliver: (outgoing) => link.run(() => attempt(outgoing)),
-    receive,
-    drain: () => link.drain(),
-    close: () => link.close(CLOSE_GRACE_MS),
-  };
+    surroundings,
+  );
 }
 
 /** Takes the requests of a provider. Whatever they tell is on disk before they are answered. */
@@ -201,7 +185,6 @@ const UNWRITABLE = finalFailure(
   errorCode('invalid'),
   `${errorMessage('invalid')}: a header would hold what headers cannot`,
 );
-const CLOSE_GRACE_MS = 5000;
 const MOST_MEDIA = 10;
 /** Events of one request that are written at a time. */
 const AT_ONCE = 100;

@@ -1,4 +1,9 @@
-import { LONGEST_RETRY_AFTER_MS, type Tried } from '../../carriers/request-link.ts';
+import {
+  type AnswerContext,
+  LONGEST_RETRY_AFTER_MS,
+  type ReadAnswer,
+  THROTTLED_MS,
+} from '../../carriers/request-upstream.ts';
 import type { WebhookUpstreamOptions } from '../../config/carriers.ts';
 import { errorCode } from '../../messages/errors.ts';
 import type { Outcome } from '../../messages/technology.ts';
@@ -10,26 +15,19 @@ import type { FieldPaths } from './events.ts';
 /** What of an answer or a receipt is looked for. */
 export type AnswerField = 'id' | 'status' | 'errorCode' | 'errorText';
 
-export interface AnswerContext {
+export interface WebhookAnswerContext extends AnswerContext {
   readonly options: Pick<WebhookUpstreamOptions, 'success' | 'retry' | 'statuses' | 'errorCodes'>;
   readonly paths: FieldPaths<AnswerField>;
-  /** The carrier. */
-  readonly peer: string;
-  readonly recipient: string;
-  /** Unix milliseconds. */
-  readonly now: number;
-}
-
-export interface ReadAnswer extends Tried {
-  /** It asks for silence, so long. */
-  readonly throttledMs?: number;
 }
 
 /**
  * What an answer says became of the message: by the HTTP status first, and where that says that it was taken, by the status that
  * stands in the answer, as some providers refuse with a 200.
  */
-export async function readAnswer(response: OutgoingResponse, context: AnswerContext): Promise<ReadAnswer> {
+export async function readAnswer(
+  response: OutgoingResponse,
+  context: WebhookAnswerContext,
+): Promise<ReadAnswer> {
   const { options, paths, peer, recipient, now } = context;
   const { status: code, headers } = response;
   const document = await readDocument(response.body, headers);
@@ -37,8 +35,7 @@ export async function readAnswer(response: OutgoingResponse, context: AnswerCont
     (path) => oneLine(valueAt(document, path)),
   ) as [string, string, string, string];
   const text = [word, peerCode, peerText].filter((part) => part !== '').join(' ') || `HTTP ${code}`;
-  const wished = retryAfterMs(headers['retry-after'], now);
-  const afterMs = wished === undefined ? undefined : Math.min(wished, LONGEST_RETRY_AFTER_MS);
+  const afterMs = retryAfterMs(headers['retry-after'], now, LONGEST_RETRY_AFTER_MS);
 
   const later = (bounded: boolean, name: 'unknown' | 'authentication' = 'unknown'): Outcome => ({
     kind: 'retry',
@@ -104,5 +101,4 @@ function isAmong(status: number, ranges: readonly (readonly [number, number])[])
   return ranges.some(([from, to]) => status >= from && status <= to);
 }
 
-const THROTTLED_MS = 1000;
 const LONGEST_TEXT = 300;
