@@ -40,12 +40,16 @@ export function earlyReceiptStatements(db: DatabaseSync) {
     for (const key of JSON.parse(keys) as string[]) removeKey.run(peer, key, number);
   }
 
+  function forgetOne(row: Pick<Old, 'number' | 'peer' | 'keys'>): void {
+    removeKeys(row);
+    remove.run(row.number);
+    count--;
+  }
+
   function purge(now: number): void {
     for (const row of oldest.all() as unknown as Old[]) {
       if (row.keptUntil > now && count <= LIMIT) return;
-      removeKeys(row);
-      remove.run(row.number);
-      count--;
+      forgetOne(row);
     }
   }
 
@@ -64,11 +68,7 @@ export function earlyReceiptStatements(db: DatabaseSync) {
       const known = ofKey.all(peer, keys[0] ?? '') as unknown as Kept[];
       if (known.some((one) => one.receipt === receipt)) return 0;
       const [oldestOfId] = known;
-      if (oldestOfId !== undefined && known.length >= ID_LIMIT) {
-        removeKeys({ ...oldestOfId, peer });
-        remove.run(oldestOfId.number);
-        count--;
-      }
+      if (oldestOfId !== undefined && known.length >= ID_LIMIT) forgetOne({ ...oldestOfId, peer });
       const { number } = insert.get(peer, receipt, JSON.stringify(keys), keptUntil) as { number: number };
       for (const key of keys) insertKey.run(peer, key, number);
       count++;
