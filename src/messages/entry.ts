@@ -25,7 +25,7 @@ export interface Entry {
   retryAfterMs: number | undefined;
   /** Legs of this rank and below have had their turn, those above not yet. */
   passedRank: number;
-  /** Legs of a higher rank than those that are being tried may still take it. */
+  /** Legs of a higher rank than those that are being tried may still take it, or ways that are away. */
   ranksLeft: boolean;
   /** How often in a row its legs were gone when they were to be tried. */
   absences: number;

@@ -9,8 +9,8 @@ import type { FinalFailure, Leg, Outcome, Submission, Taken, Technology, TryLate
 /**
  * The legs to try now, out of those that the technology has for a message: the new ones and those that may
  * still succeed, of the lowest rank that has any and has not had its turn (`entry.passedRank`). `nobody`: there are none,
- * or they take no more for the moment, the message waits. `over`: all have failed for good. `later`: those that have not all
- * had their turn.
+ * or they take no more for the moment, or those that are there have failed for good and others are away: the message waits.
+ * `over`: all have failed for good. `later`: those that have not all had their turn.
  */
 export function planLegs(
   entry: Entry,
@@ -18,24 +18,37 @@ export function planLegs(
 ): LegProgress[] | 'nobody' | FinalFailure | 'over' | 'later' {
   if ('kind' in legs) return legs;
   const owed = entry.legs.some(mustBeWaitedFor);
-  const open = legs.filter(({ key }) => {
+  const here = legs.filter(({ away }) => !away);
+  const open = here.filter(({ key }) => {
     const known = knownLeg(entry, key);
     if (owed) return known !== undefined && mustBeWaitedFor(known);
     return !isFinal(known?.status ?? 'queued');
   });
   const left = open.filter(({ rank = 0 }) => rank > entry.passedRank);
-  if (left.length === 0) return legs.length === 0 || owed ? 'nobody' : open.length === 0 ? 'over' : 'later';
+  const mayCome = here.length < legs.length && mayComeLater(entry, legs);
+  if (left.length === 0) {
+    if (here.length === 0 || owed) return 'nobody';
+    if (open.length > 0) return 'later';
+    return mayCome ? 'nobody' : 'over';
+  }
   const lowest = Math.min(...left.map(({ rank = 0 }) => rank));
   const now = left.filter(({ rank = 0 }) => rank === lowest);
   const free = now.filter(({ busy }) => !busy);
   if (free.length === 0) return 'nobody';
   entry.passedRank = lowest;
-  entry.ranksLeft = now.length < left.length;
+  entry.ranksLeft = now.length < left.length || mayCome;
   return free.map((leg) => {
     const progress = knownLeg(entry, leg.key) ?? newLeg(entry, leg);
     progress.alternative = leg.alternative ?? false;
     return progress;
   });
+}
+
+/** Whether a way that is away could take it once it is there. Now or never there is no later. */
+function mayComeLater({ message, legs: known }: Entry, legs: readonly Leg[]): boolean {
+  if (message.immediate) return false;
+  const refused = (way: string) => known.some(({ key, status }) => key.startsWith(way) && isFinal(status));
+  return legs.some(({ key, away }) => away === true && !refused(key));
 }
 
 /** Attempts on these legs begin. Of alternatives it is known from now on, and of others once they are tried. */
@@ -59,7 +72,7 @@ export function beginLeg(leg: LegProgress): void {
 /** Whether there is anybody who would get the message. */
 export function isAnybodyThere(technologies: ReadonlyMap<string, Technology>, message: Message): boolean {
   const legs = technologies.get(message.technology)?.legs(message);
-  return legs === undefined || 'kind' in legs || legs.length > 0;
+  return legs === undefined || 'kind' in legs || legs.some(({ away }) => !away);
 }
 
 /** Whether the legs of a higher rank have their turn now: none of those before took it, and all of them said so. */

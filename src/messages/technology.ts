@@ -36,7 +36,7 @@ export interface Technology {
 }
 
 /** A leg as it stands when it is tried. */
-export interface LegToTry extends Omit<Leg, 'rank' | 'busy' | 'alternative'> {
+export interface LegToTry extends Omit<Leg, 'rank' | 'busy' | 'away' | 'alternative'> {
   /** As earlier attempts left them; none where it goes whole. What is `sent` or better is not to be sent again. */
   readonly parts?: readonly DeliveryPart[];
 }
@@ -110,6 +110,11 @@ export interface Leg {
    * and no leg of a higher rank goes in its place.
    */
   readonly busy?: boolean;
+  /**
+   * True: a way at which nobody is now. It is not tried, and others go in its place; but what they refuse for good is not over
+   * before this way has refused it, too. `key` is what the keys of all its legs begin with.
+   */
+  readonly away?: boolean;
   /**
    * True: one of several ways, of which others may have no legs now. It is on disk before the message leaves on it; whoever
    * may have taken the message is waited for, also after a crash, before it goes another way.

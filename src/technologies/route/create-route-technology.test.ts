@@ -207,6 +207,50 @@ test('who may have the message is waited for on a route, though only the other w
   assert.deepEqual(house.technology.tried, ['x o1 1', 'x o1 2']);
 });
 
+test('what one way refused for good is not over while nobody is at the other', async () => {
+  const house = await withRoutes();
+  house.technology.contacts.set('one', []);
+  house.technology.answers.set('t1', [REFUSED]);
+  await house.send(A, OUT, 'x');
+  assert.deepEqual(house.technology.tried, ['x t1 1']);
+  assert.equal(house.log(ACME)[0], `outbound ${A} ${OUT} initiated 30005 "x"`);
+  house.technology.contacts.set('one', ['o1']);
+  house.wake('test:one');
+  await settle();
+  assert.deepEqual(house.technology.tried, ['x t1 1', 'x o1 1']);
+  assert.equal(house.log(ACME)[0], `outbound ${A} ${OUT} delivered "x"`);
+});
+
+test('so it is after a restart, and it ends when the other has refused it, too', async () => {
+  const before = await withRoutes();
+  before.technology.contacts.set('one', []);
+  before.technology.answers.set('t1', [REFUSED]);
+  await before.send(A, OUT, 'x');
+  before.messaging.stop();
+  before.store.restart();
+  const after = await withRoutes({ store: before.store, clock: before.clock });
+  after.technology.contacts.set('one', []);
+  revisitLanes(after.messaging, after.clock);
+  await settle();
+  assert.deepEqual(after.technology.tried, []);
+  after.technology.contacts.set('one', ['o1']);
+  after.technology.answers.set('o1', [REFUSED]);
+  after.wake('test:one');
+  await settle();
+  assert.deepEqual(after.technology.tried, ['x o1 1']);
+  assert.equal(after.log(ACME)[0], `outbound ${A} ${OUT} undelivered 30005 "x"`);
+});
+
+test('a way that refused it for good is done with, though nobody is there any more', async () => {
+  const house = await withRoutes();
+  house.technology.answers.set('o1', [REFUSED]).set('t1', ['wait']);
+  await house.send(A, OUT, 'x');
+  house.technology.contacts.set('one', []);
+  house.technology.answer('t1', REFUSED);
+  await settle();
+  assert.equal(house.log(ACME)[0], `outbound ${A} ${OUT} undelivered 30005 "x"`);
+});
+
 test('after a restart each lane of a route is looked at once, some at a time', async () => {
   const before = await waitingOnRoutes();
   before.messaging.stop();

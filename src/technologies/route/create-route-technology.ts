@@ -135,6 +135,7 @@ class Routes implements RouteTechnology {
     if ('kind' in legs) return failing;
     const free = legs.filter(({ busy }) => !busy);
     if (free.length === 0) this.#waitFor(carrier, carried, message.lane);
+    if (legs.length === 0) return [{ key: legKey(way, ''), address: way.destination, rank, away: true }];
     return legs.map(({ key, address, busy = false }) => ({
       key: legKey(way, key),
       address,
