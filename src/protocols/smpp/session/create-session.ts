@@ -1,5 +1,5 @@
-import { STATUS, statusName } from '../pdu/command-status.ts';
 import { codecOfId } from '../pdu/codecs.ts';
+import { STATUS, statusName } from '../pdu/command-status.ts';
 import { decodePdu } from '../pdu/decode.ts';
 import type { PduProblem } from '../pdu/errors.ts';
 import { NO_TLVS } from '../pdu/fields.ts';
@@ -62,6 +62,8 @@ class SmppSession implements Session {
   #taken = 0;
   #leavingSince = 0;
   #isAskingWhetherThere = false;
+  /** To enquire_link, with a number of its own: old versions of python-smpplib do so. It is there nevertheless. */
+  #hasAnsweredOddly = false;
 
   constructor(options: SessionOptions) {
     const { socket, role } = options;
@@ -277,6 +279,7 @@ class SmppSession implements Session {
       const status = pdu.status === 0 ? '' : ` with ${statusName(pdu.status)}`;
       const text = `The peer sent ${pdu.command}${status}, which nobody waits for (any more)`;
       this.#problems.add(text);
+      if (pdu.command === 'enquire_link_resp') this.#hasAnsweredOddly = true;
       return;
     }
     const hadNone = !this.#mayWrite;
@@ -398,12 +401,15 @@ class SmppSession implements Session {
   #askWhetherThere(): void {
     if (!this.#isBound || this.#isAskingWhetherThere) return;
     this.#isAskingWhetherThere = true;
+    this.#hasAnsweredOddly = false;
     const request = { command: 'enquire_link', status: 0, sequence: 0, tlvs: NO_TLVS } as const;
     const answered = (): void => {
       this.#isAskingWhetherThere = false;
     };
     const failed = (error: SessionError): void => {
-      if (error.kind === 'timeout') this.#finish('The peer did not answer enquire_link', 'cut');
+      this.#isAskingWhetherThere = false;
+      if (error.kind === 'timeout' && !this.#hasAnsweredOddly)
+        this.#finish('The peer did not answer enquire_link', 'cut');
     };
     this.#ask(request, answered, failed, false);
   }

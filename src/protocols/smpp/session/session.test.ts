@@ -130,12 +130,17 @@ describe('a session', () => {
 
   it('takes an answer to enquire_link with a number of its own for a sign of life', async () => {
     const raw = await rawTo('smsc', { enquireLinkMs: 5000 });
-    const body = Buffer.from('a\0b\0\0\x34\0\0\0', 'latin1');
-    raw.write(header(0x00000009, 1, body));
+    raw.end.answer();
+    raw.write(header(0x00000009, 1, Buffer.from('a\0b\0\0\x34\0\0\0', 'latin1')));
     await raw.next();
-    for (let asked = 0; asked < 3; asked++) {
-      raw.time.advance(6000);
+    for (let passed = 1; passed <= 80; passed++) {
+      raw.time.advance(1000);
+      if (passed % 8 === 0 && passed <= 48) raw.write(header(0x80000015, 700, NO_OCTETS));
+      await turn();
+      await turn();
+      if (passed === 48) assert.equal(raw.end.session.state, 'bound-trx');
     }
+    assert.deepEqual(raw.end.closed, ['The peer did not answer enquire_link']);
   });
 
   it('fails what is under way when the connection is cut, and tells what may have left', async () => {
@@ -437,9 +442,10 @@ async function bound(options: Partial<SessionOptions>, bind: Parameters<Session[
   return all;
 }
 
-async function rawTo(role: Role) {
+async function rawTo(role: Role, options: Partial<SessionOptions> = {}) {
   const { client, server } = await sockets();
-  new End(role, server, new HandTime(), {});
+  const time = new HandTime();
+  const end = new End(role, server, time, options);
   ends.push(() => client.destroy());
   let octets = NO_OCTETS;
   const next = async () => {
@@ -452,7 +458,7 @@ async function rawTo(role: Role) {
     octets = octets.subarray(octets.readUInt32BE(0));
     return found;
   };
-  return { write: (bytes: Buffer) => client.write(bytes), next, ended: once(client, 'end') };
+  return { write: (bytes: Buffer) => client.write(bytes), next, ended: once(client, 'end'), end, time };
 }
 
 function header(id: number, sequence: number, body: Buffer): Buffer {
