@@ -202,6 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messaging,
     list: (query) => store.list(query),
     pjsip: sip.surface(),
+    xmpp: NO_ACCOUNTS,
     states,
     database: store.database,
     callbacks: projects.callbacks,
@@ -261,3 +262,9 @@ function httpAddress({ enabled, bind, tls, prefix }: Configuration['http']): str
 }
 
 const CARRIER = 'carrier:';
+/** What the AMI is told of XMPP accounts where there are none. */
+const NO_ACCOUNTS = {
+  accounts: () => [],
+  onAccount: () => () => undefined,
+  onPresence: () => () => undefined,
+};

@@ -24,6 +24,7 @@ export const MODULES: Modules = {
     part('res_pjsip_pubsub', 'PJSIP event resource'),
     part('res_pjsip_registrar', 'PJSIP Registrar Support'),
     part('res_pjsip_transport_websocket', 'PJSIP WebSocket Transport Support'),
+    part('res_xmpp', 'Asterisk XMPP Interface', 'reloads'),
   ],
   core: ['acl', 'http', 'logger', 'manager'],
 };

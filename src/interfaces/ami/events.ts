@@ -4,9 +4,11 @@ import type { ReceivedEvent, StatusEvent } from '../../messages/messaging.ts';
 import { CLASSES } from '../../protocols/ami/classes.ts';
 import { escaped, field } from '../../protocols/ami/serialize.ts';
 import type { ContactEvent, RegistryEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
+import type { XmppAccountView, XmppPresence } from '../../technologies/xmpp/index.ts';
 import type { AmiEvent } from './broadcast.ts';
 import { carrierStatusLines } from './carrier-lines.ts';
 import { eventTime } from './time.ts';
+import { xmppPresenceLines, xmppStatusLines } from './xmpp-lines.ts';
 
 /** A message changed its status. Aldis's own: Asterisk tells nothing of what becomes of a message. */
 export function messageStatus(event: StatusEvent): AmiEvent {
@@ -82,6 +84,16 @@ export function peerStatus(event: ContactEvent, status: 'Reachable' | 'Unreachab
 /** A carrier came up, went down, or was paused or drained. Aldis's own. */
 export function carrierStatus(carrier: CarrierView): AmiEvent {
   return { name: 'CarrierStatus', classes: CLASSES.system, lines: () => carrierStatusLines(carrier) };
+}
+
+/** The connection of an XMPP account came up or went. Aldis's own. */
+export function xmppAccountStatus(account: XmppAccountView): AmiEvent {
+  return { name: 'XmppAccountStatus', classes: CLASSES.system, lines: () => xmppStatusLines(account) };
+}
+
+/** A contact of an XMPP account came, went, or changed what they show. Aldis's own; of the class that presence has. */
+export function xmppPresence(presence: XmppPresence): AmiEvent {
+  return { name: 'XmppPresence', classes: CLASSES.call, lines: () => xmppPresenceLines(presence) };
 }
 
 /** A provider answered a REGISTER of ours, or did not. */

@@ -13,6 +13,7 @@ import type { Database } from '../../messages/database.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
+import type { XmppSurface } from '../../technologies/xmpp/index.ts';
 import { limitLines, type Write } from '../../telemetry/limit-lines.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import type { ActionSession, Peer } from './action.ts';
@@ -50,6 +51,7 @@ export interface AmiServerOptions {
   readonly callbacks: Callbacks;
   readonly carriers: Carriers;
   readonly pjsip: PjsipSurface;
+  readonly xmpp: XmppSurface;
   readonly states: States;
   readonly database: Database;
   /** Of the moment; what the listings show. */
@@ -247,7 +249,7 @@ class Server implements AmiServer {
   }
 
   #createDispatch(): Dispatch {
-    const { messaging, list, pjsip, states, database, reload, clock, randomBytes, log } = this.#options;
+    const { messaging, list, pjsip, xmpp, states, database, reload, clock, randomBytes, log } = this.#options;
     const report = (session: ActionSession, what: SecurityReport) => this.#report(session, what);
     const actions = createActions({
       messaging,
@@ -255,6 +257,7 @@ class Server implements AmiServer {
       callbacks: this.#options.callbacks,
       carriers: this.#options.carriers,
       pjsip,
+      xmpp,
       states,
       database,
       configuration: this.#options.wholeConfiguration,

@@ -3,6 +3,7 @@ import type { Clock } from '../../messages/clock.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import type { States } from '../../states/states.ts';
 import type { PjsipSurface } from '../../technologies/pjsip/index.ts';
+import type { XmppSurface } from '../../technologies/xmpp/index.ts';
 import type { Broadcast } from './broadcast.ts';
 import {
   carrierStatus,
@@ -12,12 +13,15 @@ import {
   peerStatus,
   pjsipSecurity,
   registry,
+  xmppAccountStatus,
+  xmppPresence,
 } from './events.ts';
 import { subscribeToStates } from './state-events.ts';
 
 export interface EventSources {
   readonly messaging: Pick<Messaging, 'onStatus' | 'onReceived'>;
   readonly pjsip: Pick<PjsipSurface, 'onContact' | 'onSecurity' | 'registrations'>;
+  readonly xmpp: Pick<XmppSurface, 'onAccount' | 'onPresence'>;
   readonly states: States;
   readonly carriers: Pick<Carriers, 'onChange'>;
   readonly clock: Clock;
@@ -26,7 +30,7 @@ export interface EventSources {
 /** Turns what happens in the house into AMI events. Returns the unsubscribe. */
 export function subscribe(
   broadcast: Broadcast,
-  { messaging, pjsip, states, carriers, clock }: EventSources,
+  { messaging, pjsip, xmpp, states, carriers, clock }: EventSources,
 ): () => void {
   const ends = [
     messaging.onStatus((event) => broadcast.publish(messageStatus(event))),
@@ -38,6 +42,8 @@ export function subscribe(
     }),
     subscribeToStates(broadcast, states),
     carriers.onChange((carrier) => broadcast.publish(carrierStatus(carrier))),
+    xmpp.onAccount((account) => broadcast.publish(xmppAccountStatus(account))),
+    xmpp.onPresence((presence) => broadcast.publish(xmppPresence(presence))),
     pjsip.registrations.onRegistry((event) => broadcast.publish(registry(event))),
     pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),
   ];

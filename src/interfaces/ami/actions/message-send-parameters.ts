@@ -1,6 +1,7 @@
 import type { SubmitRequest } from '../../../messages/messaging.ts';
 import { decodeBase64 } from '../../../protocols/ami/base64.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
+import { textOf } from '../../../protocols/ami/text.ts';
 import { readVariables } from '../../../protocols/ami/variables.ts';
 import { readExtras } from './submission-extras.ts';
 
@@ -19,13 +20,15 @@ export function readSubmission(fields: Fields, owner: string, now: number): Subm
   if (typeof body === 'string') return body;
   const extras = readExtras(fields, now);
   if (typeof extras === 'string') return extras;
+  const wanted = destination === '' ? to : destination;
   const submission = {
     direction: 'outbound' as const,
     source: 'ami',
     owner,
     requestId: fields.text('ActionID'),
-    destination: destination === '' ? to : destination,
-    from: fields.text('From'),
+    ...(wanted.startsWith(XMPP)
+      ? ofXmpp(wanted, fields)
+      : { destination: wanted, from: fields.text('From') }),
     to: destination === '' ? '' : to,
     contentType: 'text/plain',
     body,
@@ -33,6 +36,11 @@ export function readSubmission(fields: Fields, owner: string, now: number): Subm
     ...extras,
   };
   return brokenField(submission) ?? submission;
+}
+
+/** Addresses and accounts of XMPP are texts, where SIP's are bytes. */
+function ofXmpp(destination: string, fields: Fields): Pick<SubmitRequest, 'destination' | 'from'> {
+  return { destination: textOf(destination), from: textOf(fields.text('From')) };
 }
 
 function readBody(fields: Fields): Buffer | string {
@@ -72,4 +80,5 @@ export function hasCr(text: string): boolean {
 }
 
 export const BROKEN_VALUE = 'A header value may not hold CR, LF or NUL.';
+const XMPP = 'xmpp:';
 const MAXIMUM_BODY = 1_048_576;

@@ -7,6 +7,7 @@ import type { Database } from '../../../messages/database.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
 import type { States } from '../../../states/states.ts';
 import type { PjsipSurface } from '../../../technologies/pjsip/index.ts';
+import type { XmppSurface } from '../../../technologies/xmpp/index.ts';
 import type { Action, ConnectedSession } from '../action.ts';
 import type { Broadcast } from '../broadcast.ts';
 import { dialplanFunctions } from '../dialplan-functions.ts';
@@ -26,6 +27,7 @@ import { eventsAction } from './events.ts';
 import { FILTER } from './filter.ts';
 import { getConfigAction } from './get-config.ts';
 import { getConfigJsonAction } from './get-config-json.ts';
+import { jabberSendAction } from './jabber-send.ts';
 import { listCategoriesAction } from './list-categories.ts';
 import { listCommandsAction } from './list-commands.ts';
 import { type LogRotation, loggerRotateAction } from './logger-rotate.ts';
@@ -51,6 +53,7 @@ import { updateConfigAction } from './update-config.ts';
 import { userEventAction } from './user-event.ts';
 import { variableActions } from './variables.ts';
 import { WAIT_EVENT } from './wait-event.ts';
+import { xmppAccountListAction } from './xmpp-account-list.ts';
 
 export interface ActionTableOptions {
   readonly messaging: Messaging;
@@ -58,6 +61,7 @@ export interface ActionTableOptions {
   readonly callbacks: Callbacks;
   readonly carriers: Carriers;
   readonly pjsip: PjsipSurface;
+  readonly xmpp: XmppSurface;
   readonly states: States;
   readonly database: Database;
   readonly configuration: () => Configuration;
@@ -97,6 +101,7 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
     FILTER,
     getConfigAction(options.files),
     getConfigJsonAction(options.files),
+    jabberSendAction(options, () => clock.now()),
     listCategoriesAction(options.files),
     listCommandsAction(() => [...table.values()]),
     loginAction(options.login),
@@ -122,6 +127,7 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
     userEventAction(options.broadcast),
     ...variableActions({ functions: dialplanFunctions(states, database), onFailure }),
     WAIT_EVENT,
+    xmppAccountListAction(options.xmpp),
   ];
   const table: ReadonlyMap<string, Action> = new Map(
     actions

@@ -22,6 +22,7 @@ import { pjsipSubscriptionCommands } from './pjsip-subscriptions.ts';
 import { presenceStateCommands } from './presence-states.ts';
 import { reloadCommands } from './reload.ts';
 import { splitWords } from './split-words.ts';
+import { xmppCommands } from './xmpp-show.ts';
 
 export interface CommandsOptions extends ActionTableOptions {
   /** For `manager show commands`. */
@@ -93,5 +94,6 @@ function commandsOf(options: CommandsOptions): readonly Command[] {
     ...pjsipShowCommands(options),
     ...pjsipSubscriptionCommands(options),
     ...reloadCommands(options),
+    ...xmppCommands(options),
   ];
 }

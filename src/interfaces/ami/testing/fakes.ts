@@ -20,6 +20,7 @@ import type {
   SubscriptionsSurface,
   TransportView,
 } from '../../../technologies/pjsip/index.ts';
+import type { XmppAccountView, XmppPresence, XmppSurface } from '../../../technologies/xmpp/index.ts';
 import type { AmiConfiguration } from '../server.ts';
 
 /** A domain that keeps what it is given and does what the test says. */
@@ -127,6 +128,27 @@ export class FakePjsip implements PjsipSurface {
 
   onSecurity(listener: (event: SecurityEvent) => void): () => void {
     this.emitSecurity = listener;
+    return () => {};
+  }
+}
+
+/** XMPP accounts of which a test can say that something happened. */
+export class FakeXmpp implements XmppSurface {
+  readonly accounts: () => readonly XmppAccountView[];
+  emitAccount: (account: XmppAccountView) => void = () => {};
+  emitPresence: (presence: XmppPresence) => void = () => {};
+
+  constructor(accounts: () => readonly XmppAccountView[]) {
+    this.accounts = accounts;
+  }
+
+  onAccount(listener: (account: XmppAccountView) => void): () => void {
+    this.emitAccount = listener;
+    return () => {};
+  }
+
+  onPresence(listener: (presence: XmppPresence) => void): () => void {
+    this.emitPresence = listener;
     return () => {};
   }
 }

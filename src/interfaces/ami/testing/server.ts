@@ -6,12 +6,13 @@ import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 
 import { createStates, type StatesService } from '../../../states/create-states.ts';
+import type { XmppAccountView, XmppPresence } from '../../../technologies/xmpp/index.ts';
 import type { ListMessages } from '../actions/message-list.ts';
 import type { ReloadResult } from '../actions/reload.ts';
 import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
 import { connectClient, type TestClient } from './client.ts';
 import { pjsipConfiguration } from './configuration.ts';
-import { amiConfiguration, FakeMessaging, FakePjsip } from './fakes.ts';
+import { amiConfiguration, FakeMessaging, FakePjsip, FakeXmpp } from './fakes.ts';
 
 /** A server on loopback with everything behind it faked, and time in the test's hand. */
 export interface TestServer {
@@ -32,6 +33,10 @@ export interface TestServer {
   callbacks: Callbacks;
   /** There are none unless a test gives some. */
   carriers: Pick<Carriers, 'list' | 'set'>;
+  /** There are none unless a test gives some. */
+  xmppAccounts: readonly XmppAccountView[];
+  tellXmppAccount(account: XmppAccountView): void;
+  tellXmppPresence(presence: XmppPresence): void;
   /** Tells that a carrier's status changed. */
   tellCarrier(carrier: CarrierView): void;
   /** A client that has read the greeting. */
@@ -56,6 +61,7 @@ export async function startTestServer(
   const logged: string[] = [];
   const note = (fields: object, text: string) => logged.push(`${text} ${JSON.stringify(fields)}`);
   const carrierListeners = new Set<(carrier: CarrierView) => void>();
+  const xmpp = new FakeXmpp(() => test.xmppAccounts);
   let counter = 0;
   const server = await createAmiServer({
     configuration,
@@ -74,6 +80,7 @@ export async function startTestServer(
       },
     },
     pjsip,
+    xmpp,
     states,
     database,
     wholeConfiguration: () => test.whole,
@@ -111,6 +118,9 @@ export async function startTestServer(
     list: () => Promise.resolve([]),
     callbacks: { list: () => Promise.resolve([]), retry: () => Promise.resolve(0) },
     carriers: { list: () => [], set: () => Promise.resolve('not-found') },
+    xmppAccounts: [],
+    tellXmppAccount: (account) => xmpp.emitAccount(account),
+    tellXmppPresence: (presence) => xmpp.emitPresence(presence),
     tellCarrier: (carrier) => {
       for (const listener of carrierListeners) listener(carrier);
     },

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { readFiles } from '../../config/testing/read-files.ts';
+import type { SubmitRefused } from '../../messages/messaging.ts';
+import type { XmppAccountView } from '../../technologies/xmpp/index.ts';
+import { messageId } from './testing/fakes.ts';
+import { startTestServer, type TestServer } from './testing/server.ts';
+
+const { configuration } = readFiles({
+  'xmpp.conf':
+    '[asterisk]\nusername=asterisk@localhost/oracle\nsecret=s\n[büro]\nusername=b@example.org\nsecret=s\n',
+});
+
+async function start(t: TestContext): Promise<TestServer> {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  assert.ok(configuration);
+  server.whole = configuration;
+  return server;
+}
+
+const SINCE = Date.UTC(2026, 10, 21, 3, 40);
+const ACCOUNT: XmppAccountView = {
+  name: 'asterisk',
+  type: 'client',
+  jid: 'asterisk@localhost/oracle',
+  status: 'up',
+  reason: '',
+  since: SINCE,
+  unacknowledged: 3,
+};
+const SEND = 'Action: JabberSend\r\nActionID: js\r\n';
+
+test('JabberSend has one answer: the message is kept', async (t) => {
+  const server = await start(t);
+  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  client.send(
+    `${SEND}Jabber: asterisk\r\nJID: other@localhost\r\nScreenName: user@localhost\r\nMessage: by JabberSend\r\n\r\n`,
+  );
+  assert.deepEqual(await client.messages(1), [
+    `Response: Success\r\nActionID: js\r\nMessage: Attempting to send Jabber Message\r\nMessageID: ${messageId(1)}\r\n\r\n`,
+  ]);
+  assert.deepEqual(server.messaging.submitted, [
+    {
+      direction: 'outbound',
+      source: 'ami',
+      owner: 'limited',
+      requestId: 'js',
+      destination: 'xmpp:user@localhost',
+      from: 'xmpp:asterisk',
+      to: '',
+      contentType: 'text/plain',
+      body: Buffer.from('by JabberSend'),
+      variables: [],
+    },
+  ]);
+});
+
+test('JabberSend takes the name that the manual has for the recipient, and what MessageSend takes beyond Asterisk', async (t) => {
+  const server = await start(t);
+  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  client.send(
+    Buffer.from(
+      `${SEND}Jabber: büro\r\nJID: jörg@example.org/desk\r\nMessage: grüß\r\nValidityPeriod: 60\r\nIdempotencyKey: k\r\n\r\n`,
+    ).toString('latin1'),
+  );
+  await client.messages(1);
+  const [asked] = server.messaging.submitted;
+  assert.equal(asked?.destination, 'xmpp:jörg@example.org/desk');
+  assert.equal(asked?.from, 'xmpp:büro');
+  assert.deepEqual(asked?.body, Buffer.from('grüß'));
+  assert.deepEqual([asked?.validityMs, asked?.idempotencyKey], [60_000, 'k']);
+});
+
+for (const [lines, message] of [
+  ['JID: a@b\r\nMessage: x', 'No transport specified'],
+  ['Jabber: asterisk\r\nMessage: x', 'No ScreenName specified'],
+  ['Jabber: nosuch\r\nJID: a@b', 'No Message specified'],
+  ['Jabber: nosuch\r\nJID: a@b\r\nMessage: x', 'Could not find Sender'],
+  ['Jabber: asterisk\r\nJID: a@\rb\r\nMessage: x', 'A header value may not hold CR, LF or NUL.'],
+  [
+    'Jabber: asterisk\r\nJID: a@b\r\nMessage: x\r\nValidityPeriod: soon',
+    'ValidityPeriod must be a number of seconds.',
+  ],
+] as const) {
+  test(`JabberSend is refused: ${message}`, async (t) => {
+    const server = await start(t);
+    const client = await server.login('limited', 'limited', 'Events: off\r\n');
+    client.send(`${SEND}${lines}\r\n\r\n`);
+    assert.deepEqual(await client.messages(1), [
+      `Response: Error\r\nActionID: js\r\nMessage: ${message}\r\n\r\n`,
+    ]);
+    assert.deepEqual(server.messaging.submitted, []);
+  });
+}
+
+test('what the domain refuses of a JabberSend, at once or later, and what breaks', async (t) => {
+  const server = await start(t);
+  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  const refused: SubmitRefused = { kind: 'refused', why: 'refused', code: '31006', reason: 'No\r\nJID.' };
+  for (const [result, reason] of [
+    [() => refused, 'No\\r\\nJID.'],
+    [() => Promise.resolve(refused), 'No\\r\\nJID.'],
+    [() => Promise.reject(new Error('broken')), 'The message could not be kept.'],
+  ] as const) {
+    server.messaging.decide = result;
+    client.send(`${SEND}Jabber: asterisk\r\nJID: nobody\r\nMessage: x\r\n\r\n`);
+    assert.deepEqual(await client.messages(1), [
+      `Response: Error\r\nActionID: js\r\nMessage: Message failed to send.\r\nReason: ${reason}\r\n\r\n`,
+    ]);
+  }
+});
+
+test('JabberSend needs the class system', async (t) => {
+  const server = await start(t);
+  const client = await server.login('msg', 'msg');
+  client.send(`${SEND}Jabber: asterisk\r\nJID: a@b\r\nMessage: x\r\n\r\n`);
+  assert.deepEqual(await client.messages(1), [
+    'Response: Error\r\nActionID: js\r\nMessage: Permission denied\r\n\r\n',
+  ]);
+});
+
+test('MessageSend hands on addresses and accounts of XMPP as texts', async (t) => {
+  const server = await start(t);
+  const client = await server.login('msg', 'msg');
+  const lines = 'To: xmpp:jörg@example.org\r\nFrom: xmpp:büro\r\nBody: hello\r\n';
+  client.send(Buffer.from(`Action: MessageSend\r\n${lines}\r\n`).toString('latin1'));
+  await client.messages(1);
+  const [asked] = server.messaging.submitted;
+  assert.deepEqual([asked?.destination, asked?.from], ['xmpp:jörg@example.org', 'xmpp:büro']);
+});
+
+test('XmppAccountList lists the accounts', async (t) => {
+  const server = await start(t);
+  server.xmppAccounts = [ACCOUNT];
+  const client = await server.login('msg', 'msg');
+  client.send('Action: XmppAccountList\r\n\r\n');
+  assert.deepEqual(await client.messages(3), [
+    'Response: Success\r\nEventList: start\r\nMessage: Accounts will follow\r\n\r\n',
+    'Event: XmppAccountListEntry\r\nAccount: asterisk\r\nType: client\r\nJID: asterisk@localhost/oracle\r\nStatus: up\r\nReason: \r\nSince: 2026-11-21T03:40:00.000Z\r\nUnacknowledged: 3\r\n\r\n',
+    'Event: XmppAccountListComplete\r\nEventList: Complete\r\nListItems: 1\r\n\r\n',
+  ]);
+});
+
+test('an account that comes up or goes is told to who reads the class system', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret');
+  server.tellXmppAccount({ ...ACCOUNT, status: 'down', reason: 'not-authorized\r\nEvent: forged' });
+  const event = await client.until('Since: 2026-11-21T03:40:00.000Z\r\n');
+  assert.match(
+    event,
+    /Event: XmppAccountStatus\r\nPrivilege: system,all\r\nAccount: asterisk\r\nType: client\r\nJID: asterisk@localhost\/oracle\r\nStatus: down\r\nReason: not-authorized\\r\\nEvent: forged\r\n/,
+  );
+});
+
+test('the presence of a contact is an event of the class of presence', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret');
+  server.tellXmppPresence({
+    account: 'asterisk',
+    jid: 'bob@example.org/télé',
+    show: 'away',
+    status: 'at lunch\r\nuntil two',
+    priority: -5,
+  });
+  const event = await client.until('Priority: -5\r\n');
+  assert.match(
+    Buffer.from(event, 'latin1').toString(),
+    /Event: XmppPresence\r\nPrivilege: call,all\r\nAccount: asterisk\r\nJID: bob@example.org\/télé\r\nShow: away\r\nStatus: at lunch\\r\\nuntil two\r\nPriority: -5\r\n/,
+  );
+});
+
+test('xmpp show connections, as res_xmpp writes it', async (t) => {
+  const server = await start(t);
+  server.xmppAccounts = [ACCOUNT, { ...ACCOUNT, name: 'büro', jid: 'b@example.org', status: 'connecting' }];
+  const client = await server.login('admin', 'secret', 'Events: off\r\n');
+  client.send('Action: Command\r\nCommand: xmpp show connections\r\n\r\n');
+  const [answer = ''] = await client.messages(1);
+  assert.equal(
+    Buffer.from(answer, 'latin1').toString(),
+    `Response: Success\r\nMessage: Command output follows\r
+Output: Jabber Users and their status:\r
+Output:        [asterisk] asterisk@localhost/oracle     - Connected\r
+Output:        [büro] b@example.org     - Connecting\r
+Output: ----\r
+Output:    Number of clients: 2\r\n\r\n`,
+  );
+});

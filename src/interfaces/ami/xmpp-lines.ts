@@ -1,0 +1,37 @@
+import { escaped, field } from '../../protocols/ami/serialize.ts';
+import { image } from '../../protocols/ami/text.ts';
+import type { XmppAccountView, XmppPresence } from '../../technologies/xmpp/index.ts';
+import { rfc3339 } from './time.ts';
+
+/** An account as XmppAccountList tells it. */
+export function xmppAccountLines(account: XmppAccountView): string {
+  return xmppStatusLines(account) + field('Unacknowledged', String(account.unacknowledged));
+}
+
+/** How it stands: the lines of the event `XmppAccountStatus`. */
+export function xmppStatusLines({ name, type, jid, status, reason, since }: XmppAccountView): string {
+  return (
+    field('Account', shown(name)) +
+    field('Type', type) +
+    field('JID', shown(jid)) +
+    field('Status', status) +
+    field('Reason', shown(reason)) +
+    field('Since', rfc3339(since))
+  );
+}
+
+/** The lines of the event `XmppPresence`. */
+export function xmppPresenceLines({ account, jid, show, status, priority }: XmppPresence): string {
+  return (
+    field('Account', shown(account)) +
+    field('JID', shown(jid)) +
+    field('Show', show) +
+    field('Status', shown(status)) +
+    field('Priority', String(priority))
+  );
+}
+
+/** They are texts, not images of bytes, and come from the network. */
+function shown(text: string): string {
+  return escaped(image(text));
+}
