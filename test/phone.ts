@@ -24,18 +24,39 @@ export class Phone {
   }
 
   /** Registers for so many seconds; 0 takes the registration back. Gives the 200. */
-  async register(expires = 300): Promise<string> {
+  register(expires = 300): Promise<string> {
+    const lines = [`Contact: <sip:${this.name}@127.0.0.1:${this.peer.port}>`, `Expires: ${expires}`];
     const uri = `sip:127.0.0.1:${this.#registrar.port}`;
+    return this.#ask('REGISTER', uri, `sip:${this.name}@127.0.0.1`, lines, '');
+  }
+
+  /** Writes a MESSAGE to a SIP URI. Gives the 2xx. */
+  write(uri: string, text: string): Promise<string> {
+    return this.#ask('MESSAGE', uri, uri, ['Content-Type: text/plain;charset=UTF-8'], text);
+  }
+
+  close(): Promise<void> {
+    return this.peer.close();
+  }
+
+  /** Sends a request, with credentials once it is asked for them. @throws Error when the answer is no 2xx */
+  async #ask(
+    method: string,
+    uri: string,
+    to: string,
+    lines: readonly string[],
+    content: string,
+  ): Promise<string> {
+    const body = Buffer.from(content).toString('latin1');
     let authorization = '';
     for (let attempt = 1; ; attempt++) {
       const cseq = ++this.#cseq;
       this.peer.send(
-        `REGISTER ${uri} SIP/2.0\r\n` +
+        `${method} ${uri} SIP/2.0\r\n` +
           `Via: SIP/2.0/UDP 127.0.0.1:${this.peer.port};rport;branch=z9hG4bK${this.#callId}${cseq}\r\n` +
           `Max-Forwards: 70\r\nFrom: <sip:${this.name}@127.0.0.1>;tag=${this.#callId}\r\n` +
-          `To: <sip:${this.name}@127.0.0.1>\r\nCall-ID: ${this.#callId}\r\nCSeq: ${cseq} REGISTER\r\n` +
-          `Contact: <sip:${this.name}@127.0.0.1:${this.peer.port}>\r\nExpires: ${expires}\r\n${authorization}` +
-          'Content-Length: 0\r\n\r\n',
+          `To: <${to}>\r\nCall-ID: ${this.#callId}\r\nCSeq: ${cseq} ${method}\r\n` +
+          `${lines.map((line) => `${line}\r\n`).join('')}${authorization}Content-Length: ${body.length}\r\n\r\n${body}`,
         this.#registrar,
       );
       const { text } = await this.peer.until((received) =>
@@ -43,18 +64,15 @@ export class Phone {
           (r) =>
             statusOf(r.text) >= 200 &&
             header(r.text, 'Call-ID') === this.#callId &&
-            header(r.text, 'CSeq') === `${cseq} REGISTER`,
+            header(r.text, 'CSeq') === `${cseq} ${method}`,
         ),
       );
-      if (statusOf(text) === 200) return text;
-      if (attempt > 1) throw new Error(`not registered: ${text}`);
+      const status = statusOf(text);
+      if (status < 300) return text;
+      if (attempt > 1 || status !== 401) throw new Error(`not taken: ${text}`);
       const credentials = { username: this.name, password: this.password };
       const challenge = header(text, 'WWW-Authenticate');
-      authorization = `Authorization: ${answerChallenge(challenge, { method: 'REGISTER', uri }, credentials, 'c')}\r\n`;
+      authorization = `Authorization: ${answerChallenge(challenge, { method, uri }, credentials, 'c')}\r\n`;
     }
-  }
-
-  close(): Promise<void> {
-    return this.peer.close();
   }
 }
