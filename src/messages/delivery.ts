@@ -369,8 +369,7 @@ export class Delivery {
     entry.released = true;
     lane?.remove(entry);
     const recorded = this.#record(entry, 'done');
-    // Not before it is on disk: what is reported then is written behind it.
-    if (RecentlySent.wants(entry)) void recorded.then(() => this.recentlySent.keep(entry));
+    if (RecentlySent.wants(entry)) this.recentlySent.leaves(entry, recorded);
   }
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */

@@ -194,6 +194,29 @@ test('receipts for all parts before the last answer', async () => {
   assert.equal((await store.message(id))?.state.status, 'delivered');
 });
 
+test('a receipt that is looked at while the last answer comes and is being written', async () => {
+  const { messaging, store, technology, id } = await inParts(['1', '2']);
+  const [message, record] = [store.message.bind(store), store.record.bind(store)];
+  const written = Promise.withResolvers<void>();
+  store.record = async (change) => {
+    if (change.next === 'done' && change.state.status === 'sent') await written.promise;
+    return record(change);
+  };
+  store.message = async (of) => {
+    const read = await message(of);
+    // Between what was read and its coming here.
+    technology.answer('a1', lastPart(['1', '2', '3']));
+    store.message = message;
+    return read;
+  };
+  const first = messaging.receipt(receipt('1'));
+  await settle();
+  written.resolve();
+  await first;
+  for (const one of ['2', '3']) await messaging.receipt(receipt(one));
+  assert.equal((await store.message(id))?.state.status, 'delivered');
+});
+
 test('it is undelivered as soon as one part is', async () => {
   const { messaging, store, technology, id } = await inParts(['1', '2']);
   technology.answer('a1', lastPart(['1', '2', '3']));

@@ -9,15 +9,34 @@ export class RecentlySent {
   /** What came since the last turn of generations, and before it: forgetting one by one would walk over the gaps of a Map. */
   #young = new Map<MessageId, Entry>();
   #old = new Map<MessageId, Entry>();
+  readonly #leaving = new Map<MessageId, Promise<void>>();
 
-  /** Texts of projects are short; of others, those of which a peer may tell more. */
+  /** Texts of projects are short; of others, those of which a peer may tell more. What has parts is told of while it is leaving. */
   static wants({ message, state, legs }: Entry): boolean {
     if (state.status !== 'sent') return false;
     if (message.project !== undefined) return true;
+    if (legs.some(({ parts }) => parts !== undefined)) return true;
     return message.body.length <= SHORT_BODY && legs.some(({ providerId }) => providerId !== '');
   }
 
-  keep(entry: Entry): void {
+  /**
+   * It is off its lane, and that is being written. It is kept here once it is on disk: what is reported then is written behind it.
+   */
+  leaves(entry: Entry, recorded: Promise<void>): void {
+    const { id } = entry.message;
+    const left = recorded.then(() => {
+      this.#leaving.delete(id);
+      this.#keep(entry);
+    });
+    this.#leaving.set(id, left);
+  }
+
+  /** Resolves when a message that leaves its lane is kept; undefined: there is none of this id. */
+  leaving(id: MessageId): Promise<void> | undefined {
+    return this.#leaving.get(id);
+  }
+
+  #keep(entry: Entry): void {
     if (!RecentlySent.wants(entry)) return;
     this.#young.set(entry.message.id, entry);
     if (this.#young.size < GENERATION) return;

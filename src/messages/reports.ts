@@ -118,6 +118,8 @@ export class Reports {
     if (entry === undefined) {
       const record = await store.message(id);
       if (record === undefined) return;
+      // Read before that was written, it does not say what was taken since: what is written of it would undo that.
+      await delivery.recentlySent.leaving(id);
       entry = delivery.find(record.message.lane, id) ?? delivery.recentlySent.get(id) ?? entryOf(record);
     }
     if (!isFinal(entry.state.status) && mustWait(entry, leg, report)) {
