@@ -104,7 +104,7 @@ test('what the domain refuses of a JabberSend, at once or later, and what breaks
     [() => Promise.reject(new Error('broken')), 'The message could not be kept.'],
   ] as const) {
     server.messaging.decide = result;
-    client.send(`${SEND}Jabber: asterisk\r\nJID: nobody\r\nMessage: x\r\n\r\n`);
+    client.send(`${SEND}Jabber: asterisk\r\nJID: a@b\r\nMessage: x\r\n\r\n`);
     assert.deepEqual(await client.messages(1), [
       `Response: Error\r\nActionID: js\r\nMessage: Message failed to send.\r\nReason: ${reason}\r\n\r\n`,
     ]);
@@ -128,6 +128,28 @@ test('MessageSend hands on addresses and accounts of XMPP as texts', async (t) =
   await client.messages(1);
   const [asked] = server.messaging.submitted;
   assert.deepEqual([asked?.destination, asked?.from], ['xmpp:jörg@example.org', 'xmpp:büro']);
+});
+
+for (const from of ['', 'From: asterisk\r\n', 'From: sip:asterisk\r\n', 'From: xmpp:\r\n']) {
+  test(`MessageSend to an XMPP address with ${JSON.stringify(from)} names no account`, async (t) => {
+    const server = await start(t);
+    const client = await server.login('msg', 'msg');
+    client.send(`Action: MessageSend\r\nTo: xmpp:user@localhost\r\n${from}Body: hello\r\n\r\n`);
+    assert.deepEqual(await client.messages(1), [
+      'Response: Error\r\nMessage: Message failed to send.\r\nReason: A message to an XMPP address needs "From: xmpp:" and the name of an account of xmpp.conf.\r\n\r\n',
+    ]);
+    assert.deepEqual(server.messaging.submitted, []);
+  });
+}
+
+test('JabberSend to somebody without an @', async (t) => {
+  const server = await start(t);
+  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  client.send(`${SEND}Jabber: asterisk\r\nScreenName: user\r\nMessage: x\r\n\r\n`);
+  assert.deepEqual(await client.messages(1), [
+    'Response: Error\r\nActionID: js\r\nMessage: Message failed to send.\r\nReason: The recipient has no "@" in it.\r\n\r\n',
+  ]);
+  assert.deepEqual(server.messaging.submitted, []);
 });
 
 test('XmppAccountList lists the accounts', async (t) => {

@@ -28,6 +28,9 @@ export function jabberSendAction(options: JabberSendOptions, now: () => number):
     answer(request, session) {
       const asked = readRequest(request.fields, options.configuration(), ownerOf(session), now());
       if (typeof asked === 'string') return failure(request, asked);
+      if (!asked.destination.includes('@')) {
+        return failure(request, NOT_SENT, field('Reason', 'The recipient has no "@" in it.'));
+      }
       const result = options.messaging.submit(asked);
       const tell = (settled: SubmitAccepted | SubmitRefused): string => told(request, settled);
       return result instanceof Promise ? result.then(tell, () => notKept(request)) : tell(result);

@@ -1,4 +1,4 @@
-import type { Messaging, SubmitAccepted, SubmitRefused } from '../../../messages/messaging.ts';
+import type { Messaging, SubmitAccepted, SubmitRefused, SubmitRequest } from '../../../messages/messaging.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type OverlappingAction, type Request } from '../action.ts';
@@ -21,6 +21,9 @@ export function messageSendAction(
       const owner = session.account?.user.name ?? '';
       const submission = readSubmission(request.fields, owner, now());
       if (typeof submission === 'string') return failure(request, submission);
+      if (lacksAccount(submission)) {
+        return failure(request, 'Message failed to send.', field('Reason', NO_ACCOUNT));
+      }
       const result = messaging.submit(submission);
       if ('kind' in result) return refusal(request, result);
       return result.then(
@@ -29,6 +32,11 @@ export function messageSendAction(
       );
     },
   };
+}
+
+/** ami.md §2.4: who sends to an XMPP address has to name the account; others find one by the number that they send from. */
+function lacksAccount({ destination, from }: SubmitRequest): boolean {
+  return destination.startsWith(XMPP) && (!from.startsWith(XMPP) || from === XMPP);
 }
 
 function acceptance({ actionId }: Request, { id }: SubmitAccepted): string {
@@ -41,3 +49,7 @@ function refusal(request: Request, { why, reason }: SubmitRefused): string {
   if (why === 'no-technology') return failure(request, 'Message technology not found.');
   return failure(request, 'Message failed to send.', field('Reason', escaped(reason)));
 }
+
+const XMPP = 'xmpp:';
+const NO_ACCOUNT =
+  'A message to an XMPP address needs "From: xmpp:" and the name of an account of xmpp.conf.';
