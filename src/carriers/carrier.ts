@@ -5,6 +5,7 @@ import type { MediaSource } from '../messages/media.ts';
 import type { Message } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Numbers } from '../messages/numbers/numbers.ts';
+import { Refill } from '../messages/refill.ts';
 import { countSegments } from '../messages/segments/count-segments.ts';
 import type { PartStore } from '../messages/store.ts';
 import {
@@ -22,7 +23,7 @@ import type { CarrierMode } from './kept-modes.ts';
 import { outgoingText } from './outgoing-text.ts';
 import { Pace } from './pace.ts';
 import { Reassembly } from './reassembly.ts';
-import { Refill } from './refill.ts';
+
 import type {
   CarrierRequest,
   CarrierResponse,

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../messages/clock.ts';
+import type { Clock, Timer } from './clock.ts';
 
 export interface RefillOptions {
-  /** Segments that there may be in memory at once. */
+  /** What there may be in memory at once: segments, stanzas. */
   readonly queue: number;
   /** How many there are. */
   readonly held: () => number;
@@ -11,7 +11,7 @@ export interface RefillOptions {
 }
 
 /**
- * Brings messages that wait in the store back to a carrier that has room again: in portions, whenever half of its queue is
+ * Brings messages that wait in the store back to a peer that has room again: in portions, whenever half of its queue is
  * empty, and not again before those that were woken have come (or a while has passed: some expire, some go elsewhere).
  */
 export class Refill {
