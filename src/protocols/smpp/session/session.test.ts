@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { STATUS } from '../pdu/command-status.ts';
 import { NO_OCTETS, NO_TLVS } from '../pdu/fields.ts';
@@ -8,6 +8,8 @@ import type { NoticePdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
 import type { SubmitSm } from '../pdu/submit-sm.ts';
 import { createSession } from './create-session.ts';
 import { type Role, type Session, SessionError, type SessionOptions } from './session.ts';
+import { HandTime } from './testing/hand-time.ts';
+import { sockets } from './testing/sockets.ts';
 
 describe('a session', () => {
   it('binds, asks and is answered, and unbinds', async () => {
@@ -387,45 +389,6 @@ class End {
       this.session.respond({ command: `${command}_resp`, status: 0, sequence, ...BODY } as ResponsePdu);
     }
   }
-}
-
-class HandTime {
-  #now = 0;
-  #timers: { at: number; callback: () => void }[] = [];
-
-  after(delayMs: number, callback: () => void): { cancel(): void } {
-    const timer = { at: this.#now + delayMs, callback };
-    this.#timers.push(timer);
-    return {
-      cancel: () => {
-        this.#timers = this.#timers.filter((other) => other !== timer);
-      },
-    };
-  }
-
-  advance(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = next.at;
-      next.callback();
-    }
-    this.#now = end;
-  }
-}
-
-async function sockets(): Promise<{ client: Socket; server: Socket }> {
-  const listener = createServer();
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  assert.ok(address !== null && typeof address === 'object');
-  const client = connect(address.port, '127.0.0.1');
-  const [[server]] = await Promise.all([once(listener, 'connection'), once(client, 'connect')]);
-  listener.close();
-  return { client, server };
 }
 
 async function pair(options: Partial<SessionOptions> = {}) {
