@@ -1,6 +1,6 @@
 import { Mm7Error } from './errors.ts';
 import type { Mm7Envelope } from './message.ts';
-import { readContentType, writeContentType } from './mime/content-type.ts';
+import { type ContentType, readContentType, writeContentType } from './mime/content-type.ts';
 import { type MimePart, readMultipart } from './mime/read-multipart.ts';
 import { boundaryFor, type MimeEntity, writeMultipart } from './mime/write-multipart.ts';
 import { readEnvelope } from './read-envelope.ts';
@@ -63,7 +63,7 @@ export function writeHttpBody(
 /** @throws Mm7Error */
 export async function readHttpBody(header: string, body: Buffer): Promise<Mm7Request> {
   const contentType = readContentType(header);
-  if (!contentType.type.startsWith('multipart/')) {
+  if (!contentType.type.startsWith('multipart/') || isBare(contentType, body)) {
     const charset = contentType.parameters.get('charset') ?? '';
     return { envelope: await readEnvelope(body, charset), content: [] };
   }
@@ -77,6 +77,11 @@ export async function readHttpBody(header: string, body: Buffer): Promise<Mm7Req
   const others = parts.filter((part) => part !== root);
   const wanted = others.filter(({ contentId }) => contentId !== '' && contentId === named);
   return { envelope, content: leavesOf(wanted.length > 0 ? wanted : others, 0) };
+}
+
+/** Some write `multipart/related` above everything, a report that is an envelope alone included: without a boundary. */
+function isBare({ parameters }: ContentType, body: Buffer): boolean {
+  return !parameters.has('boundary') && /^(?:\xef\xbb\xbf)?\s*</.test(body.toString('latin1', 0, 64));
 }
 
 /** Files out of `multipart/related`, `mixed` and the like. */
