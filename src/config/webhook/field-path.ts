@@ -39,7 +39,7 @@ export function parseFieldPath(text: string): FieldPath | undefined | string {
 
 /**
  * What a peer sends is matched with it: patterns that can take long for a text made to that end (a repetition within a
- * repetition, back references, looking around) are refused, and texts are cut (field-values.ts).
+ * repetition, back references, looking around) are refused, and texts are cut, and given up in time (technologies/webhook/document.ts).
  */
 function regexPath(source: string): FieldPath | string {
   if (source.length > LONGEST_PATTERN) return `has a pattern of more than ${LONGEST_PATTERN} characters`;

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { FieldPath } from '../../config/webhook/field-path.ts';
 
@@ -38,7 +39,7 @@ export function valuesAt(document: ProviderDocument, path: FieldPath | undefined
     case 'query':
       return document.query.getAll(path.name);
     case 'regex':
-      return present(path.pattern.exec(document.text.slice(0, LONGEST_MATCHED))?.[1]);
+      return present(matched(path.pattern, document.text.slice(0, LONGEST_MATCHED)));
     case 'steps':
       return nodesAt(document.root, path.steps).flatMap(textsOf);
   }
@@ -47,6 +48,21 @@ export function valuesAt(document: ProviderDocument, path: FieldPath | undefined
 /** The first of {@link valuesAt}; empty when there is none. */
 export function valueAt(document: ProviderDocument, path: FieldPath | undefined): string {
   return valuesAt(document, path)[0] ?? '';
+}
+
+/**
+ * What the group matches. Each repetition multiplies the ways to try by the text's length, and with three of them a text that a
+ * provider makes to that end would take minutes: where it may be long, it is given up in time, as if it did not match.
+ */
+function matched(pattern: RegExp, text: string): string | undefined {
+  const repetitions = pattern.source.match(REPETITION)?.length ?? 0;
+  if (text.length ** (repetitions + 1) <= FEW_TRIES) return pattern.exec(text)?.[1];
+  try {
+    const found = runInNewContext('pattern.exec(text)', { pattern, text }, { timeout: LONGEST_MATCH_MS });
+    return (found as RegExpExecArray | null)?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What stands at the end of the steps. `*` is each item of a list; what is no list is its only item, as XML has it. */
@@ -159,5 +175,9 @@ const LONG_NUMBER = /\d{16}/;
 const LONGEST_XML = 131_072;
 /** As many as a mebibyte holds, if each says anything. */
 const MOST_ITEMS = 20_000;
-/** Characters that a pattern looks at: it may take the square of them, or worse. */
+/** Characters that a pattern looks at. */
 const LONGEST_MATCHED = 2048;
+const REPETITION = /[*+?{]/g;
+/** A few milliseconds at the worst; to watch the time takes most of one. */
+const FEW_TRIES = 5_000_000;
+const LONGEST_MATCH_MS = 5;
