@@ -179,6 +179,7 @@ describe('SIP providers: Kamailio and sipp', () => {
 
   test('notifications make it delivered, and read', async () => {
     const ended = run('notifier', uasNotifying('+16665550001'), { address: notifier });
+    await untilBound('udp', sippPort);
     const { id } = await send('+16665550001', 'tell me');
     // The native API calls what was read delivered.
     await rest.eventually(
