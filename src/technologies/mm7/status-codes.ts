@@ -49,7 +49,6 @@ export function meaningOf(code: number): StatusMeaning {
 
 /** Codes that we answer with. */
 export const SUCCESS = 1000;
-export const CLIENT_ERROR = 2000;
 export const FORMAT_CORRUPT = 2007;
 export const SERVER_ERROR = 3000;
 export const MESSAGE_REJECTED = 3002;

@@ -37,23 +37,6 @@ export function decodePdu(bytes: Buffer, at = 0, end = bytes.length): Pdu | PduP
     : problem(bytes, at, length, reader.status, `${codec.command}: ${reader.problem}`);
 }
 
-/**
- * How many octets the PDU has that begins at `at`. 0: more have to come. {@link BAD_LENGTH}: there is none, since it says that it
- * has fewer than 16 or more than `longest`; where the next one begins cannot be known.
- */
-export function readFrame(bytes: Buffer, at: number, end: number, longest: number): number {
-  if (at + 4 > end) return 0;
-  const length = wordAt(bytes, at);
-  if (length < HEADER_LENGTH || length > longest) return BAD_LENGTH;
-  return at + length > end ? 0 : length;
-}
-
-/** What is wrong where readFrame has said {@link BAD_LENGTH}. */
-export function badLength(bytes: Buffer, at: number, end: number): PduProblem {
-  const text = `command_length is ${wordAt(bytes, at)}`;
-  return problem(bytes, at, end - at, STATUS.ESME_RINVCMDLEN, text);
-}
-
 function problem(bytes: Buffer, at: number, length: number, status: CommandStatus, text: string): PduProblem {
   return {
     command: 'problem',
@@ -64,5 +47,4 @@ function problem(bytes: Buffer, at: number, length: number, status: CommandStatu
   };
 }
 
-export const BAD_LENGTH = -1;
 export const HEADER_LENGTH = 16;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codecOf, commands } from './codecs.ts';
 import { STATUS } from './command-status.ts';
-import { BAD_LENGTH, badLength, decodePdu, HEADER_LENGTH, readFrame } from './decode.ts';
+import { decodePdu, HEADER_LENGTH } from './decode.ts';
 import { encodePdu, writePdu } from './encode.ts';
 import type { PduProblem } from './errors.ts';
 import { NO_TLVS } from './fields.ts';
@@ -86,7 +86,6 @@ test('random octets are a problem or a PDU that is written as the same octets ag
       bytes.writeUInt32BE(codecOf(all[random() % all.length]!).id, 4);
     }
     decodePdu(bytes);
-    readFrame(bytes, 0, bytes.length, 70);
   }
 });
 
@@ -220,23 +219,11 @@ test('a writer takes many PDUs, and what it has handed over stays as it is', () 
   for (const bytes of taken) assert.ok(bytes.equals(expected));
   let at = 0;
   for (const pdu of samplePdus()) {
-    const length = readFrame(expected, at, expected.length, 65_536);
+    const length = expected.readUInt32BE(at);
     assert.deepEqual(decodePdu(expected, at, at + length), pdu);
     at += length;
   }
   assert.equal(at, expected.length);
-});
-
-test('a frame is as long as it says, once it is there', () => {
-  const bytes = encodePdu(samplePdu('submit_sm'));
-  for (let end = 0; end < bytes.length; end++) assert.equal(readFrame(bytes, 0, end, 1000), 0);
-  assert.equal(readFrame(bytes, 0, bytes.length, 1000), bytes.length);
-  assert.equal(readFrame(bytes, 0, 4, bytes.length - 1), BAD_LENGTH, 'longer than taken');
-  assert.equal(readFrame(Buffer.from([0, 0, 0, 15]), 0, 4, 1000), BAD_LENGTH);
-  assert.equal(readFrame(Buffer.from([255, 255, 255, 255]), 0, 4, 1000), BAD_LENGTH);
-  const problem = badLength(Buffer.from('0000000f00000004', 'hex'), 0, 8);
-  assert.equal(problem.status, STATUS.ESME_RINVCMDLEN);
-  assert.equal(refusalOf(problem)?.command, 'generic_nack');
 });
 
 /** What is read of a PDU whose field is too long for its place, its texts as they are. */

@@ -14,7 +14,7 @@ export interface QuerySmResp extends PduFields<'query_sm_resp'> {
   readonly messageId: string;
   /** See time.ts; empty while it is under way. */
   readonly finalDate: string;
-  /** See message-state.ts; 0 where the body is missing, as with any status but ESME_ROK. */
+  /** SMPP 3.4 §5.2.28, 5.0 §4.7.15; 0 where the body is missing, as with any status but ESME_ROK. */
   readonly messageState: number;
   /** The network's own; 0: none. */
   readonly errorCode: number;

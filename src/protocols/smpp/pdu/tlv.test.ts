@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { STATUS } from './command-status.ts';
 import { sampleTlvs } from './testing/sample-pdus.ts';
 import {
-  checkTlvs,
   integerTlv,
   octetsTlv,
   textTlv,
@@ -43,10 +41,4 @@ test('what does not fit is refused', () => {
   assert.throws(() => textTlv('receipted_message_id', 'a\0b'), { code: 'SMPP_FIELD' });
   assert.throws(() => textTlv('receipted_message_id', 'x'.repeat(65)), { code: 'SMPP_FIELD' });
   assert.throws(() => octetsTlv('network_error_code', Buffer.alloc(2)), { code: 'SMPP_FIELD' });
-});
-
-test('lengths are checked for those who mind', () => {
-  assert.equal(checkTlvs(sampleTlvs()), STATUS.ESME_ROK);
-  assert.equal(checkTlvs([{ tag: 0x0427, value: Buffer.alloc(2) }]), STATUS.ESME_RINVTLVLEN);
-  assert.equal(checkTlvs([{ tag: 0x0423, value: Buffer.alloc(4) }]), STATUS.ESME_RINVTLVLEN);
 });

@@ -1,4 +1,3 @@
-import { type CommandStatus, STATUS } from './command-status.ts';
 import { PduFieldError } from './errors.ts';
 import type { Tlv } from './fields.ts';
 
@@ -55,19 +54,6 @@ export function octetsTlv(name: OctetsTlvName, value: Buffer): Tlv {
   if (value.length < least || value.length > most)
     throw new PduFieldError(name, `has ${value.length} octets, not ${least} to ${most}`);
   return { tag, value };
-}
-
-/**
- * What to answer where a TLV that the specification knows has a length that it does not allow; ESME_ROK where all are well. Reading
- * a PDU does not check this, since many a peer sends a receipt with a network_error_code of its own making.
- */
-export function checkTlvs(tlvs: readonly Tlv[]): CommandStatus {
-  for (const { tag, value } of tlvs) {
-    const lengths = LENGTHS.get(tag);
-    if (lengths !== undefined && (value.length < lengths.least || value.length > lengths.most))
-      return STATUS.ESME_RINVTLVLEN;
-  }
-  return STATUS.ESME_ROK;
 }
 
 /** `message_payload`; one the specification does not know as hexadecimal: `0x1401`. */
@@ -176,14 +162,3 @@ const OCTETS = {
 const ALL: Readonly<Record<TlvName, { readonly tag: number }>> = { ...INTEGERS, ...TEXTS, ...OCTETS };
 
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ALL).map(([name, { tag }]) => [tag, name]));
-
-interface Lengths {
-  readonly least: number;
-  readonly most: number;
-}
-
-const LENGTHS: ReadonlyMap<number, Lengths> = new Map<number, Lengths>([
-  ...Object.values(INTEGERS).map(({ tag, size }): [number, Lengths] => [tag, { least: size, most: size }]),
-  ...Object.values(TEXTS).map(({ tag, size }): [number, Lengths] => [tag, { least: 1, most: size }]),
-  ...Object.values(OCTETS).map(({ tag, least, most }): [number, Lengths] => [tag, { least, most }]),
-]);

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { parseStatus, STATUS, statusMeaning, statusName } from './command-status.ts';
 import { readDataCoding } from './data-coding.ts';
 import { hasUserDataHeader, messageTypeOf } from './esm-class.ts';
-import { messageStateName } from './message-state.ts';
 import { readRegisteredDelivery, registeredDelivery } from './registered-delivery.ts';
 import { parseTime, writeAbsoluteTime, writeRelativeTime } from './time.ts';
 
@@ -73,9 +72,4 @@ test('registered_delivery', () => {
     for (const value of [octet, octet | 0x10])
       assert.equal(registeredDelivery(readRegisteredDelivery(value)), value);
   assert.deepEqual(readRegisteredDelivery(0x12), { receipt: 'failure', intermediate: true });
-});
-
-test('message_state', () => {
-  assert.equal(messageStateName(2), 'DELIVERED');
-  assert.equal(messageStateName(77), '77');
 });

@@ -1,3 +1,5 @@
+import { HEADER_LENGTH } from '../pdu/decode.ts';
+
 /**
  * Cuts a stream of octets into PDUs by their command_length (SMPP 3.4 §3.2). What lies whole in a chunk is not copied; what is
  * split is gathered in a buffer of its own length, so that a peer that sends octet by octet costs no more than any other.
@@ -91,9 +93,8 @@ export class Framer {
   }
 
   #isSane(length: number): boolean {
-    return length >= HEADER_OCTETS && length <= this.#longest;
+    return length >= HEADER_LENGTH && length <= this.#longest;
   }
 }
 
 const LENGTH_OCTETS = 4;
-export const HEADER_OCTETS = 16;
