@@ -18,6 +18,7 @@ const PACKAGES = {
   php: 'php-cli php-curl',
   java: 'openjdk-17-jdk-headless',
   bearerbox: 'kannel',
+  prosody: 'prosody',
   gcc: 'gcc libc6-dev',
   '/usr/include/libsmpp34/smpp34.h': 'libsmpp34-dev',
   '/usr/include/libxml2/libxml/parser.h': 'libxml2-dev',

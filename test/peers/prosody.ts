@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts, untilBound } from '../loopback.ts';
+import { Program } from '../program.ts';
+
+export interface ProsodyOptions {
+  /** By name, their passwords; all of the domain `localhost`. */
+  readonly users: Readonly<Record<string, string>>;
+  /** By domain, their secrets. */
+  readonly components?: Readonly<Record<string, string>>;
+  /** Modules besides the usual ones. */
+  readonly modules?: readonly string[];
+}
+
+/** A Prosody of its own on loopback, with TLS; its data survive {@link Prosody.stop}. */
+export class Prosody {
+  /** STARTTLS. */
+  readonly port: number;
+  /** TLS from the first octet. */
+  readonly tlsPort: number;
+  readonly componentPort: number;
+  /** PEM: self-signed, for localhost and 127.0.0.1. */
+  readonly certificate: string;
+  readonly #directory: string;
+  #program: Program | undefined;
+
+  private constructor(directory: string, [port = 0, tlsPort = 0, componentPort = 0]: readonly number[]) {
+    this.#directory = directory;
+    this.port = port;
+    this.tlsPort = tlsPort;
+    this.componentPort = componentPort;
+    this.certificate = join(directory, 'localhost.crt');
+  }
+
+  /** @param directory of its own; whoever gives it removes it */
+  static async start(directory: string, options: ProsodyOptions): Promise<Prosody> {
+    const prosody = new Prosody(directory, await freePorts(3));
+    const accounts = join(directory, 'data/localhost/accounts');
+    mkdirSync(accounts, { recursive: true });
+    for (const [name, password] of Object.entries(options.users)) {
+      writeFileSync(join(accounts, `${name}.dat`), `return { ["password"] = "${password}"; };\n`);
+    }
+    prosody.#makeCertificate();
+    writeFileSync(join(directory, 'prosody.cfg.lua'), prosody.#configuration(options));
+    await prosody.up();
+    return prosody;
+  }
+
+  async up(): Promise<void> {
+    const file = join(this.#directory, 'prosody.cfg.lua');
+    this.#program = new Program('prosody', ['-F', '--config', file], { cwd: this.#directory });
+    await Promise.all(
+      [this.port, this.tlsPort, this.componentPort].map((port) => untilBound('tcp', port, 15_000)),
+    );
+  }
+
+  get output(): string {
+    return this.#program?.output ?? '';
+  }
+
+  async stop(): Promise<void> {
+    await this.#program?.stop();
+    this.#program = undefined;
+  }
+
+  /** As when its machine loses power. */
+  async kill(): Promise<void> {
+    this.#program?.signal('SIGKILL');
+    await this.#program?.ended;
+    this.#program = undefined;
+  }
+
+  #makeCertificate(): void {
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    const files = ['-keyout', join(this.#directory, 'localhost.key'), '-out', this.certificate];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
+  }
+
+  #configuration({ components = {}, modules = [] }: ProsodyOptions): string {
+    const list = (names: readonly string[]): string => `{ ${names.map((name) => `"${name}"`).join('; ')} }`;
+    const path = (name: string): string => join(this.#directory, name);
+    return `
+run_as_root = true
+daemonize = false
+data_path = "${path('data')}"
+pidfile = "${path('prosody.pid')}"
+modules_enabled = ${list([...MODULES, ...modules])}
+modules_disabled = { "s2s" }
+c2s_ports = { ${this.port} }
+c2s_direct_tls_ports = { ${this.tlsPort} }
+component_ports = { ${this.componentPort} }
+interfaces = { "127.0.0.1" }
+component_interfaces = { "127.0.0.1" }
+local_interfaces = { "127.0.0.1" }
+authentication = "internal_plain"
+c2s_require_encryption = true
+allow_unencrypted_plain_auth = false
+smacks_hibernation_time = 60
+log = { { levels = { min = "info" }; to = "console" } }
+ssl = { certificate = "${this.certificate}"; key = "${path('localhost.key')}" }
+VirtualHost "localhost"
+${Object.entries(components)
+  .map(([domain, secret]) => `Component "${domain}"\n  component_secret = "${secret}"\n`)
+  .join('')}`;
+  }
+}
+
+const MODULES = [
+  'roster',
+  'saslauth',
+  'tls',
+  'disco',
+  'carbons',
+  'private',
+  'smacks',
+  'ping',
+  'posix',
+  'mam',
+  'presence',
+  'message',
+  'iq',
+  'offline',
+] as const;
