@@ -12,7 +12,7 @@ test('a pattern finds what it is for, however long the rest is', async () => {
 });
 
 test('a text that a pattern would look at for minutes is given up in time', async () => {
-  for (const pattern of ['(a*)a*a*b', `(${'a?'.repeat(60)})${'a'.repeat(60)}b`]) {
+  for (const pattern of ['(a*)a*a*b', `(${'a?'.repeat(20)})${'a'.repeat(20)}b`]) {
     const document = await readDocument(Buffer.from('a'.repeat(5000)), { 'content-type': 'text/plain' });
     assert.equal(valueAt(document, path(`regex:${pattern}`)), '');
   }
