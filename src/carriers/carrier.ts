@@ -5,17 +5,12 @@ import type { MediaSource } from '../messages/media.ts';
 import type { Message } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Numbers } from '../messages/numbers/numbers.ts';
+import { TOO_LONG } from '../messages/own-failures.ts';
 import { Refill } from '../messages/refill.ts';
 import { countSegments } from '../messages/segments/count-segments.ts';
+import { MOST_PARTS } from '../messages/segments/user-data-header.ts';
 import type { PartStore } from '../messages/store.ts';
-import {
-  type FinalFailure,
-  finalFailure,
-  type Leg,
-  type LegToTry,
-  type Outcome,
-  type Progress,
-} from '../messages/technology.ts';
+import type { FinalFailure, Leg, LegToTry, Outcome, Progress } from '../messages/technology.ts';
 import { statusOf } from './carrier-status.ts';
 import type { CarrierView } from './carriers.ts';
 import { receiveInbound } from './inbound.ts';
@@ -174,7 +169,7 @@ export class Carrier {
     const content = this.#textOf(message, upstream);
     if ('kind' in content) return Promise.resolve(content);
     const segments = content.media.length > 0 ? 1 : upstream.segmentsOf(content.text);
-    if (segments > MOST_SEGMENTS) return Promise.resolve(TOO_LONG);
+    if (segments > MOST_PARTS) return Promise.resolve(TOO_LONG);
     const left = leg.parts?.filter(({ status }) => status === 'queued').length ?? segments;
     const from = message.project?.from ?? message.from;
     const outgoing = { message, from, to, ...content, leg, attempt, progress };
@@ -345,12 +340,6 @@ const ABSENT: Outcome = { kind: 'absent' };
 const KEPT_BY_NOBODY: Progress = () => Promise.resolve();
 /** Enough to keep its window full while this process is busy elsewhere. */
 const WAITING_IN_UPSTREAM = 64;
-/** The headers count parts in eight bits (3GPP TS 23.040 §9.2.3.24.1). */
-const MOST_SEGMENTS = 255;
-const TOO_LONG = finalFailure(
-  errorCode('invalid'),
-  'The text is longer than the 255 segments that one message may have',
-);
 const BROKEN: Outcome = {
   kind: 'retry',
   code: 0,

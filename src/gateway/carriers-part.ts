@@ -10,7 +10,6 @@ import type { Technology } from '../messages/technology.ts';
 import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
 import type { OutgoingHttp } from '../protocols/http/outgoing.ts';
 import type { ContactTable } from '../technologies/pjsip/contacts.ts';
-import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ProjectsPart } from './projects-part.ts';
 
@@ -54,12 +53,7 @@ export class CarriersPart {
       store,
       clock,
       random: Math.random,
-      // What a carrier that is down has to tell, it tells of every message.
-      log: {
-        info: (fields: object, text: string) => log.info(fields, text),
-        warn: limitLines((fields, text) => log.warn(fields, text), clock),
-        error: limitLines((fields, text) => log.error(fields, text), clock),
-      },
+      log,
     });
     // They are known before messages move, so that what waits for them is not taken for lost.
     this.configure();

@@ -1,5 +1,6 @@
 import { type ErrorName, errorCode, errorMessage } from './errors.ts';
 import type { MessageState } from './message.ts';
+import { MOST_PARTS } from './segments/user-data-header.ts';
 import type { FinalFailure } from './technology.ts';
 
 /** A failure that no peer answered with. */
@@ -19,4 +20,8 @@ export function lastFailure({
 }
 
 export const REMOVED = ownFailure('removed');
+export const TOO_LONG = ownFailure(
+  'invalid',
+  `The text is longer than the ${MOST_PARTS} segments that one message may have`,
+);
 export const BROKEN = ownFailure('unknown', 'The message could not be put on the wire');

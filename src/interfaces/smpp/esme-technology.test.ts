@@ -102,6 +102,14 @@ test('of a long text only the parts that were not taken are sent again', async (
   );
 });
 
+test('a text of more parts than a header can count fails, and none of it is sent', async (t) => {
+  const house = await smppHouse(t);
+  const bill = await house.bound();
+  await house.receive(OURS, PEER, 'x'.repeat(255 * 153 + 1));
+  await until(() => house.log(ACME)[0]?.includes('failed') || house.log(ACME)[0]?.includes('undelivered'));
+  assert.deepEqual(bill.delivered, []);
+});
+
 test("what can never be taken fails, with the ESME's own answer", async (t) => {
   const house = await smppHouse(t);
   const bill = await house.bound();

@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../../messages/clock.ts';
 import { errorCode, errorMessage } from '../../messages/errors.ts';
 import type { DeliveryPart, Media, Message } from '../../messages/message.ts';
 import type { Messaging } from '../../messages/messaging.ts';
+import { TOO_LONG } from '../../messages/own-failures.ts';
+import { MOST_PARTS } from '../../messages/segments/user-data-header.ts';
 import {
   type Accepted,
   type Draft,
@@ -88,6 +90,7 @@ export class EsmeTechnology implements Technology {
     this.#underWay.set(name, (this.#underWay.get(name) ?? 0) + 1);
     try {
       const pdus = outgoingParts(message, this.#textOf(message), esme.options);
+      if (pdus.length > MOST_PARTS) return TOO_LONG;
       return pdus.length === 1
         ? await deliverOne(bind, pdus[0] as DeliverSm)
         : await deliverAll(bind, pdus, leg.parts, progress);
@@ -152,7 +155,9 @@ async function deliverAll(
   before: readonly DeliveryPart[] | undefined,
   progress: Progress | undefined,
 ): Promise<Outcome> {
-  const parts = pdus.map((_, index) => before?.[index] ?? WAITING);
+  // Cut otherwise since, what was taken of it says nothing of the parts that are now.
+  const fits = before?.length === pdus.length;
+  const parts = pdus.map((_, index) => (fits ? before[index] : undefined) ?? WAITING);
   let failure: Outcome | undefined;
   let waiting = parts.filter(isWaiting).length;
   await Promise.all(

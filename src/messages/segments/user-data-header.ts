@@ -100,6 +100,9 @@ function joinedBy(width: 8 | 16, reference: number, parts = 0, part = 0): ReadHe
   return part === 0 || part > parts ? undefined : { reference, width, part, parts };
 }
 
+/** The headers count them in eight bits (3GPP TS 23.040 §9.2.3.24.1). */
+export const MOST_PARTS = 255;
+
 /** Information element identifiers (§9.2.3.24). */
 const JOINED_8 = 0x00;
 const JOINED_16 = 0x08;
