@@ -1,4 +1,4 @@
-import type { DeliveryPart, Message } from './message.ts';
+import type { DeliveryPart, Message, ProjectPart } from './message.ts';
 
 /**
  * What carries messages: `pjsip`, `carrier`, `number`, `xmpp` later. The domain owns this
@@ -73,6 +73,8 @@ export interface Draft {
   readonly contentType: string;
   readonly body: Buffer;
   readonly variables: readonly (readonly [string, string])[];
+  /** See Message.project. */
+  readonly project?: ProjectPart | undefined;
 }
 
 export interface Accepted {

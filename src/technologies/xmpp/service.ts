@@ -35,7 +35,7 @@ export interface XmppService {
   /** `xmpp`: carries by all of them. */
   readonly technology: Technology;
   readonly surface: XmppSurface;
-  /** The connection of an account, up or not; undefined: there is no such account, or it has not begun to connect yet. */
+  /** The connection of an account, up or not; undefined: there is no such account, or it was never up. */
   stream(account: string): XmppStream | undefined;
   /**
    * Follows the configuration. An account whose section is as before keeps its connection; one that changed, or is gone, leaves,

@@ -1,0 +1,345 @@
+import type { XmppAccount } from '../../config/xmpp-types.ts';
+import type { Timer } from '../../messages/clock.ts';
+import type { MessageId } from '../../messages/message.ts';
+import type { Confirmation } from '../../messages/messaging.ts';
+import { Refill } from '../../messages/refill.ts';
+import { announceClient, answerToSubscription, presenceOf, ROSTER } from './client-presence.ts';
+import { Deliveries } from './deliveries.ts';
+import { Exchange } from './exchange.ts';
+import type { XmppAccountView, XmppPresence } from './index.ts';
+import { bareOf } from './jid.ts';
+import { reconnectDelayMs } from './reconnecting.ts';
+import type { XmppOptions } from './service.ts';
+import { readStanzaError } from './stanza-error.ts';
+import type { XmppInbound, XmppStream } from './stream.ts';
+import type { Connect, Down, Up, Wire } from './wire.ts';
+import type { BuildXml, XmlElement } from './xml-element.ts';
+
+/** What one account is built from. */
+export interface AccountParts extends XmppOptions {
+  readonly account: XmppAccount;
+  /** Asked for with the first connection: what it is made of is loaded then. */
+  readonly connector: () => Promise<Connect>;
+  readonly onChange: (account: Account) => void;
+  readonly onPresence: (presence: XmppPresence) => void;
+}
+
+/**
+ * One account: its connection, which is made again and again, and what goes over it.
+ *
+ *            start            up
+ *   down ───────────▶ connecting ─────▶ up
+ *                     ▲      │ down      │ down
+ *                     │      ▼           ▼
+ *                     └─── waiting (shown as `down`, with its reason)
+ *
+ * What was sent and not acknowledged when a connection breaks waits for the next one for {@link PATIENCE_MS}: a stream that is
+ * resumed goes on with it, on a new one it is sent again, with the same ids. After that it is the delivery's to try again.
+ */
+export class Account implements XmppStream {
+  readonly account: XmppAccount;
+  readonly deliveries: Deliveries;
+  readonly #parts: AccountParts;
+  readonly #exchange: Exchange;
+  readonly #refill: Refill;
+  #wire: Wire | undefined;
+  #builder: BuildXml | undefined;
+  #inbound: XmppInbound | undefined;
+  #jid: string;
+  #status: XmppAccountView['status'] = 'down';
+  #reason = 'It has not connected yet';
+  #since: number;
+  #failures = 0;
+  #closing = false;
+  #retry: Timer | undefined;
+  #patience: Timer | undefined;
+  #onDrained: (() => void) | undefined;
+  /** Why it was down last, told already. */
+  #lastReason = '';
+
+  constructor(parts: AccountParts) {
+    const { account, clock, defer, log } = parts;
+    this.account = account;
+    this.#parts = parts;
+    this.#jid = bareOf(account.username);
+    this.#since = clock.now();
+    this.deliveries = new Deliveries({ ...parts, send: (...stanza) => this.#exchange.send(...stanza) });
+    this.#exchange = new Exchange({
+      type: account.type,
+      timeoutMs: account.timeoutSeconds * 1000,
+      onStanza: (stanza) => this.#receive(stanza),
+      isWaitedFor: (id) => this.deliveries.has(id),
+      onAcknowledged: () => this.#acknowledged(),
+      onBroken: (reason) => {
+        this.#wire?.destroy();
+        this.#down({ kind: 'lost', reason });
+      },
+      clock,
+      defer,
+      onProblem: (text, error) => log.error({ err: error, account: account.name }, text),
+    });
+    this.#refill = new Refill({
+      queue: QUEUE,
+      held: () => this.#exchange.unacknowledged,
+      wakeSome: (limit) => parts.wakeSome(`xmpp:${account.name}/`, limit),
+      clock,
+    });
+  }
+
+  get view(): XmppAccountView {
+    const { name, type } = this.account;
+    return {
+      name,
+      type,
+      jid: this.#jid,
+      status: this.#status,
+      reason: this.#status === 'up' ? '' : this.#reason,
+      since: this.#since,
+      unacknowledged: this.#exchange.unacknowledged,
+    };
+  }
+
+  get isUp(): boolean {
+    return this.#status === 'up' && !this.#closing;
+  }
+
+  /** It has been up once, be it now or not: stanzas can be made for it. */
+  get wasUp(): boolean {
+    return this.#builder !== undefined;
+  }
+
+  /** It takes no more for the moment; the message is woken when it does. */
+  get isFull(): boolean {
+    if (!this.#exchange.isFull && (this.#wire?.waiting ?? 0) < MOST_WAITING) return false;
+    this.#refill.sentAway();
+    return true;
+  }
+
+  get jid(): string {
+    return this.#jid;
+  }
+
+  get xml(): BuildXml {
+    if (this.#builder === undefined) throw new Error(`The account ${this.account.name} was never connected`);
+    return this.#builder;
+  }
+
+  start(): void {
+    if (this.#closing || this.#status !== 'down') return;
+    this.#become('connecting', 'It connects');
+    void this.#connect();
+  }
+
+  send(stanza: XmlElement): void {
+    if (this.account.type === 'component' && stanza.attrs['from'] === undefined) {
+      stanza.attrs['from'] = this.#jid;
+    }
+    this.#exchange.send(stanza.toString());
+  }
+
+  request(iq: XmlElement): Promise<XmlElement | undefined> {
+    return this.#exchange.request(iq);
+  }
+
+  report(id: string, from: string, status: 'delivered' | 'read'): Promise<void> {
+    return this.#confirm(id, from, { status, text: '', errorCode: '', errorMessage: '' });
+  }
+
+  /** A message is to be sent, which {@link isUp} and {@link isFull} did not hold up. */
+  came(): void {
+    this.#refill.came();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#retry?.cancel();
+    this.#patience?.cancel();
+    this.#refill.end();
+    if (this.#status === 'up') {
+      await this.#drain();
+      this.#exchange.tellLast();
+      this.#wire?.end();
+    } else {
+      this.#wire?.destroy();
+    }
+    this.#exchange.detach();
+    this.#exchange.forsake();
+    this.#become('down', 'It was closed');
+  }
+
+  async #connect(): Promise<void> {
+    const { account, connector, inbound, clock, random } = this.#parts;
+    try {
+      const connect = await connector();
+      this.#inbound ??= await inbound();
+      if (this.#closing) return;
+      const wire = connect(
+        { account, resume: this.#exchange.resumable },
+        {
+          up: (up) => this.#up(wire, up),
+          element: (element) => this.#exchange.take(element),
+          down: (down) => this.#down(down),
+        },
+        { clock, random },
+      );
+      this.#wire = wire;
+    } catch (error) {
+      this.#down({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #up(wire: Wire, up: Up): void {
+    const { account, log } = this.#parts;
+    this.#builder = wire.xml;
+    this.#jid = up.jid;
+    this.#failures = 0;
+    this.#patience?.cancel();
+    this.#become('up', '');
+    log.info({ account: account.name, jid: up.jid, resumed: up.resumed }, 'An XMPP account is up');
+    this.#exchange.attach(wire, up);
+    this.#refill.begin();
+    if (account.type !== 'client' || up.resumed) return;
+    const presence = {
+      account,
+      send: (one: XmlElement) => this.send(one),
+      request: (iq: XmlElement) => this.request(iq),
+    };
+    announceClient(presence, wire.xml).catch((error: unknown) =>
+      log.error({ err: error, account: account.name }, 'The presence of an XMPP account could not be told'),
+    );
+  }
+
+  #down({ kind, reason }: Down): void {
+    const { account, clock, random, log } = this.#parts;
+    if (this.#status === 'down') return;
+    const wasUp = this.#status === 'up';
+    this.#wire = undefined;
+    this.#exchange.detach();
+    this.#refill.end();
+    this.#failures = wasUp ? 0 : this.#failures + 1;
+    const isNews = wasUp || reason !== this.#lastReason;
+    this.#lastReason = reason;
+    this.#become('down', reason);
+    if (this.#closing) return;
+    const delayMs = reconnectDelayMs({ kind, wasUp, failures: this.#failures }, random());
+    // The same again and again is told once.
+    if (isNews) {
+      const fields = { account: account.name, reason, retryMs: delayMs };
+      if (kind === 'lost') log.warn(fields, 'An XMPP account is not connected');
+      else log.error(fields, 'An XMPP account cannot connect until something is changed');
+    }
+    if (wasUp) {
+      this.#patience?.cancel();
+      this.#patience = clock.after(PATIENCE_MS, () => this.#exchange.forsake());
+    }
+    this.#retry = clock.after(delayMs, () => this.start());
+  }
+
+  async #receive(stanza: XmlElement): Promise<void> {
+    const { account } = this;
+    const { type, id = '', from = '' } = stanza.attrs;
+    if (stanza.name === 'message' && type === 'error' && MESSAGE_ID.test(id)) {
+      const error = readStanzaError(stanza);
+      await this.deliveries.refused(id, from, error, (report) => this.#confirm(id, from, report));
+      return;
+    }
+    if (stanza.name === 'presence') {
+      const presence = presenceOf(account.name, stanza);
+      if (presence !== undefined && from !== this.#jid) this.#parts.onPresence(presence);
+      if (account.type === 'client') {
+        const answer = answerToSubscription(stanza, account, this.xml);
+        if (answer !== undefined) this.send(answer);
+        return;
+      }
+    }
+    if (account.type === 'client' && stanza.name === 'iq' && stanza.getChild('query', ROSTER) !== undefined) {
+      this.#rosterPush(stanza);
+      return;
+    }
+    await this.#inbound?.(stanza, this);
+  }
+
+  /** Only our own server may (RFC 6121 §2.1.6); nothing is kept of it. */
+  #rosterPush({ attrs }: XmlElement): void {
+    const from = bareOf(attrs['from'] ?? '');
+    const isOurs = from === '' || from === bareOf(this.#jid);
+    if (isOurs) this.send(this.xml('iq', { type: 'result', id: attrs['id'] }));
+    else {
+      const error = this.xml(
+        'error',
+        { type: 'cancel' },
+        this.xml('service-unavailable', { xmlns: STANZAS }),
+      );
+      this.send(this.xml('iq', { type: 'error', id: attrs['id'], to: attrs['from'] }, error));
+    }
+  }
+
+  async #confirm(id: string, from: string, report: Confirmation): Promise<void> {
+    if (!MESSAGE_ID.test(id)) return;
+    const messaging = this.#parts.messaging();
+    const sender = bareOf(from);
+    const known = this.deliveries.recipientOf(id);
+    const isRecipient =
+      known === undefined
+        ? ((await messaging.show(id as MessageId))?.deliveries.some(
+            ({ address }) => bareOf(address) === `xmpp:${sender}`,
+          ) ?? false)
+        : known === sender;
+    // An error may come from the recipient's server, or from ours.
+    const isServer = report.status === 'undelivered' && this.#mayRefuse(sender, known);
+    if (isRecipient || isServer) await messaging.confirm(id as MessageId, undefined, report);
+  }
+
+  #mayRefuse(sender: string, recipient: string | undefined): boolean {
+    const own = bareOf(this.#jid);
+    return (
+      sender === '' ||
+      sender === own ||
+      sender === domainOf(own) ||
+      (recipient !== undefined && sender === domainOf(recipient))
+    );
+  }
+
+  #acknowledged(): void {
+    if (this.#exchange.unacknowledged === 0) this.#onDrained?.();
+    if (!this.#closing) this.#refill.lookAgain();
+  }
+
+  /** Until all is acknowledged and kept, or the time for that is over. */
+  async #drain(): Promise<void> {
+    const { clock } = this.#parts;
+    const deadline = clock.now() + DRAIN_MS;
+    while (this.#status === 'up' && clock.now() < deadline) {
+      if (this.#exchange.unacknowledged === 0 && this.#exchange.underWay === 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = clock.after(DRAIN_STEP_MS, resolve);
+        this.#onDrained = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+  }
+
+  #become(status: XmppAccountView['status'], reason: string): void {
+    if (status !== this.#status) this.#since = this.#parts.clock.now();
+    this.#status = status;
+    this.#reason = reason;
+    this.#parts.onChange(this);
+  }
+}
+
+function domainOf(jid: string): string {
+  return jid.slice(jid.indexOf('@') + 1);
+}
+
+const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
+const MESSAGE_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** Messages that are brought back from the store at once. */
+const QUEUE = 1000;
+/** Characters that the network has not taken. */
+const MOST_WAITING = 4 * 1024 * 1024;
+const PATIENCE_MS = 60_000;
+const DRAIN_MS = 2000;
+const DRAIN_STEP_MS = 100;

@@ -1,0 +1,57 @@
+import type { XmppAccount } from '../../config/xmpp-types.ts';
+import type { ProjectPart } from '../../messages/message.ts';
+import { type Jid, parseJid } from './jid.ts';
+
+/** Whom a message comes from, as far as it matters for who sends it. */
+export interface Sender {
+  /** `xmpp:ACCOUNT`, or the number. */
+  readonly from: string;
+  readonly project?: ProjectPart | undefined;
+}
+
+/**
+ * The account that a message leaves by: the one that its sender names; of a number the first component that serves its project,
+ * else the account that brings messages to the number (`deliver_to`), else the only account there is.
+ */
+export function chooseAccount(
+  { from, project }: Sender,
+  accounts: ReadonlyMap<string, XmppAccount>,
+): XmppAccount | undefined {
+  if (from.startsWith(PREFIX)) return accounts.get(from.slice(PREFIX.length));
+  if (from === '') return undefined;
+  const all = [...accounts.values()];
+  const component =
+    NUMBER.test(numberOf({ from, project })) &&
+    all.find(
+      ({ type, projects }) =>
+        type === 'component' &&
+        (projects.length === 0 || (project !== undefined && projects.includes(project.id))),
+    );
+  if (component) return component;
+  const ours = [from, project?.from, project?.to].filter((number) => number !== undefined);
+  const bound = all.find(({ deliverTo }) => deliverTo !== '' && ours.includes(withoutTechnology(deliverTo)));
+  return bound ?? (all.length === 1 ? all[0] : undefined);
+}
+
+/** The address that a message comes from; empty: the account's own. A component has one for each number. */
+export function addressOfSender(sender: Sender, { type, username }: XmppAccount): string {
+  if (type === 'client') return '';
+  const number = numberOf(sender);
+  return NUMBER.test(number) ? `${number}@${username}` : username;
+}
+
+/** Where the server of an account is asked for: the domain. */
+export function jidOf({ username }: Pick<XmppAccount, 'username'>): Jid | undefined {
+  return parseJid(username);
+}
+
+function numberOf({ from, project }: Sender): string {
+  return project?.from ?? from;
+}
+
+function withoutTechnology(destination: string): string {
+  return destination.startsWith('number:') ? destination.slice('number:'.length) : destination;
+}
+
+const PREFIX = 'xmpp:';
+const NUMBER = /^\+?\d{2,20}$/;

@@ -1,0 +1,91 @@
+import type { XmppAccount } from '../../config/xmpp-types.ts';
+import { errorCode } from '../../messages/errors.ts';
+import type { Confirmation } from '../../messages/messaging.ts';
+import type { Outcome } from '../../messages/technology.ts';
+import { bareOf } from './jid.ts';
+import { Recipients } from './recipients.ts';
+import { outcomeOfError, reportOfError, type StanzaError } from './stanza-error.ts';
+
+export interface DeliveriesOptions {
+  readonly account: XmppAccount;
+  /** See Exchange.send. */
+  readonly send: (xml: string, id: string, settle: (how: 'acknowledged' | 'lost') => void) => boolean;
+}
+
+/** The attempts of an account that are under way: sent, and neither acknowledged by the server nor refused. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #underWay = new Map<
+    string,
+    { readonly to: string; readonly resolve: (outcome: Outcome) => void }
+  >();
+  readonly #recipients = new Recipients();
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** @param to the recipient's address @param xml the whole stanza, whose id is `id` */
+  deliver(id: string, to: string, xml: string): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const attempt = { to, resolve };
+      const settle = (how: 'acknowledged' | 'lost'): void => {
+        // A later attempt of the same message may have taken its place, or the recipient's server answered first.
+        if (this.#underWay.get(id) !== attempt) return;
+        this.#underWay.delete(id);
+        resolve(how === 'lost' ? LOST : this.#acknowledged(id));
+      };
+      this.#underWay.set(id, attempt);
+      this.#recipients.keep(id, bareOf(to));
+      if (this.#options.send(xml, id, settle)) return;
+      this.#underWay.delete(id);
+      resolve({ kind: 'absent' });
+    });
+  }
+
+  has(id: string): boolean {
+    return this.#underWay.has(id);
+  }
+
+  /** Bare; undefined: it was not one of the last. */
+  recipientOf(id: string): string | undefined {
+    return this.#recipients.get(id);
+  }
+
+  /** An error came for a message. Where the server has taken it already, `report` tells of it. */
+  async refused(
+    id: string,
+    from: string,
+    error: StanzaError,
+    report: (confirmation: Confirmation) => Promise<void>,
+  ): Promise<void> {
+    const attempt = this.#underWay.get(id);
+    if (attempt === undefined) {
+      await report(reportOfError(error));
+      return;
+    }
+    // Somebody else's word is none.
+    const recipient = bareOf(attempt.to);
+    const sender = bareOf(from);
+    const own = bareOf(this.#options.account.username);
+    const domains = [recipient, own].map((jid) => jid.slice(jid.indexOf('@') + 1));
+    if (sender !== '' && sender !== recipient && sender !== own && !domains.includes(sender)) return;
+    this.#underWay.delete(id);
+    attempt.resolve(outcomeOfError(error));
+  }
+
+  #acknowledged(id: string): Outcome {
+    const kind = this.#options.account.deliveredOn === 'ack' ? 'delivered' : 'sent';
+    return { kind, code: 0, text: '', providerId: id };
+  }
+}
+
+const LOST: Outcome = {
+  kind: 'retry',
+  code: 0,
+  text: '',
+  errorCode: errorCode('transport'),
+  errorMessage: 'The connection to the XMPP server broke before it acknowledged the message',
+  bounded: false,
+  left: true,
+};

@@ -1,0 +1,331 @@
+import type { Clock, Timer } from '../../messages/clock.ts';
+import { HandledStanzas } from './handled.ts';
+import { bareOf } from './jid.ts';
+import { type SentStanza, Unacknowledged } from './unacknowledged.ts';
+import type { ResumableStream, Up, Wire } from './wire.ts';
+import type { XmlElement } from './xml-element.ts';
+
+export interface ExchangeOptions {
+  /** A component's is asked by way of its own address, which its server brings back to us. */
+  readonly type: 'client' | 'component';
+  /** What a stanza or a ping may go without an answer. */
+  readonly timeoutMs: number;
+  /** Takes a stanza that came in, and resolves once it is kept. */
+  readonly onStanza: (stanza: XmlElement) => Promise<void>;
+  /** False: nobody waits any more for what became of that message. */
+  readonly isWaitedFor: (id: string) => boolean;
+  /** The server has taken some; there may be room now. */
+  readonly onAcknowledged: () => void;
+  /** The connection does not answer, or does not keep to the protocol. */
+  readonly onBroken: (reason: string) => void;
+  readonly clock: Clock;
+  /** See XmppOptions.defer. */
+  readonly defer: (callback: () => void) => void;
+  readonly onProblem: (text: string, error: unknown) => void;
+}
+
+/**
+ * The stanzas of an account, both ways, over one connection after the other.
+ *
+ * Out: what is sent in one turn of the event loop is written in one piece, with a request for an acknowledgement behind it; while
+ * an answer is out no other is asked for, so that there is one request for a round trip, however many stanzas. Where the server
+ * has no stream management a ping takes its place: servers handle what one connection brings in its order, and an answered ping
+ * tells that all before it was handled.
+ *
+ * In: a stanza counts as handled once it is kept, and all before it are.
+ */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #sent = new Unacknowledged();
+  readonly #handled = new HandledStanzas();
+  readonly #requests = new Map<string, { to: string; resolve: (answer: XmlElement | undefined) => void }>();
+  #wire: Wire | undefined;
+  #jid = '';
+  #managed = false;
+  #resumable: { readonly id: string; readonly until: number } | undefined;
+  #resumableSeconds = 0;
+  /** Written in this turn and not given to the wire yet. */
+  #batch = '';
+  /** The batch goes at the end of this turn. */
+  #flushing = false;
+  /** When the server was asked to acknowledge; 0: it is not being asked. */
+  #askedAt = 0;
+  /** What the ping that is out, and is in the place of a request, stands for. */
+  #ping: { readonly id: string; readonly written: number } | undefined;
+  /** Some were written after it was asked. */
+  #writtenSince = false;
+  #heardAt = 0;
+  /** What we told the server to have handled. */
+  #told = 0;
+  /** The server asked while something was under way: it is told once that is done. */
+  #owesCount = false;
+  #paused = false;
+  #ids = 0;
+  #watch: Timer | undefined;
+  #askAgain: Timer | undefined;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  get unacknowledged(): number {
+    return this.#sent.size;
+  }
+
+  /** There is no room for another message. */
+  get isFull(): boolean {
+    return this.#sent.size >= MOST_STANZAS || this.#sent.bytes >= MOST_CHARACTERS;
+  }
+
+  /** What may be resumed over the next connection. */
+  get resumable(): ResumableStream | undefined {
+    if (this.#resumable === undefined || this.#options.clock.now() >= this.#resumable.until) return undefined;
+    return { id: this.#resumable.id, jid: this.#jid, handled: () => this.#handled.count };
+  }
+
+  /** A connection is up. */
+  attach(wire: Wire, { jid, resumed, handled, management }: Up): void {
+    this.#wire = wire;
+    this.#jid = jid;
+    this.#heardAt = this.#options.clock.now();
+    if (handled !== undefined) this.#sent.acknowledge(handled);
+    const again = resumed ? this.#sent.all() : this.#sent.restart();
+    if (resumed) {
+      this.#handled.resume();
+      for (const { xml } of again) this.#batch += xml;
+    } else {
+      this.#handled.restart();
+      this.#told = 0;
+      this.#managed = management !== undefined;
+      this.#resumableSeconds = management?.seconds || RESUMABLE_SECONDS;
+      this.#resumable = management?.id ? { id: management.id, until: Number.POSITIVE_INFINITY } : undefined;
+      for (const stanza of again) if (this.#options.isWaitedFor(stanza.id)) this.#write(stanza);
+    }
+    if (this.#sent.size > 0) this.#flushLater();
+    this.#watchOver();
+    this.#options.onAcknowledged();
+  }
+
+  /** The connection is gone; what was not acknowledged waits for the next. */
+  detach(): void {
+    this.#wire = undefined;
+    this.#batch = '';
+    this.#askedAt = 0;
+    this.#ping = undefined;
+    this.#paused = false;
+    this.#owesCount = false;
+    this.#watch?.cancel();
+    this.#askAgain?.cancel();
+    this.#askAgain = undefined;
+    if (this.#resumable !== undefined) {
+      const until = this.#options.clock.now() + this.#resumableSeconds * 1000;
+      this.#resumable = { ...this.#resumable, until };
+    }
+    for (const { resolve } of this.#requests.values()) resolve(undefined);
+    this.#requests.clear();
+  }
+
+  /** Waits no longer for another connection: what was not acknowledged is told to be lost, and no stream is resumed. */
+  forsake(): void {
+    this.#resumable = undefined;
+    for (const { settle } of this.#sent.restart()) settle?.('lost');
+  }
+
+  /** False: there is no connection, and nothing was sent. */
+  send(xml: string, id = '', settle?: SentStanza['settle']): boolean {
+    if (this.#wire === undefined) return false;
+    this.#write(settle === undefined ? { xml, id } : { xml, id, settle });
+    this.#flushLater();
+    return true;
+  }
+
+  /** Sends an `iq`; see XmppStream.request. */
+  request(iq: XmlElement): Promise<XmlElement | undefined> {
+    const id = `aldis-${++this.#ids}`;
+    iq.attrs['id'] = id;
+    const answered = new Promise<XmlElement | undefined>((resolve) => {
+      if (!this.send(iq.toString())) {
+        resolve(undefined);
+        return;
+      }
+      this.#requests.set(id, { to: iq.attrs['to'] ?? '', resolve });
+    });
+    const timer = this.#options.clock.after(this.#options.timeoutMs, () => this.#answer(id, undefined));
+    return answered.finally(() => timer.cancel());
+  }
+
+  /** Something came. */
+  take(element: XmlElement): void {
+    this.#heardAt = this.#options.clock.now();
+    if (element.is('a', MANAGEMENT)) this.#acknowledged(Number(element.attrs['h'] ?? Number.NaN));
+    else if (element.is('r', MANAGEMENT)) this.#tell();
+    else if (STANZAS.has(element.name)) this.#stanza(element);
+  }
+
+  /** What is under way is handled, and told to the server, as far as there is time. Resolves then. */
+  tellLast(): void {
+    if (this.#managed && this.#told !== this.#handled.count) this.#tell();
+    this.#flush();
+  }
+
+  get underWay(): number {
+    return this.#handled.underWay;
+  }
+
+  #write(stanza: SentStanza): void {
+    this.#sent.push(stanza);
+    this.#batch += stanza.xml;
+    this.#writtenSince = true;
+  }
+
+  #flushLater(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.#options.defer(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#wire === undefined) return;
+    if (this.#sent.size > 0 && this.#askedAt === 0) this.#batch += this.#question();
+    if (this.#batch === '') return;
+    const text = this.#batch;
+    this.#batch = '';
+    this.#wire.write(text);
+  }
+
+  /** What makes the server tell what it has handled. */
+  #question(): string {
+    this.#askedAt = this.#options.clock.now();
+    this.#writtenSince = false;
+    this.#askAgain?.cancel();
+    this.#askAgain = undefined;
+    if (this.#managed) return `<r xmlns='${MANAGEMENT}'/>`;
+    const id = `aldis-ping-${++this.#ids}`;
+    this.#ping = { id, written: this.#sent.written };
+    const own = bareOf(this.#jid);
+    const to = this.#options.type === 'component' ? own : own.slice(own.indexOf('@') + 1);
+    const from = this.#options.type === 'component' ? ` from='${own}'` : '';
+    return `<iq type='get' id='${id}'${from} to='${to}'><ping xmlns='urn:xmpp:ping'/></iq>`;
+  }
+
+  #acknowledged(handled: number): void {
+    this.#askedAt = 0;
+    this.#ping = undefined;
+    if (!this.#sent.acknowledge(handled)) {
+      this.#resumable = undefined;
+      this.#options.onBroken(`The server acknowledged ${handled} stanzas, which is not what it was sent`);
+      return;
+    }
+    if (this.#sent.size > 0) {
+      if (this.#writtenSince) this.#flushLater();
+      // It answered before it had handled all that it was asked about.
+      else this.#askAgain ??= this.#options.clock.after(ASK_AGAIN_MS, () => this.#flush());
+    }
+    this.#options.onAcknowledged();
+  }
+
+  #stanza(stanza: XmlElement): void {
+    const done = this.#handled.came();
+    const { id = '', type } = stanza.attrs;
+    if (stanza.name === 'iq' && this.#isPing(id, stanza)) {
+      this.#handledOne(done);
+      return;
+    }
+    if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
+      if (this.#isAnswer(id, stanza)) this.#answer(id, stanza);
+      this.#handledOne(done);
+      return;
+    }
+    if (this.#handled.underWay > MOST_UNDER_WAY && !this.#paused) {
+      this.#paused = true;
+      this.#wire?.pause();
+    }
+    this.#options
+      .onStanza(stanza)
+      .catch((error: unknown) => this.#options.onProblem('A stanza could not be handled', error))
+      .finally(() => this.#handledOne(done));
+  }
+
+  #handledOne(done: () => boolean): void {
+    const grew = done();
+    if (this.#paused && this.#handled.underWay < MOST_UNDER_WAY / 2) {
+      this.#paused = false;
+      this.#wire?.resume();
+    }
+    if (!grew || !this.#managed) return;
+    const untold = (this.#handled.count - this.#told + COUNTS) % COUNTS;
+    if (this.#owesCount || untold >= TELL_AFTER) this.#tell();
+  }
+
+  /** `a`: how many of the server's stanzas we have handled. */
+  #tell(): void {
+    if (!this.#managed) return;
+    this.#told = this.#handled.count;
+    this.#owesCount = this.#handled.underWay > 0;
+    this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#told}'/>`;
+    this.#flushLater();
+  }
+
+  /** The answer to the ping that stands for a request, or, of a component, the ping itself. */
+  #isPing(id: string, stanza: XmlElement): boolean {
+    if (this.#ping === undefined || this.#ping.id !== id || !this.#isFromServer(stanza)) return false;
+    this.#acknowledged(this.#ping.written);
+    return true;
+  }
+
+  #isFromServer({ attrs }: XmlElement): boolean {
+    const from = bareOf(attrs['from'] ?? '');
+    const own = bareOf(this.#jid);
+    return from === '' || from === own || from === own.slice(own.indexOf('@') + 1);
+  }
+
+  /** Nobody else may answer what was asked of one. */
+  #isAnswer(id: string, stanza: XmlElement): boolean {
+    const request = this.#requests.get(id);
+    if (request === undefined) return false;
+    const from = stanza.attrs['from'] ?? '';
+    return request.to === '' ? this.#isFromServer(stanza) : from.toLowerCase() === request.to.toLowerCase();
+  }
+
+  #answer(id: string, answer: XmlElement | undefined): void {
+    this.#requests.get(id)?.resolve(answer);
+    this.#requests.delete(id);
+  }
+
+  /** Looks now and then whether the server is still there (XEP-0199, XEP-0198). */
+  #watchOver(): void {
+    const { clock, timeoutMs, onBroken } = this.#options;
+    this.#watch?.cancel();
+    this.#watch = clock.after(Math.max(timeoutMs / 2, LEAST_WATCH_MS), () => {
+      const now = clock.now();
+      if (this.#wire === undefined) return;
+      if (this.#askedAt !== 0 && now - this.#askedAt >= timeoutMs) {
+        onBroken(`The server has acknowledged nothing for ${Math.round((now - this.#askedAt) / 1000)} s`);
+        return;
+      }
+      if (this.#askedAt === 0 && now - this.#heardAt >= timeoutMs) {
+        this.#batch += this.#question();
+        this.#flush();
+      }
+      this.#watchOver();
+    });
+  }
+}
+
+const MANAGEMENT = 'urn:xmpp:sm:3';
+const STANZAS: ReadonlySet<string> = new Set(['message', 'iq', 'presence']);
+const COUNTS = 2 ** 32;
+/** Written and not acknowledged, at most. */
+const MOST_STANZAS = 1000;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** Of those that came in and are not kept yet. */
+const MOST_UNDER_WAY = 256;
+/** The server is told without having asked when so many were handled since. */
+const TELL_AFTER = 50;
+const ASK_AGAIN_MS = 50;
+/** Where a server does not say how long it keeps a stream. */
+const RESUMABLE_SECONDS = 60;
+const LEAST_WATCH_MS = 500;

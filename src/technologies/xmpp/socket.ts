@@ -1,0 +1,136 @@
+import { EventEmitter } from 'node:events';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+import { connect as connectTls } from 'node:tls';
+
+/** How the server proves who it is. */
+export interface TlsOptions {
+  /** Whom its certificate has to name. */
+  readonly domain: string;
+  /** PEM; undefined: the system's authorities. */
+  readonly ca: Buffer | undefined;
+  readonly verify: boolean;
+}
+
+/**
+ * The socket of a connection of @xmpp/*, in place of that of the packages: which decodes UTF-8 as it comes in, piece by piece
+ * (theirs breaks characters that lie over two pieces), checks certificates as configured, can go over to TLS, and can pause.
+ */
+export class StreamSocket extends EventEmitter {
+  readonly #tls: TlsOptions;
+  readonly #tlsAtOnce: boolean;
+  #socket: Socket | undefined;
+  #decoder = new StringDecoder('utf8');
+  #secure = false;
+  #over = false;
+
+  constructor(tls: TlsOptions, tlsAtOnce: boolean) {
+    super();
+    this.#tls = tls;
+    this.#tlsAtOnce = tlsAtOnce;
+  }
+
+  /** Read by the packages: a password may be said in plain. */
+  get secure(): boolean {
+    return this.#secure;
+  }
+
+  /** Of the other side; undefined before the connection is there. */
+  get remoteAddress(): string | undefined {
+    return this.#socket?.remoteAddress;
+  }
+
+  /** Characters that were not taken by the system yet. */
+  get waiting(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
+  connect({ host, port }: { readonly host: string; readonly port: number }): void {
+    const socket = connectTcp({ host, port, noDelay: true });
+    this.#socket = socket;
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#close());
+    socket.once('connect', () => {
+      if (this.#tlsAtOnce) {
+        this.startTls().then(
+          () => this.emit('connect'),
+          (error: unknown) => this.#fail(error),
+        );
+        return;
+      }
+      socket.on('data', (bytes) => this.#take(bytes));
+      this.emit('connect');
+    });
+  }
+
+  /** Goes over to TLS; whatever the peer wrote in plain before is forgotten (RFC 6120 §5.4.3.3). */
+  startTls(): Promise<void> {
+    const { domain, ca, verify } = this.#tls;
+    const plain = this.#socket;
+    if (plain === undefined) return Promise.reject(new Error('There is no connection'));
+    plain.removeAllListeners('data');
+    return new Promise((resolve, reject) => {
+      const secure = connectTls({
+        socket: plain,
+        host: domain,
+        ...(isIP(domain) === 0 && { servername: domain }),
+        ...(ca !== undefined && { ca }),
+        rejectUnauthorized: verify,
+        minVersion: 'TLSv1.2',
+      });
+      this.#socket = secure;
+      this.#decoder = new StringDecoder('utf8');
+      secure.on('error', (error) => {
+        reject(error);
+        this.#fail(error);
+      });
+      secure.once('close', () => {
+        reject(new Error('The server closed the connection while TLS began'));
+        this.#close();
+      });
+      secure.once('secureConnect', () => {
+        this.#secure = true;
+        secure.on('data', (bytes) => this.#take(bytes));
+        resolve();
+      });
+    });
+  }
+
+  write(text: string, done?: (error?: Error | null) => void): void {
+    if (this.#socket === undefined || this.#socket.destroyed) done?.(new Error('The connection is closed'));
+    else this.#socket.write(text, done);
+  }
+
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
+  end(): void {
+    this.#socket?.end();
+  }
+
+  destroy(): void {
+    this.#socket?.destroy();
+    this.#close();
+  }
+
+  #take(bytes: Buffer | string): void {
+    const text = this.#decoder.write(bytes);
+    if (text !== '' && !this.#over) this.emit('data', text);
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#over) this.emit('error', error);
+    this.#socket?.destroy();
+  }
+
+  #close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.emit('close');
+  }
+}
