@@ -129,6 +129,20 @@ test('what cannot be kept now is to be sent again; nothing is left behind', asyn
   assert.equal((await answerTo(bench, request(REPORT))).code, 3000);
 });
 
+test('a message to several is taken for each', async () => {
+  const bench = new Mm7Bench();
+  const recipients = ['12345', '12346'].map((value) => ({ kind: 'ShortCode', value }) as const);
+  const several = { ...DELIVER, recipients } as Mm7Message;
+  assert.equal((await answerTo(bench, request(several, [part('text/plain', 'x')]))).code, 1000);
+  assert.deepEqual(
+    bench.inbound.map(({ to, text }) => [to, text]),
+    [
+      ['12345', 'x'],
+      ['12346', 'x'],
+    ],
+  );
+});
+
 test('what is not for us is refused for good', async () => {
   const bench = new Mm7Bench();
   bench.verdict = { kind: 'refused', reason: 'Nobody has that number.' };

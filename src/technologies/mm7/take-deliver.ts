@@ -11,21 +11,47 @@ export interface DeliverParts {
 }
 
 /**
- * Takes in a message: its text is that of its text parts, else its subject; the presentation is left out, and so is a file that
- * is never to be taken (its type, its size). Resolves when it is on disk.
+ * Takes in a message, for each of its recipients that has a number here: its text is that of its text parts, else its subject; the
+ * presentation is left out, and so is a file that is never to be taken (its type, its size). Resolves when it is on disk.
  */
 export async function takeDeliver(
   { transactionId, message }: { readonly transactionId: string; readonly message: DeliverReq },
   content: readonly MimePart[],
-  { inbound, log }: Pick<UpstreamSurroundings, 'inbound' | 'log'>,
-  { name, intake }: DeliverParts,
+  surroundings: Pick<UpstreamSurroundings, 'inbound' | 'log'>,
+  parts: DeliverParts,
 ): Promise<InboundVerdict> {
-  const [to] = message.recipients;
-  if (to === undefined) return { kind: 'refused', reason: 'It names no recipient.' };
   const shown = content.filter(({ contentType }) => contentType.type !== 'application/smil');
   const words = shown.filter(({ contentType }) => contentType.type === 'text/plain').map(textOf);
   const written = words.filter((text) => text !== '').join('\n');
-  const files = shown.filter(({ contentType }) => contentType.type !== 'text/plain');
+  const arrived: Arrived = {
+    from: message.sender.value,
+    text: written === '' ? (message.subject ?? '') : written,
+    files: shown.filter(({ contentType }) => contentType.type !== 'text/plain'),
+    providerId: message.linkedId || transactionId,
+  };
+  let verdict: InboundVerdict = { kind: 'refused', reason: 'It names no recipient.' };
+  for (const { value: to } of message.recipients.slice(0, MOST_RECIPIENTS)) {
+    const one = await takeFor(to, arrived, surroundings, parts);
+    // It comes again, and who has it already is known then.
+    if (one.kind === 'storage') return one;
+    if (verdict.kind !== 'taken') verdict = one;
+  }
+  return verdict;
+}
+
+interface Arrived {
+  readonly from: string;
+  readonly text: string;
+  readonly files: readonly MimePart[];
+  readonly providerId: string;
+}
+
+async function takeFor(
+  to: string,
+  { from, text, files, providerId }: Arrived,
+  { inbound, log }: Pick<UpstreamSurroundings, 'inbound' | 'log'>,
+  { name, intake }: DeliverParts,
+): Promise<InboundVerdict> {
   const kept = await keepFiles(files, intake, (problem) =>
     log.warn(
       { carrier: name, code: problem.code, reason: problem.reason },
@@ -33,20 +59,12 @@ export async function takeDeliver(
     ),
   );
   if ('code' in kept) return { kind: 'storage', reason: kept.reason };
-  const text = written === '' ? (message.subject ?? '') : written;
   if (text === '' && kept.length === 0) {
     const reason = files.length === 0 ? 'It holds nothing.' : 'None of its files can be taken.';
     return { kind: 'refused', reason };
   }
-  const providerId = message.linkedId || transactionId;
   try {
-    const verdict = await inbound({
-      to: to.value,
-      from: message.sender.value,
-      text,
-      media: kept,
-      providerId,
-    });
+    const verdict = await inbound({ to, from, text, media: kept, providerId });
     if (verdict.kind !== 'taken' && kept.length > 0) await intake.release(kept);
     return verdict;
   } catch (error) {
@@ -82,5 +100,7 @@ function textOf({ contentType, body }: MimePart): string {
   }
 }
 
+/** An MMS to a group names all of it; few of them are here. */
+const MOST_RECIPIENTS = 50;
 /** Another try changes nothing. */
 const NEVER: ReadonlySet<MediaProblem['code']> = new Set(['invalid_media_type', 'media_exceeds_size_limit']);
