@@ -1,0 +1,79 @@
+import { strict as assert } from 'node:assert';
+import type { EventEmitter } from 'node:events';
+import { xml } from '@xmpp/client';
+import type { XmppAccount } from '../../../../config/xmpp-types.ts';
+import type { XmppStream } from '../../stream.ts';
+import type { XmlElement } from '../../xml-element.ts';
+
+/** A stanza as a connection reads it: inside of a stream, by the parser of the packages. */
+export function stanza(text: string, namespace = 'jabber:client'): XmlElement {
+  const { Parser } = xml as unknown as { Parser: new () => EventEmitter & { write(text: string): void } };
+  const parser = new Parser();
+  let read: XmlElement | undefined;
+  parser.on('element', (element: XmlElement) => {
+    read = element;
+  });
+  parser.write(`<stream:stream xmlns='${namespace}' xmlns:stream='http://etherx.jabber.org/streams'>${text}`);
+  assert(read !== undefined, `no stanza: ${text}`);
+  return read;
+}
+
+/** A stream that keeps what is sent over it, as text, and what is reported. */
+export interface RecordingStream extends XmppStream {
+  readonly sent: string[];
+  readonly reported: string[];
+}
+
+/** Of a client `aldis@example.net/gateway`, or of the component `sms.example.org`. */
+export function recordingStream(options: Partial<XmppAccount> = {}): RecordingStream {
+  const account: XmppAccount = { ...ACCOUNT, ...options };
+  const sent: string[] = [];
+  const reported: string[] = [];
+  return {
+    account,
+    jid: account.type === 'component' ? 'sms.example.org' : 'aldis@example.net/gateway',
+    xml,
+    sent,
+    reported,
+    send: (element) => void sent.push(element.toString()),
+    request: () => Promise.resolve(undefined),
+    report: (id, from, status) => {
+      reported.push(`${status} ${id} ${from}`);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The component `sms.example.org`. */
+export const COMPONENT: Partial<XmppAccount> = {
+  name: 'sms',
+  type: 'component',
+  username: 'sms.example.org',
+  register: true,
+};
+
+const ACCOUNT: XmppAccount = {
+  name: 'chat',
+  type: 'client',
+  serverHost: '',
+  port: 5222,
+  username: 'aldis@example.net/gateway',
+  secret: 'secret',
+  useTls: true,
+  forceOldSsl: false,
+  useSasl: true,
+  tlsRequired: true,
+  tlsVerify: true,
+  tlsCaFile: '',
+  priority: 0,
+  status: 'available',
+  statusMessage: '',
+  buddies: [],
+  timeoutSeconds: 5,
+  authPolicy: 'accept',
+  autoRegister: false,
+  deliveredOn: 'receipt',
+  deliverTo: '',
+  projects: [],
+  register: false,
+};
