@@ -13,6 +13,7 @@ import { openProjectsPart } from './gateway/projects-part.ts';
 import { createReload } from './gateway/reload.ts';
 import { amiConfiguration, retryPolicy, submitSettings } from './gateway/settings.ts';
 import { openSipPart } from './gateway/sip-part.ts';
+import { XmppPart } from './gateway/xmpp-part.ts';
 import { createAmiServer } from './interfaces/ami/server.ts';
 import { createMessaging } from './messages/create-messaging.ts';
 import { messageIds } from './messages/message-id.ts';
@@ -121,7 +122,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
   });
   await esmes.open();
-  for (const technology of [...projects.technologies, carriers.carriers.technology]) {
+  const xmpp = new XmppPart({
+    configuration: () => configuration,
+    messaging: () => messaging,
+    projects,
+    clock: wheel,
+    log,
+  });
+  for (const technology of [...projects.technologies, carriers.carriers.technology, xmpp.xmpp.technology]) {
     technologies.set(technology.name, technology);
   }
   // With a full disk each message has the same to tell.
@@ -143,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   parts.defer(async () => {
     messaging.stop();
-    await Promise.all([sip.close(), carriers.close(), esmes.close()]);
+    await Promise.all([sip.close(), carriers.close(), esmes.close(), xmpp.close()]);
     await messaging.drained();
     await projects.leave();
   });
@@ -157,6 +165,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     contacts: sip.contacts,
     carriers: carriers.carriers,
     esmes,
+    xmpp: xmpp.xmpp.surface,
   });
   // What waits from an earlier life goes before what is taken from now on.
   await projects.load();
@@ -192,6 +201,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sip.configure();
       projects.configure();
       carriers.configure();
+      xmpp.configure();
     },
     log,
   });
@@ -202,7 +212,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messaging,
     list: (query) => store.list(query),
     pjsip: sip.surface(),
-    xmpp: NO_ACCOUNTS,
+    xmpp: xmpp.xmpp.surface,
     states,
     database: store.database,
     callbacks: projects.callbacks,
@@ -223,6 +233,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   sip.start();
   await carriers.start();
   await esmes.start();
+  xmpp.start();
   healthy = true;
 
   const started = parts.move();
@@ -262,9 +273,3 @@ function httpAddress({ enabled, bind, tls, prefix }: Configuration['http']): str
 }
 
 const CARRIER = 'carrier:';
-/** What the AMI is told of XMPP accounts where there are none. */
-const NO_ACCOUNTS = {
-  accounts: () => [],
-  onAccount: () => () => undefined,
-  onPresence: () => () => undefined,
-};

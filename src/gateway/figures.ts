@@ -3,6 +3,7 @@ import type { MessagingService } from '../messages/create-messaging.ts';
 import type { Store } from '../messages/store.ts';
 import type { SipStack } from '../protocols/sip/stack.ts';
 import type { ContactTable } from '../technologies/pjsip/contacts.ts';
+import type { XmppAccountView, XmppSurface } from '../technologies/xmpp/index.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What is counted, and from whom. */
@@ -14,12 +15,13 @@ export interface FigureSources {
   /** Missing: there are none. */
   readonly carriers?: Pick<Carriers, 'list'>;
   readonly esmes?: { binds(): readonly { readonly esme: string }[] };
+  readonly xmpp?: Pick<XmppSurface, 'accounts'>;
 }
 
 /** Joins the metrics with the parts that know them. */
 export function countEverything(
   metrics: Metrics,
-  { messaging, stack, store, contacts, carriers, esmes }: FigureSources,
+  { messaging, stack, store, contacts, carriers, esmes, xmpp }: FigureSources,
 ): void {
   messaging.onStatus(({ technology, status }) => metrics.countStatus(technology, status));
   messaging.onReceived(({ technology }) => metrics.countReceived(technology));
@@ -46,6 +48,7 @@ export function countEverything(
   );
   for (const [name, field, help] of STACK_FIGURES) metrics.gauge(name, help, () => stack.statistics[field]);
   if (carriers !== undefined) countCarriers(metrics, carriers);
+  if (xmpp !== undefined) countAccounts(metrics, xmpp);
   if (esmes === undefined) return;
   metrics.family({
     type: 'gauge',
@@ -79,6 +82,26 @@ function countCarriers(metrics: Metrics, carriers: Pick<Carriers, 'list'>): void
         ]),
   });
 }
+
+function countAccounts(metrics: Metrics, xmpp: Pick<XmppSurface, 'accounts'>): void {
+  for (const [name, help, of] of ACCOUNT_FIGURES) {
+    const read = () => xmpp.accounts().map((account) => [{ account: account.name }, of(account)] as const);
+    metrics.family({ type: 'gauge', name, help, labels: ['account'], read });
+  }
+}
+
+const ACCOUNT_FIGURES: readonly (readonly [
+  name: string,
+  help: string,
+  of: (account: XmppAccountView) => number,
+])[] = [
+  ['aldis_xmpp_up', 'Whether an XMPP account is connected', ({ status }) => Number(status === 'up')],
+  [
+    'aldis_xmpp_unacknowledged',
+    'Stanzas that the XMPP server has not acknowledged',
+    ({ unacknowledged }) => unacknowledged,
+  ],
+];
 
 const CARRIER_FIGURES: readonly (readonly [
   type: 'gauge' | 'counter',
