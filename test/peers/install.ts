@@ -13,6 +13,7 @@ const PACKAGES = {
   openssl: 'openssl',
   curl: 'curl',
   python3: 'python3',
+  perl: 'perl',
   ruby: 'ruby',
   go: 'golang-go',
   php: 'php-cli php-curl',
@@ -21,6 +22,7 @@ const PACKAGES = {
   prosody: 'prosody',
   gcc: 'gcc libc6-dev',
   '/usr/include/libsmpp34/smpp34.h': 'libsmpp34-dev',
+  '/usr/share/perl5/Net/SMPP.pm': 'libnet-smpp-perl',
   '/usr/include/libxml2/libxml/parser.h': 'libxml2-dev',
   '/usr/include/osmocom/core/utils.h': 'libosmocore-dev',
 } as const;
