@@ -1,3 +1,4 @@
+import { basicCredentials } from './basic.ts';
 import { OutgoingError } from './outgoing.ts';
 
 /** Reads a URL that a request may go to. @throws OutgoingError `bad-url` */
@@ -14,8 +15,7 @@ export function parseTarget(url: string, base?: URL): URL {
 /** User and password of a URL as HTTP Basic (RFC 7617 §2); undefined when it has none. */
 export function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
-  const pair = `${decoded(username)}:${decoded(password)}`;
-  return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+  return basicCredentials(decoded(username), decoded(password));
 }
 
 function decoded(text: string): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type NumberFormat, writeNumber } from '../../carriers/number-format.ts';
 import type { Outgoing } from '../../carriers/upstream.ts';
 import type { Mm7UpstreamOptions } from '../../config/carriers.ts';
+import { basicCredentials } from '../../protocols/http/basic.ts';
 import type { OutgoingRequest } from '../../protocols/http/outgoing.ts';
 import { writeHttpBody } from '../../protocols/mm7/http-body.ts';
 import type { Mm7Address, SubmitReq } from '../../protocols/mm7/message.ts';
@@ -36,7 +37,7 @@ export function composeSubmit(
       accept: 'text/xml',
       soapaction: '""',
       ...(username !== '' && {
-        authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`,
+        authorization: basicCredentials(username, password),
       }),
     },
     body,

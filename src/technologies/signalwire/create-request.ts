@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../carriers/upstream.ts';
 import type { SignalwireUpstreamOptions } from '../../config/carriers.ts';
+import { basicCredentials } from '../../protocols/http/basic.ts';
 import type { OutgoingRequest } from '../../protocols/http/outgoing.ts';
 import { encodedFields } from '../../protocols/signalwire/signed-request.ts';
 
@@ -29,7 +30,7 @@ export function createRequest(
       ? `${url}/api/messaging/messages`
       : `${url}${api === 'compat' ? '/api/laml' : ''}/2010-04-01/${account}`,
     headers: {
-      authorization: `Basic ${Buffer.from(`${project}:${token}`, 'utf8').toString('base64')}`,
+      authorization: basicCredentials(project, token),
       accept: 'application/json',
       'content-type': isNative ? 'application/json' : 'application/x-www-form-urlencoded',
       'idempotency-key': outgoing.message.id,

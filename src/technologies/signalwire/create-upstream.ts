@@ -16,6 +16,7 @@ import { createRequest } from './create-request.ts';
 import { readAnswer } from './read-answer.ts';
 import { type InboundRequest, inboundOfForm, inboundOfJson } from './read-inbound.ts';
 import { readStatus } from './read-status.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import { readSigned, type SignedContent } from './signed-content.ts';
 
 export interface SignalwireParts {
@@ -127,12 +128,8 @@ function done(content: SignedContent): CarrierResponse {
   return content.kind === 'json' ? EMPTY_SWML : EMPTY_CXML;
 }
 
-function recordOf(
-  content: Extract<SignedContent, { kind: 'json' | 'form' }>,
-): Readonly<Record<string, unknown>> {
-  if (content.kind === 'form') return Object.fromEntries(content.fields);
-  const { value } = content;
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function recordOf(content: Extract<SignedContent, { kind: 'json' | 'form' }>): Shape {
+  return content.kind === 'form' ? Object.fromEntries(content.fields) : shapeOf(content.value);
 }
 
 /** Where requests to a carrier come in, behind the public URL. */

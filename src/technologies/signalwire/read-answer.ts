@@ -9,6 +9,7 @@ import type { Outcome, TryLater } from '../../messages/technology.ts';
 import type { OutgoingResponse } from '../../protocols/http/outgoing.ts';
 import { retryAfterMs } from '../../protocols/http/retry-after.ts';
 import { callbackCode, refusalCode } from './error-codes.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** What an answer to a request that sends a message says became of it. */
 export function readAnswer(response: OutgoingResponse, context: AnswerContext): ReadAnswer {
@@ -103,8 +104,6 @@ function refusalOf(body: Shape): { readonly code: string; readonly message: stri
   };
 }
 
-type Shape = Readonly<Record<string, unknown>>;
-
 function jsonOf(bytes: Buffer): Shape {
   try {
     return shapeOf(JSON.parse(bytes.toString('utf8')));
@@ -112,10 +111,6 @@ function jsonOf(bytes: Buffer): Shape {
     // A proxy's page says nothing beyond its status.
     return {};
   }
-}
-
-function shapeOf(value: unknown): Shape {
-  return typeof value === 'object' && value !== null ? (value as Shape) : {};
 }
 
 /** One line, and not too long a one. */

@@ -1,3 +1,5 @@
+import { shapeOf } from './shape.ts';
+
 /** A message that came in by a webhook, SWML or cXML request, before its files are fetched. */
 export interface InboundRequest {
   readonly from: string;
@@ -43,10 +45,6 @@ export function inboundOfForm(fields: URLSearchParams): InboundRequest | undefin
 
 function urlsOf(values: readonly unknown[]): readonly string[] {
   return values.filter((url): url is string => typeof url === 'string' && url !== '').slice(0, MOST_MEDIA);
-}
-
-function shapeOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function stringOf(value: unknown): string {

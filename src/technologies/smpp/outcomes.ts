@@ -38,9 +38,8 @@ export function refusedOutcome(
 /** There is no answer. */
 export function unansweredOutcome(error: unknown): Submitted {
   if (!(error instanceof SessionError)) throw error;
-  if (error.cause instanceof PduFieldError) {
-    return { kind: 'not-taken', outcome: unwritableOutcome(error.cause) };
-  }
+  // Whatever it is that cannot be written: on the next bind it could not be, either.
+  if (error.cause !== undefined) return { kind: 'not-taken', outcome: unwritable(error.message) };
   if (!error.left) return { kind: 'unsent' };
   // Each further try may be a message doubled: it is bounded.
   const outcome: TryLater = {
@@ -57,7 +56,11 @@ export function unansweredOutcome(error: unknown): Submitted {
 /** No PDU holds it: a name with letters that are no octets, a text that is too long. */
 export function unwritableOutcome(error: unknown): FinalFailure {
   if (!(error instanceof PduFieldError)) throw error;
-  return finalFailure(errorCode('invalid'), `${errorMessage('invalid')}: ${error.message}`);
+  return unwritable(error.message);
+}
+
+function unwritable(why: string): FinalFailure {
+  return finalFailure(errorCode('invalid'), `${errorMessage('invalid')}: ${why}`);
 }
 
 const NO_ANSWER = { code: 0, text: '' };

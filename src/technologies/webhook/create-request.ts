@@ -2,6 +2,7 @@ import type { Outgoing } from '../../carriers/upstream.ts';
 import type { WebhookUpstreamOptions } from '../../config/carriers.ts';
 import { parseTemplate, parseUrlTemplate, type Template } from '../../config/webhook/template.ts';
 import { countSegments } from '../../messages/segments/count-segments.ts';
+import { basicCredentials } from '../../protocols/http/basic.ts';
 import type { OutgoingRequest } from '../../protocols/http/outgoing.ts';
 import { escapingOf, render, type Values } from './render.ts';
 
@@ -34,7 +35,7 @@ export function requestMaker(options: WebhookUpstreamOptions): CreateRequest {
     accept: '*/*',
     ...(hasBody && contentType !== '' && { 'content-type': contentType }),
     ...(username !== '' && {
-      authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`,
+      authorization: basicCredentials(username, password),
     }),
   };
 

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSame } from '../../carriers/is-same.ts';
 import type { CarrierRequest } from '../../carriers/upstream.ts';
 import type { WebhookUpstreamOptions } from '../../config/carriers.ts';
 
@@ -52,10 +53,4 @@ function lastPart(path: string): string {
   } catch {
     return secret;
   }
-}
-
-/** In constant time: how much of a guess is right takes nobody's time to tell. */
-function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
