@@ -26,6 +26,7 @@ function problemsOf(expected: Streams, observed: Streams): string[] {
   problems.push(...maps('AMI event', expected.events, observed.events));
   problems.push(...maps("the observer's AMI event", expected.observerEvents, observed.observerEvents));
   problems.push(...maps('SIP to', expected.sip, observed.sip));
+  problems.push(...lists('XMPP', expected.xmpp, observed.xmpp));
   problems.push(...lists('files', expected.files, observed.files));
   return problems;
 }

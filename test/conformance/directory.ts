@@ -13,9 +13,17 @@ export interface DirectoryModel {
   readonly hints: ReadonlyMap<string, string>;
   /** AMI user → secret. */
   readonly users: ReadonlyMap<string, string>;
+  /** Usernames and passwords of the XMPP accounts, by their names. */
+  readonly xmppUsers: ReadonlyMap<string, XmppUser>;
   /** All contacts in the files. */
   readonly staticContacts: readonly string[];
   readonly defaultEndpoint: string;
+}
+
+export interface XmppUser {
+  /** With its resource. */
+  readonly jid: string;
+  readonly password: string;
 }
 
 /**
@@ -56,6 +64,12 @@ export function readDirectory(directory: string): DirectoryModel {
     const secret = options.get('secret');
     if (name !== 'general' && secret !== undefined) users.set(name, secret);
   }
+  const xmppUsers = readSections(directory, 'xmpp.conf')
+    .filter(({ name }) => name !== 'general')
+    .map(({ name, options }): [string, XmppUser] => [
+      name,
+      { jid: options.get('username') ?? '', password: options.get('secret') ?? '' },
+    ]);
   const aors = of('aor');
   return {
     endpoints: of('endpoint'),
@@ -65,6 +79,7 @@ export function readDirectory(directory: string): DirectoryModel {
     resourceLists: of('resource_list'),
     hints: new Map(HINTS),
     users,
+    xmppUsers: new Map(xmppUsers),
     staticContacts: [...aors.values()]
       .flatMap((options) => (options.get('contact') ?? '').split('\n'))
       .filter((c) => c !== ''),

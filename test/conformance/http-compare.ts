@@ -43,6 +43,7 @@ function streamsOf(messages: readonly string[], whole: Streams): Streams {
     events: eventForms(messages),
     observerEvents: new Map(),
     sip: whole.sip,
+    xmpp: whole.xmpp,
     http: [],
     files: [],
   };

@@ -18,6 +18,8 @@ export interface MadeCasesOptions extends Pick<Alignment, 'align'> {
   readonly title: string;
   /** `etc` or `etc2`. */
   readonly configuration: string;
+  /** Whether the XMPP accounts have a server. */
+  readonly xmppServer?: boolean;
   /** Users of the recorded dialplan. */
   readonly extensions?: readonly string[];
   /** Whether a difference that was used is to be among those of the case; all of them unless given. */
@@ -29,7 +31,7 @@ export interface MadeCasesOptions extends Pick<Alignment, 'align'> {
  * that it has not met.
  */
 export function replayMadeCases(options: MadeCasesOptions, cases: readonly MadeCase[]): void {
-  const { title, configuration, extensions = [], counts = () => true } = options;
+  const { title, configuration, xmppServer = false, extensions = [], counts = () => true } = options;
   describe(title, {
     skip: vectors() === undefined && 'the shared recordings are not on this machine',
   }, () => {
@@ -39,6 +41,7 @@ export function replayMadeCases(options: MadeCasesOptions, cases: readonly MadeC
         configuration: join(vectors() ?? '', configuration),
         extensions,
         withoutDefaultEndpoint: false,
+        xmppServer,
         rivals: [],
       });
     });

@@ -1,6 +1,7 @@
 import { digestParameters, digestResponse } from '../digest.ts';
 import { header, headers, headLines, isResponse, methodOf, tagOf } from '../sip-text.ts';
 import { httpForm } from './http-exchange.ts';
+import { stanzaForm } from './stanza-form.ts';
 
 /** What went to the client and to the peers, message by message, with all that is volatile taken out. */
 export interface Streams {
@@ -11,6 +12,8 @@ export interface Streams {
   observerEvents: Map<string, string[]>;
   /** `udp 15071 requests`, `udp 15071 responses` → messages. */
   sip: Map<string, string[]>;
+  /** Stanzas of messages that went to the XMPP server, in order. */
+  xmpp: string[];
   /** Answers over HTTP, in order. */
   http: string[];
   /** Files after an action, in order: path and content; `<absent>` where there is none. */
@@ -24,6 +27,7 @@ export interface RawStreams {
   readonly sip: readonly { readonly peer: string; readonly text: string }[];
   /** Requests that the peers sent. */
   readonly requests: readonly string[];
+  readonly xmpp: readonly string[];
   readonly http: readonly string[];
   readonly files: readonly string[];
 }
@@ -47,6 +51,7 @@ export function normalForm(raw: RawStreams): Streams {
     events: eventForms(raw.ami),
     observerEvents: eventForms(raw.observer),
     sip,
+    xmpp: raw.xmpp.map(stanzaForm),
     http: raw.http.map(httpForm),
     files: raw.files.map((file) => file.replace(/^(;! Creation Date: ).*$/m, '$1<date>')),
   };

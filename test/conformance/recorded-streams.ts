@@ -26,6 +26,7 @@ export function recordedStreams(
     requests: of('sip-tx')
       .map(({ data }) => data)
       .filter((text) => !isResponse(text)),
+    xmpp: of('xmpp-rx').map(({ data }) => Buffer.from(data, 'latin1').toString()),
     http: of('http-rx').map(({ data }, index) => inPlain(asked[index]?.data ?? '', data, judged)),
     files: recorded.items.filter(isFile).map((item) => shownFile(item)),
   };

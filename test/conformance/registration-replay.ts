@@ -263,7 +263,7 @@ function streams(
   events: readonly string[],
   requests: readonly string[],
 ): Streams {
-  const form = normalForm({ ami: responses, observer: [], sip: [], requests: [], http: [], files: [] });
+  const form = normalForm({ ...NOTHING, ami: responses });
   if (events.length > 0) form.observerEvents.set('Registry', [...events]);
   if (requests.length > 0) form.sip.set('udp 15078 requests', steady(requests));
   return form;
@@ -301,3 +301,4 @@ async function waitFor(condition: () => boolean, timeoutMs: number): Promise<voi
 
 /** After that long without a word of anybody nothing is under way. */
 const QUIET_MS = 100;
+const NOTHING = { observer: [], sip: [], requests: [], xmpp: [], http: [], files: [] };

@@ -34,6 +34,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const observer = await openObserver(recorded, world);
   const marks = new Map([...world.peers].map(([port, peer]) => [port, peer.received.length]));
   const amiMark = hasGreeting(recorded) ? 0 : (ami?.received.length ?? 0);
+  const stanzaMark = stanzas(world).length;
   const observerMark = observer?.received.length ?? 0;
   // A phone goes on with its Call-ID from case to case.
   const own = new Set(
@@ -51,6 +52,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
   const since = (): ReplayState => ({
     ami: ami?.received.slice(amiMark) ?? [],
     observer: observer?.received.slice(observerMark) ?? [],
+    xmpp: () => stanzas(world).slice(stanzaMark),
     sip: (port) =>
       (world.peers.get(port)?.received.slice(marks.get(port)) ?? []).filter((r) => !old.has(callId(r.text))),
   });
@@ -67,7 +69,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
 
   const end = recorded.items.find((item) => item.kind === 'note' && item.data.endsWith('closed by ASTERISK'));
   const closed = ami !== undefined && (await ami.untilClosed(end === undefined ? 0 : end.t * 1000 + 2500));
-  const { ami: messages, sip } = since();
+  const { ami: messages, xmpp, sip } = since();
   const contacts = world.directory.staticContacts.map(world.here);
   const judged = (message: string): string => judgeListing(message, world.directory, contacts);
   const asked = recorded.items.filter(({ kind }) => kind === 'http-tx');
@@ -83,6 +85,7 @@ export async function replay(recorded: RecordedCase, world: World): Promise<RawS
       })),
     ),
     requests: requests.map(inRecording),
+    xmpp: xmpp(),
     http: http.map((answer, index) => world.recorded(inPlain(asked[index]?.data ?? '', answer, judged))),
     files: files.map(world.recorded),
   };
@@ -102,6 +105,15 @@ interface ReplayState {
   readonly ami: readonly string[];
   readonly observer: readonly string[];
   readonly sip: (port: number) => readonly Received[];
+  /** Messages. */
+  readonly xmpp: () => readonly string[];
+}
+
+/** What came to the XMPP server, as it would pass it on: with the sender's address on it (RFC 6120 §8.1.2.1). */
+function stanzas({ xmpp }: World): string[] {
+  return (xmpp?.messages() ?? []).map(({ text, from }) =>
+    /^<message[^>]*\sfrom=/.test(text) ? text : text.replace('<message', `<message from="${from}"`),
+  );
 }
 
 /** Sends what the client and the peers sent, each when what came before it in the recording has come. */
@@ -190,7 +202,8 @@ async function untilDone(recorded: RecordedCase, since: () => ReplayState, world
         ([port, count]) =>
           state.sip(port).filter(({ text }) => !isBackgroundRequest(text, port)).length >= count,
       );
-      return own(state.ami) >= amiCount && own(state.observer) >= observerCount && isSipDone;
+      const isXmppDone = state.xmpp().length >= streams.xmpp.length;
+      return own(state.ami) >= amiCount && own(state.observer) >= observerCount && isSipDone && isXmppDone;
     },
     PATIENCE_MS + last * 1000,
   );
@@ -218,7 +231,7 @@ async function waitFor(condition: () => boolean, timeoutMs: number): Promise<voi
 }
 
 /** Events about the provider, which come whenever they like, and those that Asterisk has not. */
-const OF_NO_CASE = /^Event: (?:Registry|MessageStatus|MessageReceived)\r$/m;
+const OF_NO_CASE = /^Event: (?:Registry|MessageStatus|MessageReceived|XmppAccountStatus|XmppPresence)\r$/m;
 const NOBODY: Passwords = new Map();
 const PATIENCE_MS = 900;
 const GRACE_MS = 80;

@@ -16,6 +16,8 @@ export interface RecordingOptions extends Pick<Alignment, 'steady'> {
   /** Which of its cases; all unless given. */
   readonly only?: (recorded: RecordedCase) => boolean;
   readonly withoutDefaultEndpoint?: boolean;
+  /** Whether the XMPP accounts have a server. */
+  readonly xmppServer?: boolean;
 }
 
 /** Replays a recording case by case against the real program; skipped as a whole where it is absent. */
@@ -36,6 +38,7 @@ export function replayRecording(options: RecordingOptions): void {
         configuration: join(directory, options.configuration),
         extensions: extensionsOf(cases),
         withoutDefaultEndpoint: options.withoutDefaultEndpoint ?? false,
+        xmppServer: options.xmppServer ?? false,
         rivals: rivalsOf(cases, readDirectory(join(directory, options.configuration))),
       });
     });

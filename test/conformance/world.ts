@@ -9,6 +9,7 @@ import { type RunningGateway, startGateway } from '../gateway.ts';
 import { ownLoopback } from '../loopback.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { header, headers, isResponse, methodOf, statusOf, uriIn } from '../sip-text.ts';
+import { XmppServer } from '../xmpp-server.ts';
 import type { NeededContacts, RegisterDetails } from './before/contacts.ts';
 import { LivePublications } from './before/live-publications.ts';
 import { LiveSubscriptions } from './before/live-subscriptions.ts';
@@ -24,6 +25,8 @@ export interface World {
   /** The configuration directory that the gateway runs with. */
   readonly config: string;
   readonly peers: ReadonlyMap<number, SipPeer>;
+  /** The server of the XMPP accounts, where the recording had one. */
+  readonly xmpp: XmppServer | undefined;
   /** An AMI session that sees all events and may do everything; not part of any case. */
   readonly overseer: AmiConnection;
   readonly subscriptions: LiveSubscriptions;
@@ -43,13 +46,15 @@ export interface WorldOptions {
   /** Users of Request-URIs that a dialplan took. */
   readonly extensions: readonly string[];
   readonly withoutDefaultEndpoint: boolean;
+  /** Whether the XMPP accounts have a server. */
+  readonly xmppServer?: boolean;
   /** Groups of contacts, in recorded bytes, of which Asterisk minds the order of the hashes. */
   readonly rivals: readonly (readonly string[])[];
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const scratch = mkdtempSync(join(tmpdir(), 'aldis-conformance-'));
-  const ports = [AMI_PORT, HTTP_PORT, SIP_PORT, ...PEER_PORTS];
+  const ports = [AMI_PORT, HTTP_PORT, SIP_PORT, XMPP_PORT, ...PEER_PORTS];
   const address = await ownLoopback(ports, Math.random, keepingOrder(options.rivals));
   // Beside each other as where they were recorded: /srv/etc and /srv/etc2.
   const config = join(scratch, basename(options.configuration));
@@ -60,13 +65,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const peers = new Map<number, SipPeer>();
   for (const port of PEER_PORTS) peers.set(port, await SipPeer.open(address, port));
   const registrar = await SipPeer.open(address);
+  const xmpp = options.xmppServer ? await openXmpp(address, directory) : undefined;
   const closePeers = async (): Promise<void> => {
-    await Promise.all([...peers.values(), registrar].map((peer) => peer.close()));
+    await Promise.all([...peers.values(), registrar, xmpp].map((peer) => peer?.close()));
     rmSync(scratch, { recursive: true, force: true });
   };
   let gateway: RunningGateway;
   try {
     gateway = await startGateway({ config, data });
+    if (xmpp !== undefined) await untilPresent(xmpp, directory, gateway);
   } catch (error) {
     await closePeers();
     throw error;
@@ -82,6 +89,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       [...directory.auths.values()].map((auth) => [auth.get('username') ?? '', auth.get('password') ?? '']),
     ),
     peers,
+    xmpp,
     overseer,
     subscriptions: new LiveSubscriptions({ peers, address, sipPort: SIP_PORT, directory, here }),
     publications: new LivePublications({ peers, address, sipPort: SIP_PORT, here }),
@@ -99,6 +107,30 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         throw new Error(`the gateway ended with ${code}:\n${gateway.log.slice(-20).join('\n')}`);
     },
   };
+}
+
+async function openXmpp(address: string, { xmppUsers }: DirectoryModel): Promise<XmppServer> {
+  const users = [...xmppUsers.values()].map(({ jid, password }): [string, string] => [
+    jid.replace(/@.*$/, ''),
+    password,
+  ]);
+  return XmppServer.open({ address, port: XMPP_PORT, domain: 'localhost', users: new Map(users) });
+}
+
+/** @throws when they are not there in time; then the gateway has ended. */
+async function untilPresent(
+  xmpp: XmppServer,
+  { xmppUsers }: DirectoryModel,
+  gateway: RunningGateway,
+): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (xmpp.present().length < xmppUsers.size) {
+    if (performance.now() > deadline) {
+      await gateway.kill();
+      throw new Error(`the XMPP accounts did not connect:\n${gateway.log.slice(-20).join('\n')}`);
+    }
+    await pause(20);
+  }
 }
 
 /**
@@ -257,5 +289,6 @@ const RECORDED_ROOT = '/srv';
 const AMI_PORT = 15038;
 export const HTTP_PORT = 18088;
 export const SIP_PORT = 15060;
+const XMPP_PORT = 5222;
 /** Nobody ever listens on 15098 and 15099. */
 const PEER_PORTS = [5060, 15071, 15072, 15073, 15074, 15075, 15076, 15077, 15078, 15079];

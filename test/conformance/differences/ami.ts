@@ -7,8 +7,10 @@ export const AMI_DIFFERENCES: readonly Difference[] = [
   {
     id: 'message-id',
     apply: ({ expected }) =>
-      changeResponses(expected, /\r\nMessage: (?:Message successfully|NOTIFY) sent\r\n\r\n$/, (response) =>
-        response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
+      changeResponses(
+        expected,
+        /\r\nMessage: (?:(?:Message successfully|NOTIFY) sent|Attempting to send Jabber Message)\r\n\r\n$/,
+        (response) => response.replace(/\r\n\r\n$/, '\r\nMessageID: <uuid>\r\n\r\n'),
       ),
   },
   {
@@ -131,6 +133,7 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'moduleload',
   'loggerrotate',
   'messagesend',
+  'jabbersend',
   'pjsipnotify',
   'pjsipshowaors',
   'pjsipshowauths',

@@ -12,6 +12,7 @@ import { READING_DIFFERENCES } from './reading.ts';
 import { REQUEST_DIFFERENCES } from './requests.ts';
 import { STATE_DIFFERENCES } from './states.ts';
 import { SUBSCRIPTION_DIFFERENCES } from './subscriptions.ts';
+import { XMPP_DIFFERENCES } from './xmpp.ts';
 
 /**
  * All that may differ from a recorded Asterisk, nothing else. One entry per row of
@@ -24,6 +25,7 @@ export const DIFFERENCES: readonly Difference[] = [
   ...REQUEST_DIFFERENCES,
   ...NOTIFY_DIFFERENCES,
   ...DELIVERY_DIFFERENCES,
+  ...XMPP_DIFFERENCES,
   ...COMMAND_DIFFERENCES,
   ...LISTING_DIFFERENCES,
   ...CONFIGURATION_DIFFERENCES,

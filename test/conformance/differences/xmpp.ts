@@ -1,0 +1,97 @@
+import type { Streams } from '../normal-form.ts';
+import { amiField } from '../recording.ts';
+import {
+  type Comparison,
+  changeResponses,
+  type Difference,
+  destinationOf,
+  messageSend,
+  refuse,
+} from './difference.ts';
+
+/** Where messages to XMPP addresses differ. */
+export const XMPP_DIFFERENCES: readonly Difference[] = [
+  {
+    id: 'jabbersend-once',
+    apply: ({ expected }) => {
+      const at = expected.responses.findIndex((response) => ATTEMPT.test(response));
+      const [first = '', second = ''] = at < 0 ? [] : expected.responses.slice(at, at + 2);
+      if (second === '') return false;
+      const failed = first
+        .replace('Response: Success', 'Response: Error')
+        .replace(ATTEMPT, '\r\nMessage: Message failed to send.\r\n');
+      const bare = second.startsWith('Response: Success') ? first : failed;
+      expected.responses.splice(at, 2, amiField(second, 'Message') === '' ? bare : second);
+      return true;
+    },
+  },
+  {
+    id: 'xmpp-nobody',
+    apply: (comparison) => {
+      if (destinationOf(messageSend(comparison) ?? '') !== 'xmpp:') return false;
+      comparison.expected.xmpp = [];
+      return refuse(comparison.expected, 'Message failed to send.');
+    },
+  },
+  {
+    id: 'xmpp-stored',
+    apply: (comparison) =>
+      waits(comparison) &&
+      changeResponses(comparison.expected, /\r\nMessage: Message failed to send\.\r\n/, (response) =>
+        response
+          .replace('Response: Error', 'Response: Success')
+          .replace('Message failed to send.', answerOf(comparison)),
+      ),
+  },
+  {
+    id: 'xmpp-extensions',
+    apply: ({ observed }) => {
+      const before = observed.xmpp.join();
+      observed.xmpp = observed.xmpp.map((stanza) =>
+        stanza
+          .split('\r\n')
+          .map((line, index) => (index === 0 ? line.replace(/ id=\S+/, '') : line))
+          .filter((line) => !EXTENSIONS.test(line))
+          .join('\r\n'),
+      );
+      return observed.xmpp.join() !== before;
+    },
+  },
+  {
+    id: 'xmpp-events',
+    apply: ({ observed }) => forget(observed, ['XmppAccountStatus', 'XmppPresence']),
+  },
+];
+
+/** Whether somebody is sent to by an account that there is: then it only is not connected. */
+function waits({ actions, directory }: Comparison): boolean {
+  return actions.some((action) => {
+    const name = amiField(action, 'Action').toLowerCase();
+    const [to, from] =
+      name === 'jabbersend'
+        ? [`xmpp:${amiField(action, 'ScreenName')}`, `xmpp:${amiField(action, 'Jabber')}`]
+        : [destinationOf(action), amiField(action, 'From')];
+    const isKnown = from.startsWith('xmpp:') && directory.xmppUsers.has(from.slice('xmpp:'.length));
+    return isKnown && /^xmpp:[^@/]+@[^@/]+(?:\/.+)?$/.test(to);
+  });
+}
+
+function answerOf({ actions }: Comparison): string {
+  return actions.some((action) => amiField(action, 'Action').toLowerCase() === 'jabbersend')
+    ? 'Attempting to send Jabber Message'
+    : 'Message successfully sent';
+}
+
+function forget(streams: Streams, names: readonly string[]): boolean {
+  let found = false;
+  for (const name of names) {
+    found = streams.events.delete(name) || found;
+    found = streams.observerEvents.delete(name) || found;
+  }
+  return found;
+}
+
+const ATTEMPT = /\r\nMessage: Attempting to send Jabber Message\r\n/;
+/** XEP-0184, XEP-0333, XEP-0359. */
+const EXTENSIONS =
+  /^ {2}(?:request xmlns=urn:xmpp:receipts|markable xmlns=urn:xmpp:chat-markers:0|origin-id id=\S+ xmlns=urn:xmpp:sid:0)$/;

@@ -1,0 +1,116 @@
+import { recordedLike, replayMadeCases } from './made-cases.ts';
+import type { RecordedCase, RecordedItem } from './recording.ts';
+
+const ALONE = '06-messagesend-xmpp.jsonl';
+const EVERYWHERE = new Set(['message-id', 'message-events', 'refusal-reason', 'xmpp-events']);
+const counts = (difference: string): boolean => !EVERYWHERE.has(difference);
+
+/** What the recordings of XMPP do not show, as the source of res_xmpp has it: recorded cases, changed. */
+replayMadeCases({ title: 'XMPP without a server, made from recorded cases', configuration: 'etc', counts }, [
+  {
+    name: 'an account that is not connected',
+    differences: ['xmpp-stored'],
+    make: () => of(send('xmpp:user@localhost', 'xmpp:asterisk'), [failure('Message failed to send.')]),
+  },
+  {
+    name: 'an account that is not connected, and the To header',
+    differences: ['xmpp-stored'],
+    make: () =>
+      of(
+        'Action: MessageSend\r\nActionID: 1\r\nDestination: xmpp:user@localhost/desk\r\nTo: sip:x@y\r\nFrom: xmpp:asterisk\r\nBody: hello\r\n\r\n',
+        [failure('Message failed to send.')],
+      ),
+  },
+  {
+    name: 'JabberSend by an account that is not connected',
+    differences: ['jabbersend-once', 'xmpp-stored'],
+    make: () =>
+      of(jabberSend('Jabber: asterisk\r\nScreenName: user@localhost\r\nMessage: x'), [ATTEMPT, BARE_ERROR]),
+  },
+  {
+    name: 'JabberSend by an account that nobody has',
+    differences: ['jabbersend-once'],
+    make: () =>
+      of(jabberSend('Jabber: nosuch\r\nScreenName: user@localhost\r\nMessage: x'), [
+        ATTEMPT,
+        failure('Could not find Sender'),
+      ]),
+  },
+  {
+    name: 'JabberSend to somebody without an @',
+    differences: ['jabbersend-once'],
+    make: () => of(jabberSend('Jabber: asterisk\r\nScreenName: user\r\nMessage: x'), [ATTEMPT, BARE_ERROR]),
+  },
+  ...(
+    [
+      ['ScreenName: user@localhost\r\nMessage: x', 'No transport specified'],
+      ['Jabber: asterisk\r\nMessage: x', 'No ScreenName specified'],
+      ['Jabber: asterisk\r\nScreenName: user@localhost', 'No Message specified'],
+    ] as const
+  ).map(([lines, text]) => ({
+    name: `JabberSend: ${text}`,
+    differences: [],
+    make: () => of(jabberSend(lines), [failure(text)]),
+  })),
+]);
+
+replayMadeCases(
+  { title: 'XMPP with a server, made from recorded cases', configuration: 'etc', xmppServer: true, counts },
+  [
+    {
+      name: 'text that XML and clients have to be careful with',
+      differences: ['xmpp-extensions'],
+      make: () =>
+        of(
+          'Action: MessageSend\r\nActionID: 1\r\nTo: xmpp:user@localhost/desk\r\nFrom: xmpp:asterisk\r\nBody: <b>Tom & "Jerry"</b> ü\r\n\r\n',
+          [SENT],
+          "<message type='chat' to='user@localhost/desk' from='asterisk@localhost/oracle'><body>&lt;b&gt;Tom &amp; &quot;Jerry&quot;&lt;/b&gt; ü</body></message>",
+        ),
+    },
+    {
+      name: 'the To header and variables mean nothing',
+      differences: ['xmpp-extensions'],
+      make: () =>
+        of(
+          'Action: MessageSend\r\nActionID: 1\r\nDestination: xmpp:user@localhost\r\nTo: sip:x@y\r\nFrom: xmpp:asterisk\r\nVariable: X-A=1\r\nBody: hello\r\n\r\n',
+          [SENT],
+          "<message type='chat' to='user@localhost' from='asterisk@localhost/oracle'><body>hello</body></message>",
+        ),
+    },
+    {
+      name: 'JabberSend',
+      differences: ['jabbersend-once', 'xmpp-extensions'],
+      make: () =>
+        of(
+          jabberSend('Jabber: asterisk\r\nScreenName: user@localhost\r\nMessage: x'),
+          [ATTEMPT, 'Response: Success\r\nActionID: 1\r\n\r\n'],
+          "<message type='chat' to='user@localhost' from='asterisk@localhost/oracle'><body>x</body></message>",
+        ),
+    },
+  ],
+);
+
+/** @throws NotRecorded */
+function of(request: string, answers: readonly string[], stanza?: string): RecordedCase {
+  const made = recordedLike(ALONE, () => true);
+  const image = (text: string): string => Buffer.from(text).toString('latin1');
+  const item = (kind: string, data: string): RecordedItem => ({ t: 0, kind, note: '', data: image(data) });
+  const items = [item('ami-tx', request), ...answers.map((answer) => item('ami-rx', answer))];
+  return { ...made, items: stanza === undefined ? items : [...items, item('xmpp-rx', stanza)] };
+}
+
+function send(to: string, from: string): string {
+  return `Action: MessageSend\r\nActionID: 1\r\nTo: ${to}\r\nFrom: ${from}\r\nBody: hello\r\n\r\n`;
+}
+
+function jabberSend(lines: string): string {
+  return `Action: JabberSend\r\nActionID: 1\r\n${lines}\r\n\r\n`;
+}
+
+function failure(text: string): string {
+  return `Response: Error\r\nActionID: 1\r\nMessage: ${text}\r\n\r\n`;
+}
+
+const SENT = 'Response: Success\r\nActionID: 1\r\nMessage: Message successfully sent\r\n\r\n';
+const ATTEMPT = 'Response: Success\r\nActionID: 1\r\nMessage: Attempting to send Jabber Message\r\n\r\n';
+const BARE_ERROR = 'Response: Error\r\nActionID: 1\r\n\r\n';
