@@ -1,5 +1,6 @@
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import type { ProjectPart } from '../../messages/message.ts';
+import { addressAt } from './component/number-address.ts';
 import { type Jid, parseJid } from './jid.ts';
 
 /** Whom a message comes from, as far as it matters for who sends it. */
@@ -21,7 +22,7 @@ export function chooseAccount(
   if (from === '') return undefined;
   const all = [...accounts.values()];
   const component =
-    NUMBER.test(numberOf({ from, project })) &&
+    (project !== undefined || NUMBER.test(from)) &&
     all.find(
       ({ type, projects }) =>
         type === 'component' &&
@@ -33,11 +34,14 @@ export function chooseAccount(
   return bound ?? (all.length === 1 ? all[0] : undefined);
 }
 
-/** The address that a message comes from; empty: the account's own. A component has one for each number. */
+/**
+ * The address that a message comes from; empty: the account's own. A component has one for each number, and for whoever else
+ * writes to one: `eve\40example.com@sms.example.org` (XEP-0106), at which he is answered.
+ */
 export function addressOfSender(sender: Sender, { type, username }: XmppAccount): string {
   if (type === 'client') return '';
   const number = numberOf(sender);
-  return NUMBER.test(number) ? `${number}@${username}` : username;
+  return sender.project !== undefined || NUMBER.test(number) ? addressAt(username, number) : username;
 }
 
 /** Where the server of an account is asked for: the domain. */

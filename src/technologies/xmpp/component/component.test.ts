@@ -241,11 +241,3 @@ test('a client says what it is, and takes no presence', async () => {
   assert.deepEqual(await house.take(presence('subscribe', 'aldis@example.net', 'eve@example.com')), []);
   assert.equal(error(await house.take(iq(ITEMS))), 'service-unavailable');
 });
-
-test('a roster push counts from our own server alone', async () => {
-  const stream = recordingStream();
-  const house = await inboundHouse(options, [stream]);
-  const push = "<query xmlns='jabber:iq:roster'><item jid='eve@example.com'/></query>";
-  assert.equal(result(await house.take(iq(push, { type: 'set', from: 'aldis@example.net' }))), '');
-  assert.equal(error(await house.take(iq(push, { type: 'set', from: EVE }))), 'service-unavailable');
-});

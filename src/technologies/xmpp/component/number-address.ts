@@ -16,6 +16,11 @@ export function numbersOf(local: string): readonly string[] {
   return isShort ? [digits, `+${digits}`] : [`+${digits}`, digits];
 }
 
+/** Whoever else the local part stands for: `eve@example.com` of `eve\40example.com`. */
+export function peerOf(local: string): string {
+  return unescaped(local);
+}
+
 /** The address of a number, or of whoever else wrote to one of ours, at a component. */
 export function addressAt(domain: string, number: string): string {
   return `${escaped(number)}@${domain}`;

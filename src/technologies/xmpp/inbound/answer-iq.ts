@@ -1,5 +1,4 @@
 import type { Clock } from '../../../messages/clock.ts';
-import { bareOf } from '../jid.ts';
 import type { XmppStream } from '../stream.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { answered, type ErrorAnswer, errorAnswer } from './error-answer.ts';
@@ -31,15 +30,13 @@ export function answerIq(iq: XmlElement, stream: XmppStream, answers: readonly A
 
 /**
  * What every entity is asked: ping (XEP-0199), software version (XEP-0092), time (XEP-0202); of a client also what it is
- * (XEP-0030), and that its server tells it of its roster (RFC 6121 §2.1.6).
+ * (XEP-0030).
  */
 export function createEntityAnswers(version: string, clock: Pick<Clock, 'now'>): AnswerIq {
   return (query, iq, stream) => {
     const { xml, account } = stream;
     const { type } = iq.attrs;
-    if (type === 'set') {
-      return query.is('query', NS.roster) && isFromOwnServer(iq, stream) ? 'done' : undefined;
-    }
+    if (type === 'set') return undefined;
     if (query.is('ping', NS.ping)) return 'done';
     if (query.is('query', NS.version)) {
       return xml('query', { xmlns: NS.version }, xml('name', {}, 'Aldis'), xml('version', {}, version));
@@ -81,11 +78,6 @@ export function discoInfo(
 function clientDisco({ attrs }: XmlElement, stream: XmppStream): IqAnswer {
   if (attrs['node'] !== undefined) return NO_NODES;
   return discoInfo(stream, { category: 'client', type: 'bot', name: 'Aldis' }, ENTITY_FEATURES);
-}
-
-function isFromOwnServer({ attrs }: XmlElement, { jid }: XmppStream): boolean {
-  const { from } = attrs;
-  return from === undefined || bareOf(from) === bareOf(jid);
 }
 
 export const NO_NODES: ErrorAnswer = { condition: 'item-not-found', text: 'There are no nodes here.' };

@@ -270,6 +270,18 @@ test('the answer of the mobile phone goes to the Jabber user', async () => {
   assert.deepEqual(kept(), [`inbound | trunk | ${MOBILE} | xmpp:bob@example.org | Hello, Bob`]);
 });
 
+test('who has no number is answered at his address at the component', async () => {
+  const { take, kept, receive, stream } = await componentHouse();
+  const eve = 'eve\\40example.com@sms.example.org';
+  const answer = written('Hello, Eve', { from: 'bob@example.org/phone', to: eve, id: 'm2' });
+  // Nobody may be written to who did not write first.
+  assert.equal(conditionIn(await take(answer)), 'cancel item-not-found');
+  await receive(BOBS, 'eve@example.com', 'Hello, Bob', { source: 'xmpp', answerAt: 'xmpp:eve@example.com' });
+  await take(answer);
+  assert.equal(kept()[1], `outbound | bob@example.org | ${BOBS} | xmpp:eve@example.com | Hello, Eve`);
+  assert.equal(stream.sent.length, 1);
+});
+
 test('a Jabber user with a number writes to numbers here from it', async () => {
   const { take, log } = await componentHouse();
   await take(written('Hello', { from: 'bob@example.org/phone' }));

@@ -1,6 +1,6 @@
 import type { NumberDirectory, OwnNumber } from '../../../messages/numbers/directory.ts';
 import type { Numbers } from '../../../messages/numbers/numbers.ts';
-import { numbersOf } from '../component/number-address.ts';
+import { numbersOf, peerOf } from '../component/number-address.ts';
 import { bareOf, parseJid } from '../jid.ts';
 import type { XmppStream } from '../stream.ts';
 import type { ErrorAnswer } from './error-answer.ts';
@@ -68,18 +68,22 @@ export class Directions {
   reaches(sender: string, address: string, account: ServedBy): boolean {
     if (this.own(address, account) !== undefined) return true;
     const bound = this.boundNumber(bareOf(sender), account);
-    const [to] = numbersOf(localOf(address));
-    return bound !== undefined && to !== undefined && this.#options.numbers().reaches(bound.number, to);
+    return bound !== undefined && this.#reaches(bound, address);
+  }
+
+  #reaches(bound: OwnNumber, address: string): boolean {
+    return this.#options.numbers().reaches(bound.number, meantBy(address).peer);
   }
 
   #toAddress(sender: string, to: string, account: ServedBy): Direction {
-    const [likeliest] = numbersOf(localOf(to));
-    if (likeliest === undefined) return refused('item-not-found', 'This is no phone number.');
     const own = this.own(to, account);
     if (own !== undefined) return this.#toOwn(sender, own.number, account);
+    const target = meantBy(to);
     const bound = this.boundNumber(sender, account);
+    // What is no number may be somebody who wrote to the user's own.
+    if (!target.isNumber && (bound === undefined || !this.#reaches(bound, to))) return NO_NUMBER;
     if (bound !== undefined) {
-      return { kind: 'send', sender, project: bound.project, from: bound.number, to: likeliest };
+      return { kind: 'send', sender, project: bound.project, from: bound.number, to: target.peer };
     }
     return refused('registration-required', 'You have no number here that you could send from.');
   }
@@ -106,6 +110,13 @@ function serves({ projects }: ServedBy, { project }: OwnNumber): boolean {
   return projects.length === 0 || projects.includes(project);
 }
 
+/** Whom an address stands for that is no number of ours. */
+function meantBy(address: string): { readonly peer: string; readonly isNumber: boolean } {
+  const local = localOf(address);
+  const [number] = numbersOf(local);
+  return { peer: number ?? peerOf(local), isNumber: number !== undefined };
+}
+
 function localOf(address: string): string {
   return parseJid(address)?.local ?? '';
 }
@@ -123,4 +134,5 @@ function refused(condition: ErrorAnswer['condition'], text: string): Direction {
   return { kind: 'refused', error: { condition, text } };
 }
 
+const NO_NUMBER = refused('item-not-found', 'This is no phone number.');
 const NUMBER = 'number:';

@@ -1,6 +1,5 @@
 /** The namespaces that stanzas are read by, each under the name of what it is for. */
 export const NS = {
-  attention: 'urn:xmpp:attention:0',
   carbons: 'urn:xmpp:carbons:2',
   conference: 'jabber:x:conference',
   correction: 'urn:xmpp:message-correct:0',
@@ -21,7 +20,6 @@ export const NS = {
   register: 'jabber:iq:register',
   /** XEP-0424; the version follows. */
   retraction: 'urn:xmpp:message-retract:',
-  roster: 'jabber:iq:roster',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   stanzaId: 'urn:xmpp:sid:0',
   time: 'urn:xmpp:time',
