@@ -67,7 +67,7 @@ export class Connection {
       enquireLinkMs: server.enquireLinkSeconds * 1000,
       bindTimeoutMs: server.bindTimeoutSeconds * 1000,
       inactivityMs: 0,
-      onRequest: (pdu, session) => this.#asked(pdu, session),
+      onRequest: (pdu) => this.#asked(pdu),
       onClose: (reason) => this.#closed(reason),
       onProblem: (text) => on.problem(this, text),
     });
@@ -81,7 +81,7 @@ export class Connection {
     return this.#bind;
   }
 
-  #asked(pdu: RequestPdu | NoticePdu, session: Session): void {
+  #asked(pdu: RequestPdu | NoticePdu): void {
     switch (pdu.command) {
       case 'bind_receiver':
       case 'bind_transceiver':
@@ -90,7 +90,15 @@ export class Connection {
         break;
       default:
         // The session lets nobody ask anything else before.
-        if (this.#esme !== undefined) this.#options.on.asked(this.#esme, session, pdu);
+        if (this.#esme !== undefined && this.#bind !== undefined) this.#askedAs(this.#esme, this.#bind, pdu);
+    }
+  }
+
+  #askedAs(esme: Esme, bind: Bind, pdu: RequestPdu | NoticePdu): void {
+    if (esme.binds.has(bind)) this.#options.on.asked(esme, this.session, pdu);
+    // Its account is gone, or another, and it goes on although it was told to end.
+    else if (pdu.command !== 'alert_notification' && pdu.command !== 'outbind') {
+      this.session.respond(responseTo(pdu.command, pdu.sequence, STATUS.ESME_RINVBNDSTS));
     }
   }
 

@@ -182,12 +182,7 @@ test('the end: who answers nothing is cut off after a while', async (t) => {
   const house = await smppHouse(t);
   const socket = connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1');
   // bind_transceiver as bill; what comes back is read, and never answered.
-  const body = Buffer.from('bill\0secret\0\0\x34\0\0\0', 'latin1');
-  const header = Buffer.alloc(16);
-  header.writeUInt32BE(16 + body.length, 0);
-  header.writeUInt32BE(9, 4);
-  header.writeUInt32BE(1, 12);
-  socket.resume().write(Buffer.concat([header, body]));
+  socket.resume().write(rawPdu(9, 1, 'bill\0secret\0\0\x34\0\0\0'));
   await until(() => house.server.binds().length === 1);
   let isClosed = false;
   const closed = house.server.close().then(() => {
@@ -214,3 +209,30 @@ test('so many connections of an address that are not bound, and no more; what is
   await until(() => house.lines.filter((line) => line.includes('have not bound yet')).length === 5);
   assert.equal((await bill.submit('still there')).status, 0);
 });
+
+test('a reload: whoever goes on as an account that is gone is refused', async (t) => {
+  const house = await smppHouse(t);
+  const raw = connect(house.server.addresses[0]?.port ?? 0, '127.0.0.1').on('error', () => {});
+  let octets = Buffer.alloc(0);
+  raw.on('data', (chunk: Buffer) => {
+    octets = Buffer.concat([octets, chunk]);
+  });
+  raw.write(rawPdu(9, 1, 'bill\0secret\0\0\x34\0\0\0'));
+  await until(() => house.server.binds().length === 1);
+  await house.server.configure({ ...house.configuration, esmes: new Map() });
+  assert.deepEqual(house.server.binds(), []);
+  // submit_sm; our unbind is never answered.
+  raw.write(rawPdu(4, 2, '\0\x01\x0115551230001\0\x01\x0115551230002\0\0\0\0\0\0\0\0\0\0\x02hi'));
+  await until(() => octets.includes(Buffer.from('800000040000000400000002', 'hex')));
+  assert.equal(house.store.rows.length, 0);
+  raw.destroy();
+});
+
+/** A PDU as its octets. */
+function rawPdu(id: number, sequence: number, body: string): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeUInt32BE(16 + body.length, 0);
+  header.writeUInt32BE(id, 4);
+  header.writeUInt32BE(sequence, 12);
+  return Buffer.concat([header, Buffer.from(body, 'latin1')]);
+}

@@ -202,8 +202,12 @@ class Server implements SmppServer {
     }
   }
 
-  #unbind({ binds }: Esme): void {
-    for (const { session } of binds) void session.unbind();
+  /** Nothing that is bound to it is the account's from now on, however long it takes to end. */
+  #unbind(esme: Esme): void {
+    for (const bind of esme.binds) {
+      esme.remove(bind);
+      void bind.session.unbind();
+    }
   }
 
   /** So many connections, and of one address so many that are not bound: a stranger shuts nobody out. */
