@@ -62,6 +62,8 @@ export class ProjectsPart {
   readonly #http: OutgoingHttp;
   /** Apart: callbacks that a server lets hang take no connection from the files and documents that it has, too. */
   readonly #callbacksHttp: OutgoingHttp;
+  /** Of the lanes of routes that an earlier life left. */
+  #revisiting: ReturnType<typeof revisitLanes> | undefined;
   readonly #route: RouteTechnology;
   /** One for the life of the gateway: a server that listens anew has not forgotten who guessed and who wrote how much. */
   readonly #access: Access;
@@ -155,7 +157,7 @@ export class ProjectsPart {
   /** Goes on with it, once messages move. */
   async start(): Promise<void> {
     await this.numbers.start();
-    revisitLanes(this.#options.messaging(), this.#options.clock);
+    this.#revisiting = revisitLanes(this.#options.messaging(), this.#options.clock);
     this.media
       .sweep()
       .catch((error: unknown) =>
@@ -211,6 +213,7 @@ export class ProjectsPart {
 
   /** No callback begins any more; those under way are recorded. */
   async leave(): Promise<void> {
+    this.#revisiting?.stop();
     this.numbers.stop();
     this.callbacks.stop();
     await this.callbacks.drained();
