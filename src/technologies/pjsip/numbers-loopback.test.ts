@@ -10,6 +10,7 @@ import { type TestContext, test } from 'node:test';
 import { createMedia } from '../../media/create-media.ts';
 import { ManualClock } from '../../messages/testing/manual-clock.ts';
 import { ACME, GLOBEX, number, numbersHouse, route } from '../../messages/testing/numbers-house.ts';
+import { ScriptedTechnology } from '../../messages/testing/scripted-technology.ts';
 import { createSipStack } from '../../protocols/sip/create-stack.ts';
 import { createNumberTechnology } from '../number/create-number-technology.ts';
 import { createRouteTechnology } from '../route/create-route-technology.ts';
@@ -272,6 +273,25 @@ test('somebody without a number beyond a trunk is answered there', { timeout: 20
   assert.match(await trunk.received(), /^MESSAGE sip:eve@127\.0\.0\.2:\d+ SIP/);
   assert.equal(await answered, '200 OK');
   assert.equal(house.log(ACME)[1], `outbound ${A} sip:eve@provider.example delivered "hi"`);
+});
+
+test('a Jabber user who writes to a phone is answered as the phone was shown him', {
+  timeout: 20_000,
+}, async (t) => {
+  const { alice, house, port } = await world(t);
+  const xmpp = new ScriptedTechnology('xmpp');
+  xmpp.contacts.set('eve@example.com', ['e1']);
+  house.technologies.set('xmpp', xmpp);
+  const received = house.receive(A, 'eve@example.com', 'hello', {
+    source: 'xmpp',
+    answerAt: 'xmpp:eve@example.com',
+  });
+  const got = await alice.received();
+  await received;
+  assert.equal(uriOf(headerOf(got, 'From')), 'sip:eve@example.com');
+  const answer = request({ uri: uriOf(headerOf(got, 'From')), body: 'hi' });
+  assert.equal(await alice.send(answer, port), '200 OK');
+  assert.deepEqual(xmpp.tried, ['hi e1 1']);
 });
 
 const PICTURE = `\x89PNG\r\n\x1a\n${'x'.repeat(3000)}`;

@@ -93,7 +93,9 @@ export class NumberRoutes {
 
   /** To somebody elsewhere who has no number and wrote to that of the sender: the conversation goes on where it began. */
   toPeer(target: SipUri, sender: Sender): NumberRoute | undefined {
-    return this.#through(addressOf(target), sender);
+    const address = addressOf(target);
+    // A Jabber user is known by his address alone, and stands so in the From that the phone was shown.
+    return this.#through(address, sender) ?? this.#through(address.replace(/^sips?:/, ''), sender);
   }
 
   /**
