@@ -86,6 +86,19 @@ for (const [concatenation, parts] of JOINED) {
   });
 }
 
+for (const concatenation of ['sar', 'payload'] as const) {
+  test(`a long text by ${concatenation} to an ESME of SMPP 3.3, which knows no TLVs`, async (t) => {
+    const house = await smppHouse(t, { esmes: [esme({ concatenation })] });
+    const bill = await house.bound({ interfaceVersion: 0x33 }, 'bind_receiver');
+    await house.receive(OURS, PEER, 'All work and no play. '.repeat(10));
+    await delivered(bill, 2);
+    for (const { esmClass, shortMessage, tlvs } of bill.delivered) {
+      assert.deepEqual([esmClass, tlvs], [0x40, []]);
+      assert.ok(shortMessage.length > 60);
+    }
+  });
+}
+
 test('of a long text only the parts that were not taken are sent again', async (t) => {
   const house = await smppHouse(t);
   const bill = await house.bound();

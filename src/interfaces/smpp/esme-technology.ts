@@ -21,7 +21,7 @@ import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import { SessionError } from '../../protocols/smpp/session/session.ts';
 import { deliverVerdict } from './deliver-statuses.ts';
-import { type Bind, deliver, type Esme } from './esme.ts';
+import { type Bind, deliver, type Esme, FIRST_WITH_TLVS } from './esme.ts';
 import { outgoingParts } from './outgoing-parts.ts';
 import { SCHEME } from './receipt-request.ts';
 
@@ -89,7 +89,7 @@ export class EsmeTechnology implements Technology {
     if (esme === undefined || bind === undefined) return { kind: 'absent' };
     this.#underWay.set(name, (this.#underWay.get(name) ?? 0) + 1);
     try {
-      const pdus = outgoingParts(message, this.#textOf(message), esme.options);
+      const pdus = outgoingParts(message, this.#textOf(message), writingFor(esme, bind));
       if (pdus.length > MOST_PARTS) return TOO_LONG;
       return pdus.length === 1
         ? await deliverOne(bind, pdus[0] as DeliverSm)
@@ -141,6 +141,14 @@ export class EsmeTechnology implements Technology {
     const links = project?.media.map((file) => this.#options.link(message, file)) ?? [];
     return [body.toString('utf8'), ...links].filter((line) => line !== '').join('\n');
   }
+}
+
+/** Parts and long texts go without TLVs to who knows none. */
+function writingFor({ options }: Esme, { version }: Bind): Parameters<typeof outgoingParts>[2] {
+  const { defaultAlphabet, concatenation } = options;
+  const needsTlvs = concatenation === 'sar' || concatenation === 'payload';
+  const isOld = version < FIRST_WITH_TLVS;
+  return { defaultAlphabet, concatenation: needsTlvs && isOld ? 'udh8' : concatenation };
 }
 
 async function deliverOne(bind: Bind, pdu: DeliverSm): Promise<Outcome> {
