@@ -49,6 +49,12 @@ export class Esme {
     this.#binds.delete(bind);
   }
 
+  /** interface_version of the bind on a session; 0: it is not bound any more. */
+  versionOf(session: Session): number {
+    for (const bind of this.#binds) if (bind.session === session) return bind.version;
+    return 0;
+  }
+
   /** How many deliver_sm may be unanswered on all its binds together. */
   get capacity(): number {
     let receivers = 0;
@@ -79,5 +85,7 @@ function load({ session }: Bind): number {
   return session.unanswered + session.waiting;
 }
 
+/** SMPP 5.0 has message_state SCHEDULED; clients of 3.4 are found (jsmpp) that fail on it. */
+export const FIRST_WITH_SCHEDULED = 0x50;
 /** SMPP 3.4. */
 export const FIRST_WITH_TLVS = 0x34;

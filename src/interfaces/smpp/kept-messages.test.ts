@@ -23,7 +23,11 @@ test('query_sm tells how a message stands', async (t) => {
   const done = await query(bill, id);
   assert.deepEqual([done.messageId, done.messageState, done.errorCode], [id, 2, 0]);
   assert.match(done.finalDate, /^26010100000\d000\+$/);
-  const scheduled = await query(bill, idOf(await bill.submit('later', LATER)));
+  const later = idOf(await bill.submit('later', LATER));
+  const enroute = await query(bill, later);
+  assert.deepEqual([enroute.messageState, enroute.finalDate], [1, ''], 'SMPP 3.4 has no SCHEDULED');
+  const newer = await house.bound({ interfaceVersion: 0x50 });
+  const scheduled = await query(newer, later);
   assert.deepEqual([scheduled.messageState, scheduled.finalDate], [0, '']);
 });
 

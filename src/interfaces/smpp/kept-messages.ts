@@ -14,6 +14,7 @@ import type { ReplaceSm } from '../../protocols/smpp/pdu/replace-sm.ts';
 import { writeAbsoluteTime } from '../../protocols/smpp/pdu/time.ts';
 import { numberOf } from './address.ts';
 import { type Refusal, refusal } from './answers.ts';
+import { FIRST_WITH_SCHEDULED } from './esme.ts';
 import type { LongMessages } from './long-messages.ts';
 import { baseOf, keyOfParts } from './message-ids.ts';
 import { isOf, queuedBetween } from './queued-messages.ts';
@@ -36,10 +37,11 @@ export class KeptMessages {
     this.#options = options;
   }
 
-  /** SMPP 3.4 §4.8. */
+  /** SMPP 3.4 §4.8. @param version interface_version of who asks */
   async query(
     esme: EsmeOptions,
     { messageId, source }: QuerySm,
+    version: number,
   ): Promise<Pick<QuerySmResp, 'finalDate' | 'messageState' | 'errorCode'> | Refusal> {
     const record = await this.#find(esme, messageId);
     if (record === 'waits')
@@ -47,7 +49,10 @@ export class KeptMessages {
     if (record === undefined || !isFrom(record.message, source, esme)) return UNKNOWN;
     const { status, errorCode, updatedAt } = record.state;
     if (!isFinal(status) || status === 'sent') {
-      const scheduled = status === 'queued' && record.message.sendAt > this.#options.clock.now();
+      const scheduled =
+        version >= FIRST_WITH_SCHEDULED &&
+        status === 'queued' &&
+        record.message.sendAt > this.#options.clock.now();
       const { number } = RECEIPT_STATES[scheduled ? 'SCHEDULED' : 'ENROUTE'];
       return { finalDate: '', messageState: number, errorCode: 0 };
     }

@@ -46,7 +46,7 @@ export class Requests {
       case 'query_sm':
       case 'cancel_sm':
       case 'replace_sm':
-        void this.#done(esme, session, pdu, this.#ask(esme, pdu));
+        void this.#done(esme, session, pdu, this.#ask(esme, session, pdu));
         break;
       case 'alert_notification':
       case 'outbind':
@@ -91,12 +91,13 @@ export class Requests {
 
   async #ask(
     esme: Esme,
+    session: Session,
     pdu: Extract<RequestPdu, { command: 'query_sm' | 'cancel_sm' | 'replace_sm' }>,
   ): Promise<ResponsePdu | Refusal> {
     const { keptMessages } = this.#options;
     const { sequence } = pdu;
     if (pdu.command === 'query_sm') {
-      const found = await keptMessages.query(esme.options, pdu);
+      const found = await keptMessages.query(esme.options, pdu, esme.versionOf(session));
       if ('kind' in found) return found;
       const { messageId } = pdu;
       return { command: 'query_sm_resp', status: 0, sequence, messageId, ...found, tlvs: NO_TLVS };
