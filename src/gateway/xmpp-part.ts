@@ -83,7 +83,7 @@ export class XmppPart {
       version,
       clock,
       log: {
-        info: (fields: object, text: string) => log.info(fields, text),
+        info: limitLines((fields, text) => log.info(fields, text), clock),
         warn: limitLines((fields, text) => log.warn(fields, text), clock),
         error: limitLines((fields, text) => log.error(fields, text), clock),
       },
