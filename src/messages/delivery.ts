@@ -377,7 +377,8 @@ export class Delivery {
     this.#lanes.putAway(lane, next === 'parked' ? 'somebody' : 'time');
     if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
     for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
-    void this.#record(entry, next);
+    const recorded = this.#record(entry, next);
+    if (entry.legs.some(({ left }) => left)) this.recentlySent.leaves(entry, recorded);
   }
 
   #load(lane: Lane): void {

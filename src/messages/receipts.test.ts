@@ -217,6 +217,28 @@ test('a receipt that is looked at while the last answer comes and is being writt
   assert.equal((await store.message(id))?.state.status, 'delivered');
 });
 
+test('a receipt that is looked at while the rest is put off undoes nothing', async () => {
+  const { messaging, store, technology, id } = await inParts(['1']);
+  const [message, record] = [store.message.bind(store), store.record.bind(store)];
+  const written = Promise.withResolvers<void>();
+  store.record = async (change) => {
+    if (typeof change.next === 'number') await written.promise;
+    return record(change);
+  };
+  store.message = async (of) => {
+    const read = await message(of);
+    store.message = message;
+    technology.answer('a1', { ...DOWN, parts: parts(['1', '2'], 3) });
+    return read;
+  };
+  const noted = messaging.receipt(receipt('1'));
+  await settle();
+  written.resolve();
+  await noted;
+  const kept = (await store.message(id))?.deliveries[0]?.parts?.map(({ status }) => status);
+  assert.deepEqual(kept, ['delivered', 'sent', 'queued']);
+});
+
 test('it is undelivered as soon as one part is', async () => {
   const { messaging, store, technology, id } = await inParts(['1', '2']);
   technology.answer('a1', lastPart(['1', '2', '3']));

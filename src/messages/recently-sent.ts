@@ -20,18 +20,19 @@ export class RecentlySent {
   }
 
   /**
-   * It is off its lane, and that is being written. It is kept here once it is on disk: what is reported then is written behind it.
+   * It is off its lane, and that is being written. If it was sent it is kept here once it is on disk: what is reported then is
+   * written behind it.
    */
   leaves(entry: Entry, recorded: Promise<void>): void {
     const { id } = entry.message;
     const left = recorded.then(() => {
-      this.#leaving.delete(id);
+      if (this.#leaving.get(id) === left) this.#leaving.delete(id);
       this.#keep(entry);
     });
     this.#leaving.set(id, left);
   }
 
-  /** Resolves when a message that leaves its lane is kept; undefined: there is none of this id. */
+  /** Resolves when a message that leaves its lane is on disk; undefined: there is none of this id. */
   leaving(id: MessageId): Promise<void> | undefined {
     return this.#leaving.get(id);
   }

@@ -116,10 +116,14 @@ export class Reports {
     const { delivery, store, clock } = this.#options;
     let entry = delivery.recentlySent.get(id);
     if (entry === undefined) {
-      const record = await store.message(id);
+      let record = await store.message(id);
       if (record === undefined) return;
       // Read before that was written, it does not say what was taken since: what is written of it would undo that.
-      await delivery.recentlySent.leaving(id);
+      const leaving = delivery.recentlySent.leaving(id);
+      if (leaving !== undefined) {
+        await leaving;
+        record = (await store.message(id)) ?? record;
+      }
       entry = delivery.find(record.message.lane, id) ?? delivery.recentlySent.get(id) ?? entryOf(record);
     }
     if (!isFinal(entry.state.status) && mustWait(entry, leg, report)) {
