@@ -86,7 +86,7 @@ export function carrierStatus(carrier: CarrierView): AmiEvent {
   return { name: 'CarrierStatus', classes: CLASSES.system, lines: () => carrierStatusLines(carrier) };
 }
 
-/** The connection of an XMPP account came up or went. Aldis's own. */
+/** An XMPP account came up, went down, or is down for another reason. Aldis's own. */
 export function xmppAccountStatus(account: XmppAccountView): AmiEvent {
   return { name: 'XmppAccountStatus', classes: CLASSES.system, lines: () => xmppStatusLines(account) };
 }

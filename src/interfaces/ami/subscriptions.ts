@@ -17,6 +17,7 @@ import {
   xmppPresence,
 } from './events.ts';
 import { subscribeToStates } from './state-events.ts';
+import { xmppAccountNews } from './xmpp-account-news.ts';
 
 export interface EventSources {
   readonly messaging: Pick<Messaging, 'onStatus' | 'onReceived'>;
@@ -32,6 +33,7 @@ export function subscribe(
   broadcast: Broadcast,
   { messaging, pjsip, xmpp, states, carriers, clock }: EventSources,
 ): () => void {
+  const isNews = xmppAccountNews();
   const ends = [
     messaging.onStatus((event) => broadcast.publish(messageStatus(event))),
     messaging.onReceived((event) => broadcast.publish(messageReceived(event))),
@@ -42,7 +44,9 @@ export function subscribe(
     }),
     subscribeToStates(broadcast, states),
     carriers.onChange((carrier) => broadcast.publish(carrierStatus(carrier))),
-    xmpp.onAccount((account) => broadcast.publish(xmppAccountStatus(account))),
+    xmpp.onAccount((account) => {
+      if (isNews(account)) broadcast.publish(xmppAccountStatus(account));
+    }),
     xmpp.onPresence((presence) => broadcast.publish(xmppPresence(presence))),
     pjsip.registrations.onRegistry((event) => broadcast.publish(registry(event))),
     pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),

@@ -175,6 +175,26 @@ test('an account that comes up or goes is told to who reads the class system', a
   );
 });
 
+test('an account that tries again and again is told of once', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret', 'Events: system\r\n');
+  const down = { ...ACCOUNT, status: 'down', reason: 'Connection refused' } as const;
+  const connecting = { ...ACCOUNT, status: 'connecting' } as const;
+  const refused = { ...down, reason: 'not-authorized' };
+  for (const account of [connecting, down, connecting, down, refused, connecting, ACCOUNT, down]) {
+    server.tellXmppAccount(account);
+  }
+  const told = (await client.messages(4)).map((event) =>
+    /Status: (.*)\r\nReason: (.*)\r/.exec(event)?.slice(1),
+  );
+  assert.deepEqual(told, [
+    ['down', 'Connection refused'],
+    ['down', 'not-authorized'],
+    ['up', ''],
+    ['down', 'Connection refused'],
+  ]);
+});
+
 test('the presence of a contact is an event of the class of presence', async (t) => {
   const server = await start(t);
   const client = await server.login('admin', 'secret');
