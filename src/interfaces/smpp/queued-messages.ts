@@ -45,7 +45,7 @@ export function isOf({ source, owner }: Message, { name }: Pick<EsmeOptions, 'na
 }
 
 /** The service_type that a message was submitted with. */
-export function serviceTypeOf(project: ProjectPart | undefined): string {
+function serviceTypeOf(project: ProjectPart | undefined): string {
   return project?.customVariables.find(([name]) => name === SERVICE_TYPE)?.[1] ?? '';
 }
 
