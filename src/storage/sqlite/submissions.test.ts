@@ -48,6 +48,20 @@ test('what is over leaves with its bucket, little by little', async () => {
   db.close();
 });
 
+test('an id that a peer begins anew with at each start is kept each time, the newest first', async () => {
+  for (const n of [1, 2, 3, 4]) {
+    const store = await openSqliteStore({ directory, node: 'test', onProblem: assert.fail });
+    await submit(store, n, NOW + DAY, NOW, '1');
+    const found = await store.receipts.find('acme', ['1']);
+    const newest = [1, 2, 3, 4].slice(0, n).reverse();
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      newest.map((one) => newMessage(one).message.id),
+    );
+    await store.close();
+  }
+});
+
 test('an early receipt that is over is forgotten with the next that comes', async () => {
   const store = await openSqliteStore({ directory, node: 'test', onProblem: assert.fail });
   const receipt = (providerId: string) => ({
@@ -72,9 +86,14 @@ test('an early receipt that is over is forgotten with the next that comes', asyn
   db.close();
 });
 
-async function submit(store: Store, number: number, keptUntil: number, at: number): Promise<void> {
+async function submit(
+  store: Store,
+  number: number,
+  keptUntil: number,
+  at: number,
+  key = String(number),
+): Promise<void> {
   const entry = newMessage(number);
-  const key = String(number);
   const submission: KeptSubmission = {
     peer: 'acme',
     providerId: key,

@@ -25,7 +25,7 @@ export function submissionStatements(
        (SELECT bucket, peer, key, number FROM submissions WHERE bucket = ? LIMIT ${PURGED_AT_ONCE})`,
   );
   const readBuckets = db.prepare(
-    'SELECT bucket, first_until AS firstUntil, kept_until AS keptUntil, rows FROM submission_buckets ORDER BY bucket',
+    'SELECT bucket, first_until AS firstUntil, kept_until AS keptUntil, rows AS reserved FROM submission_buckets ORDER BY bucket',
   );
   const addBucket = db.prepare(
     'INSERT INTO submission_buckets (bucket, first_until, kept_until, rows) VALUES (?, ?, ?, ?)',
@@ -38,10 +38,9 @@ export function submissionStatements(
   forget();
 
   function forget(): void {
-    buckets = readBuckets.all() as unknown as Bucket[];
-    const last = buckets.at(-1);
-    // Saved now and then only: numbers may be left out, but none is given twice.
-    if (last !== undefined) last.rows += ROWS_UNSAVED;
+    const kept = readBuckets.all() as unknown as Omit<Bucket, 'rows'>[];
+    // Some of the numbers that were reserved may be left out, but none is given twice.
+    buckets = kept.map((bucket) => ({ ...bucket, rows: bucket.reserved }));
   }
 
   function bucketFor(keptUntil: number): Bucket {
@@ -52,14 +51,16 @@ export function submissionStatements(
         firstUntil: keptUntil,
         keptUntil: keptUntil + UNTIL_STEP_MS,
         rows: 0,
+        reserved: ROWS_RESERVED,
       };
       buckets.push(last);
-      addBucket.run(last.bucket, last.firstUntil, last.keptUntil, 0);
+      addBucket.run(last.bucket, last.firstUntil, last.keptUntil, last.reserved);
     }
     last.rows++;
-    if (keptUntil > last.keptUntil || last.rows % ROWS_UNSAVED === 0) {
+    if (keptUntil > last.keptUntil || last.rows > last.reserved) {
       last.keptUntil = Math.max(last.keptUntil, keptUntil + UNTIL_STEP_MS);
-      saveBucket.run(last.keptUntil, last.rows, last.bucket);
+      if (last.rows > last.reserved) last.reserved += ROWS_RESERVED;
+      saveBucket.run(last.keptUntil, last.reserved, last.bucket);
     }
     return last;
   }
@@ -132,7 +133,10 @@ interface Bucket {
   readonly bucket: number;
   readonly firstUntil: number;
   keptUntil: number;
+  /** The number of its newest row. */
   rows: number;
+  /** On disk: no row has a number above it. */
+  reserved: number;
 }
 
 const BUCKET_ROWS = 2 ** 20;
@@ -140,7 +144,8 @@ const BUCKET_ROWS = 2 ** 20;
 const BUCKET_MS = 86_400_000;
 /** `kept_until` rises by so much at once, and is not written with each row. */
 const UNTIL_STEP_MS = 3_600_000;
-const ROWS_UNSAVED = 1024;
+/** Numbers are reserved so many at once, and not written with each row. */
+const ROWS_RESERVED = 1024;
 const PURGED_AT_ONCE = 2;
 /** An id that was used more often than this is none. */
 const FOUND_LIMIT = 32;

@@ -4,7 +4,7 @@
  * `submissions` is found by a peer's id, which many peers make at random: each then falls on a page of its own. It lies in
  * buckets of 2^20 rows, so that what is written meets one bucket and not all there is, a lookup is a step in each (ten of them
  * for 10,000,000), and what is over leaves bucket by bucket, from one end. `submission_buckets.kept_until` is the time after
- * which nothing in it is wanted.
+ * which nothing in it is wanted, and no row has a number above `rows`.
  *
  * `early_receipts.message` is set once a receipt was given back for that message; it then waits to be settled, and has no keys.
  */
