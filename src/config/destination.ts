@@ -14,9 +14,17 @@ export function destinations(description: string): Option<readonly string[]> {
     repeatable: true,
     read(written, before) {
       const items = splitList(written);
-      return items.every((item) => DESTINATION.test(item)) ? [...new Set([...before, ...items])] : undefined;
+      if (!items.every((item) => DESTINATION.test(item))) return undefined;
+      return [...new Set([...before, ...items.map(withCaseOfXmpp)])];
     },
   };
+}
+
+/** XMPP addresses are compared in lower case (RFC 7622 §3.3.1), but for their resources. */
+export function withCaseOfXmpp(destination: string): string {
+  if (!destination.startsWith('xmpp:')) return destination;
+  const [bare = '', ...resource] = destination.split('/');
+  return [bare.toLowerCase(), ...resource].join('/');
 }
 
 /** One destination, in which `${to}` and the like may stand. */

@@ -1,4 +1,4 @@
-import { DESTINATION } from './destination.ts';
+import { DESTINATION, withCaseOfXmpp } from './destination.ts';
 import type { Option } from './options.ts';
 import { isBareJid } from './xmpp-address.ts';
 import type { XmppAccount } from './xmpp-types.ts';
@@ -61,7 +61,9 @@ export function deliverTo(description: string): Option<string> {
     read(written) {
       const number = written.replace(/^number:/, '');
       if (written === '' || NUMBER.test(number)) return number;
-      return DESTINATION.test(written) && !written.startsWith('number:') ? written : undefined;
+      return DESTINATION.test(written) && !written.startsWith('number:')
+        ? withCaseOfXmpp(written)
+        : undefined;
     },
   };
 }

@@ -113,7 +113,7 @@ for (const [written, expected] of [
   ['+15551230001', '+15551230001'],
   ['number:+15551230001', '+15551230001'],
   ['pjsip:alice', 'pjsip:alice'],
-  ['xmpp:bob@example.org', 'xmpp:bob@example.org'],
+  ['xmpp:Bob@Example.org/Desk/2', 'xmpp:bob@example.org/Desk/2'],
   ['', ''],
 ] as const) {
   test(`what is written to it goes to "${written}"`, () => {
@@ -249,6 +249,35 @@ test('what a messaging.conf that cannot be read would hold is not told to be mis
     [],
   );
 });
+
+test('addresses that numbers deliver to are in lower case, as those that write are compared', () => {
+  const { configuration } = readFiles({
+    'messaging.conf': `${PROJECTS}[10001]\ntype=number\nproject=acme\ndeliver_to=xmpp:Bob@Example.org, xmpp:bob@example.org,pjsip:Alice\n`,
+    'xmpp.conf': CLIENT,
+  });
+  assert.deepEqual(configuration?.messaging.numbers.get('10001')?.deliverTo, [
+    'xmpp:bob@example.org',
+    'pjsip:Alice',
+  ]);
+});
+
+const SECOND = '[other]\nusername=other@example.org\nsecret=s\n';
+for (const [title, xmpp, isTold] of [
+  ['one account', CLIENT, false],
+  ['two accounts', CLIENT + SECOND, true],
+  ['two accounts, of which one brings messages to the number', `${CLIENT}${SECOND}deliver_to=10001\n`, false],
+  ['a component of all projects', CLIENT + COMPONENT, false],
+  ['a component of its project', `${CLIENT}${COMPONENT}project=acme\n`, false],
+  ['a component of another project', `${CLIENT}${COMPONENT}project=other\n`, true],
+] as const) {
+  test(`who sends to the XMPP address of a number: ${title}`, () => {
+    const number = 'type=number\nproject=acme\ndeliver_to=xmpp:bob@example.org\n';
+    const messaging = `${PROJECTS}[10001]\n${number}[10002]\n${number.replace('xmpp:bob@example.org', 'pjsip:alice')}`;
+    const told =
+      'warning xmpp.conf:0: No account sends to the XMPP address of [10001]: of several accounts, one needs "deliver_to=10001", or be a component of its project';
+    assert.deepEqual(read(xmpp, { 'messaging.conf': messaging }).problems, isTold ? [told] : []);
+  });
+}
 
 for (const [deliverTo, xmpp, ...expected] of [
   ['xmpp:bob@example.org/desk', CLIENT],

@@ -10,6 +10,7 @@ import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
 import type { FileLookup } from './tls-files.ts';
 import { isBareJid, isUserJid } from './xmpp-address.ts';
+import { warnOfMissingSenders } from './xmpp-senders.ts';
 import type { XmppAccount, XmppConfiguration } from './xmpp-types.ts';
 
 /** What accounts name that stands elsewhere. */
@@ -48,6 +49,9 @@ export function readXmpp(
     checks.destination(section, account.deliverTo, problems);
     checkComponentOptions(section, account, problems);
     if (hasSecret(section, account, problems)) accounts.set(account.name, { ...account, projects });
+  }
+  if (surroundings.messaging !== undefined) {
+    warnOfMissingSenders(accounts, surroundings.messaging, problems);
   }
   return { accounts };
 }
