@@ -1,6 +1,7 @@
 import type { MediaSource } from '../../messages/media.ts';
 import type { Message } from '../../messages/message.ts';
 import { cleanText } from './clean-text.ts';
+import { hopsElement } from './hops.ts';
 import type { BuildXml, XmlElement } from './xml-element.ts';
 
 export interface Addresses {
@@ -31,6 +32,7 @@ export function composeMessage(
     xml('body', {}, body),
     ...links.map((url) => xml('x', { xmlns: 'jabber:x:oob' }, xml('url', {}, url))),
     nick === '' ? undefined : xml('nick', { xmlns: 'http://jabber.org/protocol/nick' }, nick),
+    hopsElement(message.variables, xml),
     xml('origin-id', { xmlns: 'urn:xmpp:sid:0', id: message.id }),
     xml('request', { xmlns: 'urn:xmpp:receipts' }),
     xml('markable', { xmlns: 'urn:xmpp:chat-markers:0' }),

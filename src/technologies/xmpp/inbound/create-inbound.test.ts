@@ -312,6 +312,21 @@ test('what one sender writes stays in order, also where a file is fetched first'
   );
 });
 
+test('a message that goes round comes to an end', async () => {
+  const { take, store } = await componentHouse();
+  const hops = (count: string): string => `<hops xmlns='urn:aldis:hops:0'>${count}</hops>`;
+  await take(written('a'));
+  await take(written('b', { more: hops('3') }));
+  assert.deepEqual(
+    store.rows.map(({ entry }) => entry.message.variables),
+    [[['X-Aldis-Hops', '1']], [['X-Aldis-Hops', '4']]],
+  );
+  for (const count of ['9', '1000000', '-1', 'x']) {
+    assert.equal(conditionIn(await take(written('c', { more: hops(count) }))), 'modify policy-violation');
+  }
+  assert.equal(store.rows.length, 2);
+});
+
 const PICTURE = 'https://up.example.org/1.png';
 const FILE: Media = { id: 'f', hash: 'h', contentType: 'image/png', size: 1, source: PICTURE };
 

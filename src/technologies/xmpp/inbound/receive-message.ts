@@ -1,8 +1,9 @@
 import type { MediaIntake } from '../../../messages/media.ts';
 import type { Messaging, SubmitAccepted, SubmitRefused } from '../../../messages/messaging.ts';
 import { isTooLong } from '../../../messages/numbers/limits.ts';
-import type { Numbers, SendAccepted, SendRefused } from '../../../messages/numbers/numbers.ts';
+import type { NumberReceive, Numbers, SendAccepted, SendRefused } from '../../../messages/numbers/numbers.ts';
 import { Turns } from '../../../messages/turns.ts';
+import { nextHop } from '../hops.ts';
 import { bareOf } from '../jid.ts';
 import type { XmppLog } from '../service.ts';
 import type { XmppStream } from '../stream.ts';
@@ -27,6 +28,7 @@ export interface MessageReceiverOptions {
 
 /** Nobody's: it told its sender nothing yet. */
 type Kept = SubmitAccepted | SendAccepted;
+type Variables = readonly (readonly [string, string])[];
 type NotKept = SubmitRefused | SendRefused | 'not-ours';
 
 /**
@@ -84,9 +86,14 @@ export class MessageReceiver {
       this.#refuse(stanza, stream, TOO_LONG);
       return;
     }
+    const variables = nextHop(stanza);
+    if (variables === undefined) {
+      this.#refuse(stanza, stream, TOO_MANY_HOPS);
+      return;
+    }
     let kept: Kept | NotKept;
     try {
-      kept = await this.#keep(stanza, message, direction, stream);
+      kept = await this.#keep(stanza, message, direction, variables, stream);
     } catch (error) {
       this.#options.log.error({ err: error, account: stream.account.name }, 'A message could not be kept');
       this.#refuse(stanza, stream, NOT_NOW);
@@ -101,6 +108,7 @@ export class MessageReceiver {
     stanza: XmlElement,
     message: ChatMessage,
     direction: Exclude<Direction, { kind: 'refused' }>,
+    variables: Variables,
     stream: XmppStream,
   ): Promise<Kept | NotKept> {
     const { name } = stream.account;
@@ -109,6 +117,7 @@ export class MessageReceiver {
     const asked = {
       source: SOURCE,
       requestId: (stanza.attrs['id'] ?? '').slice(0, LONGEST_ID),
+      variables,
       ...(key !== undefined && { idempotencyKey: key }),
     };
     if (direction.kind === 'submit') {
@@ -122,7 +131,6 @@ export class MessageReceiver {
         addressee: `xmpp:${own}`,
         contentType: 'text/plain',
         body: Buffer.from(textWithLinks(message.text, message.files)),
-        variables: [],
       });
     }
     const { media: intake } = this.#options;
@@ -139,7 +147,7 @@ export class MessageReceiver {
   }
 
   #toNumber(
-    asked: { readonly source: string; readonly requestId: string; readonly idempotencyKey?: string },
+    asked: Pick<NumberReceive, 'source' | 'requestId' | 'variables' | 'idempotencyKey'>,
     { text, media }: NumberText,
     direction: Extract<Direction, { kind: 'send' | 'receive' }>,
     { wants }: ChatMessage,
@@ -234,4 +242,8 @@ const NOT_NOW: ErrorAnswer = {
   text: 'The message cannot be kept at the moment.',
 };
 const NOT_OURS: ErrorAnswer = { condition: 'item-not-found', text: 'This number is not here.' };
+const TOO_MANY_HOPS: ErrorAnswer = {
+  condition: 'policy-violation',
+  text: 'The message came round in a loop.',
+};
 const LOOP: ErrorAnswer = { condition: 'not-allowed', text: 'The message came from here.' };
