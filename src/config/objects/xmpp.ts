@@ -3,10 +3,7 @@ import { choice, type Option, repeatedList, secret, text, wholeNumber, yesNo } f
 import type { ObjectSchema } from '../schema.ts';
 import { authPolicy, buddies, deliverTo, presence, statusMessage } from '../xmpp-options.ts';
 
-const autoregister: Option<boolean> = yesNo(
-  true,
-  'Whether the presence of each `buddy`, and of whoever subscribes to ours, is subscribed to',
-);
+const autoregister: Option<boolean> = yesNo(true, 'Whether the presence of each `buddy` is subscribed to');
 
 const general = {
   autoregister,
