@@ -2,6 +2,11 @@
 export class Turns<Key> {
   readonly #last = new Map<Key, Promise<unknown>>();
 
+  /** Whether anything is being done on it, or waits to be. */
+  has(key: Key): boolean {
+    return this.#last.has(key);
+  }
+
   /** Does the work once all that was asked for before it, on the same thing, is done or has failed. */
   take<T>(key: Key, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? DONE;

@@ -78,8 +78,17 @@ export class LongMessages {
   }
 
   /** Keeps a part. Resolves when it is on disk, and with the last one the whole message, too. */
-  take(esme: EsmeOptions, submission: Submission, joined: Joined): Promise<Taken | Refusal> {
+  async take(esme: EsmeOptions, submission: Submission, joined: Joined): Promise<Taken | Refusal> {
     const key = keyOf(esme, submission, joined);
+    if (!this.#turns.has(key)) {
+      // Parts that come together are written together; only where they make something of it must they wait for each other.
+      const refused = this.#open.has(key) ? undefined : this.#refusalOfFirst(esme, submission);
+      if (refused !== undefined) return refused;
+      const rows = await this.#keep(esme, key, submission, joined);
+      if (rows.length === 0) return NOT_WRITTEN;
+      if (rows.length < joined.parts && !isAnother(rows, submission, joined))
+        return takenPart(baseOfRows(rows), joined);
+    }
     return this.#turns.take(key, () => this.#take(esme, key, submission, joined));
   }
 
@@ -97,15 +106,14 @@ export class LongMessages {
       if (refusedNow !== undefined) return refusedNow;
       rows = await this.#keep(esme, key, submission, joined);
     }
-    if (rows.length === 0 || isAnother(rows, submission, joined))
-      return refusal('storage', 'The part could not be written to disk.');
+    if (rows.length === 0 || isAnother(rows, submission, joined)) return NOT_WRITTEN;
     const base = baseOfRows(rows);
     if (rows.length === joined.parts) {
       const sent = await this.#sendWhole(esme, key, rows, base);
       if (sent.kind === 'refused') return sent;
       this.#recentlyWhole.add(key, rows);
     }
-    return { kind: 'taken', id: partId(base, joined.part), failures: [] };
+    return takenPart(base, joined);
   }
 
   #refusalOfFirst(esme: EsmeOptions, { from, recipients }: Submission): Refusal | undefined {
@@ -248,6 +256,10 @@ function keyOf({ name }: EsmeOptions, { from, recipients, serviceType }: Submiss
   return `${PREFIX}${encodeURIComponent(name)}/${hash}`;
 }
 
+function takenPart(base: MessageId, { part }: Joined): Taken {
+  return { kind: 'taken', id: partId(base, part), failures: [] };
+}
+
 /** Whether another part is kept in the place of this one. */
 function isAnother(rows: readonly IncomingPart[], { text }: Submission, { part: number }: Joined): boolean {
   const kept = rows.find(({ part }) => part === number);
@@ -258,6 +270,7 @@ function accountOf(key: string): string {
   return decodeURIComponent(key.slice(PREFIX.length, key.indexOf('/', PREFIX.length)));
 }
 
+const NOT_WRITTEN = refusal('storage', 'The part could not be written to disk.');
 const PREFIX = 'esme:';
 /** Trying again may do. */
 const LATER: ReadonlySet<number> = new Set([
