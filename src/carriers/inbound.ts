@@ -20,7 +20,7 @@ export async function receiveInbound(
   { carrier, numbers }: InboundOptions,
   arrived: ArrivedText,
 ): Promise<InboundVerdict> {
-  const { media, text } = arrived;
+  const { media, text, segments } = arrived;
   const from = readNumber(arrived.from, carrier);
   const request = {
     from,
@@ -29,6 +29,7 @@ export async function receiveInbound(
     source: 'carrier',
     owner: carrier.name,
     requestId: arrived.providerId,
+    ...(segments !== undefined && { segments }),
     ...(arrived.key !== '' && { idempotencyKey: idempotencyKey(arrived) }),
   };
   const to = readNumber(arrived.to, carrier);

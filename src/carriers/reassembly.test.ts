@@ -42,6 +42,7 @@ for (const order of [
       assert.deepEqual(new Set(verdicts.map(({ kind }) => kind)), new Set(['taken']));
     }
     assert.deepEqual(texts(house), ['abc']);
+    assert.equal(house.received[0]?.segments, 3, 'it is told in how many it came');
   });
 }
 

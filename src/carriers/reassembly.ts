@@ -124,7 +124,7 @@ export class Reassembly {
     const cameAt = Math.min(...found.map(({ at }) => at));
     // The same message, should the process end before its mark is on disk.
     const key = `${first.message} ${cameAt}`;
-    return this.#options.inbound({ from, to, text, media: [], providerId: '', key });
+    return this.#options.inbound({ from, to, text, media: [], providerId: '', segments: first.parts, key });
   }
 
   async #sweepNow(): Promise<void> {

@@ -99,6 +99,8 @@ export interface InboundText {
   readonly media: readonly Media[];
   /** The peer's own id for it, which drops one that comes twice; empty: there is none. */
   readonly providerId: string;
+  /** In how many segments it came, where that is known. */
+  readonly segments?: number;
 }
 
 /** A segment of a long message. */

@@ -116,6 +116,8 @@ export interface NumberReceive {
   readonly from: string;
   readonly body: string;
   readonly media: readonly Media[];
+  /** In how many it came, where that is known; else it is counted as plain text. */
+  readonly segments?: number;
   /** Message.source and owner: the technology, and whom of it. */
   readonly source: string;
   readonly owner: string;

@@ -27,6 +27,18 @@ async function withCarrier(more: Partial<NumbersHouseOptions> = {}) {
   return house;
 }
 
+test('a text counts as many segments as it came in, where that is known', async () => {
+  const house = await withCarrier();
+  for (const [more, segments] of [
+    [{}, 1],
+    [{ segments: 3 }, 3],
+  ] as const) {
+    const answer = await house.receive(A, OUT, 'hello', more);
+    assert.ok(answer !== 'not-ours' && answer.kind === 'accepted');
+    assert.equal(answer.message?.project?.segments, segments);
+  }
+});
+
 test('what comes in is kept as the record of its number, and told', async () => {
   const house = await withCarrier();
   const received: string[] = [];

@@ -124,7 +124,7 @@ function inbound(own: OwnNumber, request: NumberReceive): SubmitRequest {
       from: request.from,
       to: own.number,
       kind,
-      segments: kind === 'mms' ? MMS_SEGMENTS : countSegments(request.body).segments,
+      segments: kind === 'mms' ? MMS_SEGMENTS : (request.segments ?? countSegments(request.body).segments),
       media: request.media,
       callback: undefined,
       customVariables: [],
