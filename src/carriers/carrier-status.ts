@@ -25,9 +25,10 @@ export function statusOf(facts: CarrierFacts): Pick<CarrierView, 'status' | 'rea
   }
   if (broken !== '') return { status: 'down', reason: broken };
   if (mode === 'pause') return { status: 'paused', reason: 'It was paused by hand.' };
-  if (isDrained || isLettingGo) {
+  if (isLettingGo) {
     return { status: 'connecting', reason: 'It was being drained, and is started once that is done.' };
   }
+  if (isDrained) return { status: 'connecting', reason: 'It is being connected.' };
   if (upstream === undefined) return { status: 'connecting', reason: 'It is being started.' };
   if (upstream.isUp) return { status: 'up', reason: '' };
   const { links } = upstream;

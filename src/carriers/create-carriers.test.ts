@@ -44,8 +44,11 @@ test('drained: what is under way is answered, then it lets go; nothing is starte
   const after = await carriersHouse({ database: house.database });
   assert.equal(after.view().status, 'drained');
   assert.deepEqual(after.upstream().did, []);
+  const reasons: string[] = [];
+  after.carriers.onChange(({ status, reason }) => reasons.push(`${status}: ${reason}`));
   await after.carriers.set('main', 'resume');
   await settle();
+  assert.deepEqual(reasons, ['connecting: It is being connected.', 'up: ']);
   assert.deepEqual([after.view().status, after.upstream().did], ['up', ['start']]);
 });
 
