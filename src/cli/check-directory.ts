@@ -27,6 +27,8 @@ function contents({ manager, messaging, pjsip }: Configuration): string {
     count(manager.users.size, 'AMI user'),
     count(messaging.projects.size, 'project'),
     count(messaging.numbers.size, 'number'),
+    ...(messaging.carriers.size > 0 ? [count(messaging.carriers.size, 'carrier')] : []),
+    ...(messaging.esmes.size > 0 ? [count(messaging.esmes.size, 'ESME')] : []),
   ];
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -167,9 +175,20 @@ test('check says in columns what is wrong, and how it ends', (t) => {
   });
 });
 
-test('check of a good directory', (t) => {
-  const directory = temporary(t);
+for (const [what, more, contents] of [
+  ['', '', '1 project and 2 numbers'],
+  [
+    ' with a carrier',
+    '\n[acme]\ntype=carrier\nprotocol=smpp\nhost=smsc.example\nsystem_id=us\npassword=secret\n',
+    '1 project, 2 numbers and 1 carrier',
+  ],
+] as const) {
+  test(`check of a good directory${what}`, (t) => checkGood(temporary(t), more, contents));
+}
+
+function checkGood(directory: string, more: string, contents: string): void {
   init(directory);
+  appendFileSync(join(directory, 'messaging.conf'), more);
   let written = '';
   assert.equal(
     checkDirectory(directory, false, {
@@ -179,11 +198,8 @@ test('check of a good directory', (t) => {
     }),
     0,
   );
-  assert.equal(
-    written,
-    `${directory} is fine: 3 endpoints, 3 SIP transports, 2 AMI users, 1 project and 2 numbers.\n`,
-  );
-});
+  assert.equal(written, `${directory} is fine: 3 endpoints, 3 SIP transports, 2 AMI users, ${contents}.\n`);
+}
 
 test('colours only on a terminal, and nothing that moves its cursor', () => {
   const problems = [{ severity: 'error', file: 'a.conf', line: 1, text: 'x\x1b[2Jy' }] as const;
