@@ -312,9 +312,18 @@ test('an MMSC and a trunk', () => {
 });
 
 test('carriers are frozen, and in the order of the file', () => {
-  const { carriers } = good(`[b]\ntype=carrier\n${SMPP}[a]\ntype=carrier\n${SMPP}`);
+  const { carriers } = good(`[b]\ntype=carrier\n${SMPP}[a]\ntype=carrier\n${SMPP}port=2776\n`);
   assert.deepEqual([...carriers.keys()], ['b', 'a']);
   assert.ok(Object.isFrozen(carriers.get('a')) && Object.isFrozen(carriers.get('a')?.upstream));
+});
+
+test('two carriers that are one account of an SMSC', () => {
+  const two = (more: string) => read(`[a]\ntype=carrier\n${SMPP}[b]\ntype=carrier\n${SMPP}${more}`).problems;
+  assert.deepEqual(two(''), [
+    'warning 10: [b] and [a] bind to one SMSC with the same "system_id": receipts of one may come on the other, and find nothing there. "binds" makes more connections of one carrier',
+  ]);
+  assert.deepEqual(two('system_id=other\n'), []);
+  assert.deepEqual(two('port=2776\n'), []);
 });
 
 const SIGNALWIRE = 'protocol=signalwire\nurl=https://x.example\nproject=p\ntoken=t\n';

@@ -48,9 +48,29 @@ export function readCarriers(
     const protocol = protocolOf(section, problems);
     if (protocol === undefined) continue;
     const [shared, upstream] = read[protocol](section);
+    const twin = carrierOfAccount(carriers, section.name, upstream);
+    if (twin !== undefined) {
+      const text = `[${section.name}] and [${twin}] bind to one SMSC with the same "system_id": receipts of one may come on the other, and find nothing there. "binds" makes more connections of one carrier`;
+      problems.warning(placeOf(section, 'system_id'), text);
+    }
     carriers.set(section.name, withShared(section, shared, upstream, problems));
   }
   return carriers;
+}
+
+/** Another carrier by SMPP that is the same account of the same SMSC, which sends receipts over whichever bind it likes. */
+function carrierOfAccount(
+  carriers: ReadonlyMap<string, CarrierOptions>,
+  name: string,
+  one: UpstreamOptions,
+): string | undefined {
+  if (one.protocol !== 'smpp' || one.systemId === '') return undefined;
+  for (const { name: other, upstream } of carriers.values()) {
+    if (other === name || upstream.protocol !== 'smpp') continue;
+    if (upstream.host === one.host && upstream.port === one.port && upstream.systemId === one.systemId)
+      return other;
+  }
+  return undefined;
 }
 
 type Shared = ValuesOf<typeof CARRIER.options>;
