@@ -6,6 +6,7 @@ import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { QuerySmResp } from '../../protocols/smpp/pdu/query-sm.ts';
 import type { ReplaceSm } from '../../protocols/smpp/pdu/replace-sm.ts';
+import { readSmppId } from './message-ids.ts';
 import type { EsmeClient } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
@@ -109,7 +110,7 @@ test('replace_sm changes what is still queued', async (t) => {
   const bill = await house.bound();
   const id = idOf(await bill.submit('old', LATER));
   assert.equal(statusOf(await bill.ask(replaceSm(id, 'new'))), 'ESME_ROK');
-  const record = await house.record(id as MessageId);
+  const record = await house.record(readSmppId(id) as MessageId);
   assert.equal(record.message.body.toString(), 'new');
   assert.equal(
     statusOf(await bill.ask(replaceSm(id, 'x', { validityPeriod: '269900000000000+' }))),

@@ -1,7 +1,6 @@
 import type { EsmeOptions } from '../../config/carriers.ts';
 import type { Clock } from '../../messages/clock.ts';
 import type { MessageRecord, ProjectMessage } from '../../messages/message.ts';
-import { parseMessageId } from '../../messages/message-id.ts';
 import type { Messaging } from '../../messages/messaging.ts';
 import { RECEIPT_STATES, stateOfStatus } from '../../messages/receipts/receipt-state.ts';
 import { countSegments } from '../../messages/segments/count-segments.ts';
@@ -16,7 +15,7 @@ import { numberOf } from './address.ts';
 import { type Refusal, refusal } from './answers.ts';
 import { FIRST_WITH_SCHEDULED } from './esme.ts';
 import type { LongMessages } from './long-messages.ts';
-import { baseOf, keyOfParts } from './message-ids.ts';
+import { baseOf, keyOfParts, readSmppId } from './message-ids.ts';
 import { isOf, queuedBetween } from './queued-messages.ts';
 import { contentOf, senderOf } from './read-submission.ts';
 import { timesOf } from './read-times.ts';
@@ -121,7 +120,7 @@ export class KeptMessages {
   /** By the id of a message, or of one of the parts that it was made of. `waits`: other parts are still missing. */
   async #find(esme: EsmeOptions, text: string): Promise<Found | 'waits' | undefined> {
     const { messaging, store, longMessages, clock } = this.#options;
-    const id = parseMessageId(text);
+    const id = readSmppId(text);
     if (id === undefined) return undefined;
     const base = baseOf(id);
     if (longMessages.has(base)) return 'waits';

@@ -6,6 +6,7 @@ import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv, octetsTlv } from '../../protocols/smpp/pdu/tlv.ts';
+import { readSmppId } from './message-ids.ts';
 import { type EsmeClient, submitSm } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
@@ -19,7 +20,7 @@ test('parts in any order become one message, and each has an id that its receipt
   assert.deepEqual(texts(house), ['one two three']);
   assert.equal(new Set([first, second, third]).size, 3);
   const { callback } = house.store.rows[0]!.entry.message.project!;
-  assert.equal(receiptDetail(callback!, 'ids'), [first, second, third].join('_'));
+  assert.equal(receiptDetail(callback!, 'ids'), [first, second, third].map(readSmppId).join('_'));
   assert.deepEqual(await house.store.parts.older('esme:', house.clock.now() + 1, 10), []);
 });
 
@@ -77,7 +78,7 @@ test('a long text to several is one message for each, and all name the ids of it
   const ids = [idOf(await multi(1)), idOf(await multi(2))];
   assert.deepEqual(texts(house), ['part 1 part 2 ', 'part 1 part 2 ']);
   for (const { entry } of house.store.rows)
-    assert.equal(receiptDetail(entry.message.project!.callback!, 'ids'), ids.join('_'));
+    assert.equal(receiptDetail(entry.message.project!.callback!, 'ids'), ids.map(readSmppId).join('_'));
 });
 
 test('what was answered is there after a restart, under the same ids', async (t) => {

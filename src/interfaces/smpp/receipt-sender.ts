@@ -11,6 +11,7 @@ import { integerTlv, textTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { SessionError } from '../../protocols/smpp/session/session.ts';
 import { deliverVerdict } from './deliver-statuses.ts';
 import { deliver, type Esme } from './esme.ts';
+import { writeSmppId } from './message-ids.ts';
 import { esmeOfReceiver, receiptRequest } from './receipt-request.ts';
 
 export interface ReceiptSenderOptions {
@@ -76,9 +77,9 @@ function receiptsOf(callback: StoredCallback, message: ProjectMessage): readonly
   const { source, destination, ids } = receiptRequest(project.callback, project);
   const { state, err } = stateOfStatus(status, errorCode);
   const text = message.body.toString('utf8').slice(0, TOLD);
-  return (ids.length === 0 ? [message.id] : ids).map((providerId): DeliverSm => {
+  return (ids.length === 0 ? [message.id] : ids).map((id): DeliverSm => {
     const receipt = writeReceipt({
-      providerId,
+      providerId: writeSmppId(id),
       state,
       err,
       submittedAt: message.createdAt,

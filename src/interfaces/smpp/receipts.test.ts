@@ -9,6 +9,7 @@ import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import { tlvInteger, tlvText } from '../../protocols/smpp/pdu/tlv.ts';
+import { readSmppId } from './message-ids.ts';
 import type { EsmeClient } from './testing/esme-client.ts';
 import { esme, type ReceiptParts, type SmppHouseOptions, smppHouse, until } from './testing/smpp-house.ts';
 
@@ -64,7 +65,7 @@ test('an intermediate state, and what a carrier tells later', async (t) => {
   const id = idOf(await bill.submit('hello', { registeredDelivery: 0x11 }));
   const [sent] = await receiptsOf(bill, 1);
   assert.equal(sent?.esmClass, 0x20);
-  await house.messaging.confirm(id as MessageId, undefined, {
+  await house.messaging.confirm(readSmppId(id) as MessageId, undefined, {
     status: 'delivered',
     text: '',
     errorCode: '',

@@ -12,6 +12,7 @@ import { type Refusal, refusal } from './answers.ts';
 import type { Esme } from './esme.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { LongMessages } from './long-messages.ts';
+import { writeSmppId } from './message-ids.ts';
 import { readSubmission } from './read-submission.ts';
 import type { Sender, Taken } from './sender.ts';
 import type { Submission } from './submission.ts';
@@ -135,7 +136,12 @@ export class Requests {
 }
 
 function takenResponse(pdu: SubmitSm | SubmitMulti | DataSm, { id, failures }: Taken): ResponsePdu {
-  const answer = { status: STATUS.ESME_ROK, sequence: pdu.sequence, messageId: id, tlvs: NO_TLVS };
+  const answer = {
+    status: STATUS.ESME_ROK,
+    sequence: pdu.sequence,
+    messageId: writeSmppId(id),
+    tlvs: NO_TLVS,
+  };
   if (pdu.command !== 'submit_multi') return { command: `${pdu.command}_resp`, ...answer };
   const unsuccessful = failures.map(({ address, status }) => ({ ...address, status }));
   return { command: 'submit_multi_resp', ...answer, unsuccessful };

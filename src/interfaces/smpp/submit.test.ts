@@ -5,6 +5,7 @@ import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv, octetsTlv } from '../../protocols/smpp/pdu/tlv.ts';
+import { readSmppId } from './message-ids.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
 test('what is submitted is a message of the project, and is on disk before it is answered', async (t) => {
@@ -13,7 +14,7 @@ test('what is submitted is a message of the project, and is on disk before it is
   const response = await bill.submit('hello');
   assert.equal(response.command, 'submit_sm_resp');
   const id = idOf(response);
-  const row = house.store.rows.find(({ entry }) => entry.message.id === id);
+  const row = house.store.rows.find(({ entry }) => entry.message.id === readSmppId(id));
   assert.ok(row);
   const { source, owner, project, body } = row.entry.message;
   assert.deepEqual([source, owner, project?.id, body.toString()], ['smpp', 'bill', ACME, 'hello']);
@@ -168,7 +169,9 @@ test('replace_if_present_flag puts the text in the place of what is still queued
   const again = await bill.submit('new', { ...later, replaceIfPresentFlag: 1 });
   assert.equal(idOf(again), first);
   assert.deepEqual(
-    house.store.rows.map(({ entry }) => `${entry.message.id === other} ${entry.message.body.toString()}`),
+    house.store.rows.map(
+      ({ entry }) => `${entry.message.id === readSmppId(other)} ${entry.message.body.toString()}`,
+    ),
     ['false new', 'true other'],
   );
   const none = await bill.submit('nothing there', { ...later, serviceType: 'WAP', replaceIfPresentFlag: 1 });
@@ -196,8 +199,9 @@ test('submit_multi: those who cannot be sent to are named, and receipts name one
     ['16665550001 ESME_RINVDSTADR', '5559990003 ESME_RINVDSTADR'],
   );
   const [one, two] = house.store.rows.map(({ entry }) => entry.message);
-  assert.equal(response.messageId, one?.id);
-  assert.ok(two?.project?.callback?.url.includes(response.messageId));
+  const id = readSmppId(response.messageId);
+  assert.equal(id, one?.id);
+  assert.ok(two?.project?.callback?.url.includes(String(id)));
   const list = await bill.ask({
     ...rest,
     command: 'submit_multi',
@@ -223,7 +227,7 @@ test('data_sm', async (t) => {
   });
   assert.ok(response.command === 'data_sm_resp' && response.status === 0);
   const { message } = house.store.rows[0]!.entry;
-  assert.equal(message.id, response.messageId);
+  assert.equal(message.id, readSmppId(response.messageId));
   assert.equal(message.expiresAt, house.clock.now() + 60_000);
   assert.equal(message.project?.callback, undefined);
 });
