@@ -191,6 +191,11 @@ export class Account implements XmppStream {
 
   #up(wire: Wire, up: Up): void {
     const { account, log } = this.#parts;
+    if (up.resumed && this.#exchange.resumable === undefined) {
+      wire.destroy();
+      this.#down({ kind: 'lost', reason: 'The stream was resumed too late' });
+      return;
+    }
     this.#builder = wire.xml;
     this.#jid = up.jid;
     this.#failures = 0;

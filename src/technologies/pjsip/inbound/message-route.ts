@@ -62,7 +62,9 @@ export class MessageRoutes {
     if (target.scheme === 'tel' || this.#isOurs(target, flow, sender)) {
       const route = this.#here(target, flow, sender);
       if (route.kind !== 'nowhere') return route;
-      const through = this.#numberRoutes?.toOther(target, sender);
+      // Chat and telephones often have the same domain: who is not known here may be somebody who wrote.
+      const through =
+        this.#numberRoutes?.toOther(target, sender) ?? this.#numberRoutes?.toPeer(target, sender);
       return through === undefined ? this.#fromTrunk(target, flow, sender) : ofNumber(through);
     }
     // A number of ours is ours wherever it is looked for.

@@ -244,7 +244,7 @@ test('and that it did not arrive he is told in any case', async () => {
   technology.answers.set('c1', [REFUSED]);
   const text = written('Hello', { from: 'bob@example.org/phone', to: `${MOBILE}@sms.example.org` });
   assert.deepEqual(await take(text), [
-    `<message from="${MOBILE}@sms.example.org" to="bob@example.org" type="error" id="m1"><error type="cancel">` +
+    `<message from="${MOBILE}@sms.example.org" to="bob@example.org/phone" type="error" id="m1"><error type="cancel">` +
       '<item-not-found xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>' +
       '<text xmlns="urn:ietf:params:xml:ns:xmpp-stanzas" xml:lang="en">There is no such recipient</text></error></message>',
   ]);

@@ -112,6 +112,7 @@ export class MessageReceiver {
     stream: XmppStream,
   ): Promise<Kept | NotKept> {
     const { name } = stream.account;
+    const { from = '' } = stanza.attrs;
     const own = stream.account.type === 'component' ? stream.jid : bareOf(stream.jid);
     const key = messageKey(stanza, own, textWithLinks(message.text, message.files));
     const asked = {
@@ -137,7 +138,7 @@ export class MessageReceiver {
     const { text, media } = await withFiles(this.#options, message, name);
     let kept: Kept | NotKept | undefined;
     try {
-      kept = await this.#toNumber(asked, { text, media }, direction, message, stream);
+      kept = await this.#toNumber(asked, { text, media }, direction, message, from, stream);
     } finally {
       // Also of one that came again: its files are those of the first.
       const isNew = kept !== undefined && kept !== 'not-ours' && kept.kind === 'accepted' && !kept.duplicate;
@@ -151,26 +152,26 @@ export class MessageReceiver {
     { text, media }: NumberText,
     direction: Extract<Direction, { kind: 'send' | 'receive' }>,
     { wants }: ChatMessage,
+    from: string,
     { account }: XmppStream,
   ): ReturnType<Numbers['send'] | Numbers['receive']> {
-    const { from, to } = direction;
     const numbers = this.#options.numbers();
+    const ends = { from: direction.from, to: direction.to };
     if (direction.kind === 'receive') {
       const { answerAt } = direction;
-      return numbers.receive({ ...asked, owner: account.name, from, to, body: text, media, answerAt });
+      return numbers.receive({ ...asked, owner: account.name, ...ends, body: text, media, answerAt });
     }
     return numbers.send({
       ...asked,
       owner: direction.sender,
       project: direction.project,
-      from,
-      to,
+      ...ends,
       body: text,
       media,
       group: '',
       sendAsMms: false,
       callback: undefined,
-      customVariables: owedStatusVariables({ account: account.name, wants }),
+      customVariables: owedStatusVariables({ account: account.name, resource: resourceOf(from), wants }),
     });
   }
 
@@ -218,6 +219,11 @@ export class MessageReceiver {
       'An encrypted XMPP message was passed by, as all from this sender will be: it cannot be read here',
     );
   }
+}
+
+function resourceOf(jid: string): string {
+  const slash = jid.indexOf('/');
+  return slash < 0 ? '' : jid.slice(slash + 1);
 }
 
 /** It came again, and has arrived since. */

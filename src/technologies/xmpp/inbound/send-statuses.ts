@@ -30,14 +30,16 @@ export function sendStatuses({ messaging, stream }: StatusesOptions): () => void
     if (owed === undefined || connection === undefined) return;
     const { account, xml } = connection;
     const from = account.type === 'component' ? addressAt(connection.jid, project.to) : undefined;
-    // To all clients of the user: the one that wrote may be another by now.
+    // To all clients of the user: he may be at another by now.
     const told = { from, to: event.owner, type: 'chat', id: event.requestId };
     if (isArrival(event)) {
       const notice = arrivalNotice(xml, told, owed.wants);
       if (notice !== undefined) connection.send(notice);
     } else if (status === 'undelivered' || status === 'failed') {
       const error = errorOfFailure(event.errorCode, event.errorMessage);
-      connection.send(xml('message', { ...told, type: 'error' }, errorElement(xml, error)));
+      // Servers drop errors that are not for one client (RFC 6121 §8.5.2.1.1).
+      const to = owed.resource === '' ? event.owner : `${event.owner}/${owed.resource}`;
+      connection.send(xml('message', { ...told, to, type: 'error' }, errorElement(xml, error)));
     }
   });
 }
