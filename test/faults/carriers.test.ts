@@ -187,10 +187,10 @@ describe('carriers over SMPP', () => {
       await send('+19996669999', first);
       bodies.push(first);
       const load = (async () => {
-        for (let number = 0; number < 60; number++) {
+        for (let number = 0; ; number++) {
           const body = `load ${kill} ${number}`;
           try {
-            await send(`+1999666${String(number).padStart(4, '0')}`, body);
+            await send(`+1999666${String(number % 60).padStart(4, '0')}`, body);
           } catch (error) {
             if (error instanceof TypeError) return;
             throw error;
@@ -198,13 +198,12 @@ describe('carriers over SMPP', () => {
           bodies.push(body);
         }
       })();
-      await pause(60 + kill * 40);
+      await rest.eventually(async () => bodies.length >= (kill + 1) * 15 || undefined, 'some load');
       await gateway.kill();
       await load;
       gateway = await site.start();
       await smsc.bound();
     }
-    assert.ok(bodies.length > 40, `${bodies.length} were accepted`);
     await smsc.until((submitted) => {
       const got = new Set(submitted.map(({ text }) => text));
       return bodies.every((body) => got.has(body));
