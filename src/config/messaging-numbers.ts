@@ -31,6 +31,11 @@ export function* readNumbers(
     const values = reader.read(section, problems);
     for (const destination of values.deliverTo) {
       destinations.check(destination, 'deliver_to', section, problems);
+      if (destination.startsWith('xmpp:') && destination.includes('/')) {
+        const bare = destination.replace(/\/.*$/s, '');
+        const text = `"deliver_to" of [${number}] names one resource: what is written from there does not leave from the number, as with "${bare}"`;
+        problems.warning(placeOf(section, 'deliver_to'), text);
+      }
       if (destination === `number:${number}`) {
         problems.error(placeOf(section, 'deliver_to'), `[${number}] delivers to itself`);
       }

@@ -96,6 +96,7 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
   [
     `${NUMBER}deliver_to=xmpp:bob@example.com/desk\n`,
     'warning 13: "deliver_to" of [10001] names an XMPP address, and xmpp.conf has no account to send from',
+    'warning 13: "deliver_to" of [10001] names one resource: what is written from there does not leave from the number, as with "xmpp:bob@example.com"',
   ],
   [
     `${NUMBER}capabilities=sms,fax\nthroughput=fast\n`,

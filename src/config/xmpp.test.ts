@@ -280,7 +280,7 @@ for (const [title, xmpp, isTold] of [
 }
 
 for (const [deliverTo, xmpp, ...expected] of [
-  ['xmpp:bob@example.org/desk', CLIENT],
+  ['xmpp:bob@example.org', CLIENT],
   ['xmpp:example.org', CLIENT, '"example.org", which is no XMPP address: expected xmpp:bob@example.org'],
   ['xmpp:bob@example.org', '', 'an XMPP address, and xmpp.conf has no account to send from'],
 ] as const) {

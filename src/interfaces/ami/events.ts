@@ -5,6 +5,7 @@ import { CLASSES } from '../../protocols/ami/classes.ts';
 import { escaped, field } from '../../protocols/ami/serialize.ts';
 import type { ContactEvent, RegistryEvent, SecurityEvent } from '../../technologies/pjsip/index.ts';
 import type { XmppAccountView, XmppPresence } from '../../technologies/xmpp/index.ts';
+import { addressImage } from './address-image.ts';
 import type { AmiEvent } from './broadcast.ts';
 import { carrierStatusLines } from './carrier-lines.ts';
 import { eventTime } from './time.ts';
@@ -21,7 +22,7 @@ export function messageStatus(event: StatusEvent): AmiEvent {
       // By hand: this one is written twice or three times for each message.
       `MessageID: ${event.id}\r\n${actionId === '' ? '' : `ActionID: ${escaped(actionId)}\r\n`}` +
       `Status: ${event.status}\r\nPreviousStatus: ${event.previousStatus}\r\n` +
-      `Technology: ${escaped(event.technology)}\r\nDestination: ${escaped(event.destination)}\r\n` +
+      `Technology: ${escaped(event.technology)}\r\nDestination: ${addressImage(event.technology, event.destination)}\r\n` +
       `Attempt: ${event.attempt}\r\nResponseCode: ${event.responseCode}\r\n` +
       `ResponseText: ${escaped(event.responseText)}\r\n` +
       `ErrorCode: ${escaped(event.errorCode)}\r\nErrorMessage: ${escaped(event.errorMessage)}\r\n`,

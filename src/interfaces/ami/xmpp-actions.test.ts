@@ -152,6 +152,30 @@ test('JabberSend to somebody without an @', async (t) => {
   assert.deepEqual(server.messaging.submitted, []);
 });
 
+test('the address of a message to XMPP is told as it was written', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret', 'Events: message\r\n');
+  server.messaging.emitStatus({
+    id: messageId(1),
+    direction: 'outbound',
+    owner: 'admin',
+    source: 'ami',
+    requestId: '',
+    technology: 'xmpp',
+    destination: 'xmpp:jörg@example.org',
+    status: 'queued',
+    previousStatus: '',
+    attempt: 0,
+    responseCode: 0,
+    responseText: '',
+    errorCode: '',
+    errorMessage: '',
+    at: SINCE,
+  });
+  const [event = ''] = await client.messages(1);
+  assert.match(Buffer.from(event, 'latin1').toString(), /\r\nDestination: xmpp:jörg@example\.org\r\n/);
+});
+
 test('XmppAccountList lists the accounts', async (t) => {
   const server = await start(t);
   server.xmppAccounts = [ACCOUNT];

@@ -4,6 +4,7 @@ import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
+import { addressImage } from '../address-image.ts';
 import { eventList, type ListItem } from '../event-list.ts';
 import { rfc3339 } from '../time.ts';
 import { readLimit } from './list-limit.ts';
@@ -53,8 +54,8 @@ function item({ sequence, message, state }: ListedMessage): ListItem {
       field('Source', escaped(message.source)) +
       field('Owner', escaped(message.owner)) +
       field('Technology', escaped(message.technology)) +
-      field('Destination', escaped(message.destination)) +
-      field('From', escaped(message.from)) +
+      field('Destination', addressImage(message.technology, message.destination)) +
+      field('From', addressImage(message.technology, message.from)) +
       field('Status', state.status) +
       field('Created', rfc3339(message.createdAt)) +
       field('Updated', rfc3339(state.updatedAt)) +

@@ -3,6 +3,7 @@ import type { Messaging } from '../../../messages/messaging.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import { failure, type SerialAction } from '../action.ts';
+import { addressImage } from '../address-image.ts';
 import { eventList, type ListItem } from '../event-list.ts';
 import { bodyLine } from '../events.ts';
 import { rfc3339 } from '../time.ts';
@@ -55,8 +56,8 @@ function detail({ message, state }: MessageRecord): string {
     field('Owner', escaped(message.owner)) +
     field('RequestID', escaped(message.requestId)) +
     field('Technology', escaped(message.technology)) +
-    field('Destination', escaped(message.destination)) +
-    field('From', escaped(message.from)) +
+    field('Destination', addressImage(message.technology, message.destination)) +
+    field('From', addressImage(message.technology, message.from)) +
     field('To', escaped(message.to)) +
     field('ContentType', escaped(message.contentType)) +
     bodyLine(message.body) +

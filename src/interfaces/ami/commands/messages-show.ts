@@ -1,5 +1,6 @@
 import type { MessageRecord, TimelineEntry } from '../../../messages/message.ts';
 import { parseMessageId } from '../../../messages/message-id.ts';
+import { addressImage } from '../address-image.ts';
 import { rfc3339 } from '../time.ts';
 import { column } from './columns.ts';
 import { type Command, type CommandResult, done, failed, oneLine, USAGE } from './command.ts';
@@ -33,7 +34,7 @@ export function messageCommands({ messaging, list }: CommandsOptions): readonly 
               rfc3339(message.createdAt),
               message.id,
               state.status,
-              oneLine(message.destination),
+              oneLine(addressImage(message.technology, message.destination)),
               oneLine(fateOf(state)),
             ),
           ),
@@ -52,8 +53,8 @@ function messageLines({ message, state, deliveries, timeline }: MessageRecord): 
     ['Direction', message.direction],
     ['Owner', message.owner],
     ['Technology', message.technology],
-    ['Destination', message.destination],
-    ['From', message.from],
+    ['Destination', addressImage(message.technology, message.destination)],
+    ['From', addressImage(message.technology, message.from)],
     ['To', message.to],
     ['Content-Type', message.contentType],
     ['Bytes', String(message.body.length)],
