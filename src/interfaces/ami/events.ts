@@ -37,9 +37,9 @@ export function messageReceived(event: ReceivedEvent): AmiEvent {
     lines: () =>
       field('MessageID', event.id) +
       field('Technology', escaped(event.technology)) +
-      field('Endpoint', escaped(event.endpoint)) +
-      field('From', escaped(event.from)) +
-      field('To', escaped(event.to)) +
+      field('Endpoint', addressImage(event.technology, event.endpoint)) +
+      field('From', addressImage(event.technology, event.from)) +
+      field('To', addressImage(event.technology, event.to)) +
       field('Destination', escaped(event.destination)) +
       field('ContentType', escaped(event.contentType)) +
       bodyLine(event.body),
