@@ -126,7 +126,7 @@ export class Account implements XmppStream {
 
   start(): void {
     if (this.#closing || this.#status !== 'down') return;
-    this.#become('connecting', 'It connects');
+    this.#become('connecting', this.#lastReason === '' ? 'It connects' : this.#lastReason);
     void this.#connect();
   }
 
@@ -199,6 +199,7 @@ export class Account implements XmppStream {
     this.#builder = wire.xml;
     this.#jid = up.jid;
     this.#failures = 0;
+    this.#lastReason = '';
     this.#patience?.cancel();
     this.#become('up', '');
     log.info({ account: account.name, jid: up.jid, resumed: up.resumed }, 'An XMPP account is up');

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { xml } from '@xmpp/client';
+import type { Media, ProjectPart } from '../../messages/message.ts';
+import { composeMessage } from './compose-message.ts';
+import { messageOf } from './testing/scene.ts';
+
+const project = (part: Partial<ProjectPart>): ProjectPart => ({
+  id: 'p1',
+  from: '+15551230001',
+  to: 'bob@example.org',
+  kind: 'sms',
+  segments: 1,
+  media: [],
+  callback: undefined,
+  customVariables: [],
+  group: '',
+  parent: '',
+  listed: true,
+  ...part,
+});
+
+test('files are links: one alone is the body, others stand below the text', () => {
+  const file = (id: string): Media => ({ id, hash: '', contentType: 'image/png', size: 1, source: '' });
+  const compose = (text: string, ...media: readonly Media[]) =>
+    composeMessage(
+      messageOf(1, { body: Buffer.from(text), project: project({ media }) }),
+      { from: '', to: 'bob@example.org', nick: '+15551230001' },
+      xml,
+      (_, { id }) => `https://a.example/${id}?x=1&y=2`,
+    );
+  const alone = compose('', file('1'));
+  assert.equal(alone.getChildText('body'), 'https://a.example/1?x=1&y=2');
+  assert.equal(alone.getChild('x', 'jabber:x:oob')?.getChildText('url'), 'https://a.example/1?x=1&y=2');
+  assert.equal(alone.getChildText('nick'), '+15551230001');
+  const more = compose('Look:', file('1'), file('2'));
+  assert.equal(more.getChildText('body'), 'Look:\nhttps://a.example/1?x=1&y=2\nhttps://a.example/2?x=1&y=2');
+  assert.equal(more.getChildren('x', 'jabber:x:oob').length, 2);
+  assert.match(more.toString(), /x=1&amp;y=2/);
+});
