@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { field } from '../ami.ts';
@@ -41,7 +43,9 @@ describe('carriers over SMPP', () => {
         route('bold-2', '+1777', 'second', 2) +
         route('dead-1', '+1666', 'dead', 1) +
         route('dead-2', '+1666', 'second', 2) +
-        carrierRoute('dead', 'prefix=+1555'),
+        carrierRoute('dead', 'prefix=+1555') +
+        smppCarrier('gone', deadPort) +
+        carrierRoute('gone', 'prefix=+1444'),
     });
     gateway = await site.start();
     rest = new RestClient(site, ACME);
@@ -71,6 +75,14 @@ describe('carriers over SMPP', () => {
     try {
       const answer = await ami.action({ Action: action, Carrier: 'main' });
       assert.equal(field(answer, 'Response'), 'Success');
+    } finally {
+      ami.close();
+    }
+  };
+  const reload = async (): Promise<void> => {
+    const ami = await site.login('off');
+    try {
+      assert.equal(field(await ami.action({ Action: 'Reload' }), 'Response'), 'Success');
     } finally {
       ami.close();
     }
@@ -225,6 +237,27 @@ describe('carriers over SMPP', () => {
     } finally {
       await late.close();
     }
+  });
+
+  test('a carrier is taken out of the configuration: what waits for it follows the routes', {
+    timeout: 30_000,
+  }, async () => {
+    const id = await send('+14445550001', 'its carrier goes');
+    assert.equal((await rest.message(id)).status, 'queued');
+    const file = join(site.config, 'messaging.conf');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      before.replace(smppCarrier('gone', deadPort), '').replace('carrier=gone', 'carrier=second'),
+    );
+    await reload();
+    await rest.until(id, 'sent');
+    assert.deepEqual(
+      second.submitted.map(({ text }) => text),
+      ['its carrier goes'],
+    );
+    writeFileSync(file, before);
+    await reload();
   });
 
   test('the next carrier takes what the first cannot be given, or refused for a while', {

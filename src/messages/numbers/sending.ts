@@ -157,8 +157,10 @@ export class Sending {
       source: request.source,
       owner: request.owner ?? project.id,
       requestId: request.requestId,
-      // One way goes straight to its technology, which knows whom to wait for.
-      destination: ways.length === 1 && first !== undefined ? first.destination : `route:${request.to}`,
+      destination:
+        ways.length === 1 && first !== undefined && !isCarrier(first)
+          ? first.destination
+          : `route:${request.to}`,
       from: own.number,
       to: '',
       contentType: TEXT,
@@ -220,6 +222,14 @@ interface Plan {
   readonly group: NumberGroup | undefined;
   readonly kind: 'sms' | 'mms';
   readonly ways: readonly Way[];
+}
+
+/**
+ * One way goes straight to its technology, which knows whom to wait for. But what waits for a carrier follows the routes: one that
+ * is added while it is down, or in its place when it is removed, takes what waits.
+ */
+function isCarrier({ destination }: Way): boolean {
+  return destination.startsWith('carrier:');
 }
 
 function refused(why: SendRefused['why'], reason: string): SendRefused {
