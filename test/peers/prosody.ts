@@ -11,6 +11,8 @@ export interface ProsodyOptions {
   readonly components?: Readonly<Record<string, string>>;
   /** Modules besides the usual ones. */
   readonly modules?: readonly string[];
+  /** Those of the usual ones that are not wanted: under load `mam` writes all of a user's archive again and again. */
+  readonly without?: readonly string[];
 }
 
 /** A Prosody of its own on loopback, with TLS; its data survive {@link Prosody.stop}. */
@@ -23,6 +25,8 @@ export class Prosody {
   /** PEM: self-signed, for localhost and 127.0.0.1. */
   readonly certificate: string;
   readonly #directory: string;
+  /** It listens for components only where it has one. */
+  #listened: readonly number[] = [];
   #program: Program | undefined;
 
   private constructor(directory: string, [port = 0, tlsPort = 0, componentPort = 0]: readonly number[]) {
@@ -41,6 +45,8 @@ export class Prosody {
     for (const [name, password] of Object.entries(options.users)) {
       writeFileSync(join(accounts, `${name}.dat`), `return { ["password"] = "${password}"; };\n`);
     }
+    const hasComponents = Object.keys(options.components ?? {}).length > 0;
+    prosody.#listened = [prosody.port, prosody.tlsPort, ...(hasComponents ? [prosody.componentPort] : [])];
     prosody.#makeCertificate();
     writeFileSync(join(directory, 'prosody.cfg.lua'), prosody.#configuration(options));
     await prosody.up();
@@ -50,9 +56,7 @@ export class Prosody {
   async up(): Promise<void> {
     const file = join(this.#directory, 'prosody.cfg.lua');
     this.#program = new Program('prosody', ['-F', '--config', file], { cwd: this.#directory });
-    await Promise.all(
-      [this.port, this.tlsPort, this.componentPort].map((port) => untilBound('tcp', port, 15_000)),
-    );
+    await Promise.all(this.#listened.map((port) => untilBound('tcp', port, 15_000)));
   }
 
   get output(): string {
@@ -78,7 +82,7 @@ export class Prosody {
     execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
   }
 
-  #configuration({ components = {}, modules = [] }: ProsodyOptions): string {
+  #configuration({ components = {}, modules = [], without = [] }: ProsodyOptions): string {
     const list = (names: readonly string[]): string => `{ ${names.map((name) => `"${name}"`).join('; ')} }`;
     const path = (name: string): string => join(this.#directory, name);
     return `
@@ -86,7 +90,7 @@ run_as_root = true
 daemonize = false
 data_path = "${path('data')}"
 pidfile = "${path('prosody.pid')}"
-modules_enabled = ${list([...MODULES, ...modules])}
+modules_enabled = ${list([...MODULES, ...modules].filter((name) => !without.includes(name)))}
 modules_disabled = { "s2s" }
 c2s_ports = { ${this.port} }
 c2s_direct_tls_ports = { ${this.tlsPort} }
@@ -107,7 +111,7 @@ ${Object.entries(components)
   }
 }
 
-const MODULES = [
+const MODULES: readonly string[] = [
   'roster',
   'saslauth',
   'tls',
@@ -122,4 +126,4 @@ const MODULES = [
   'message',
   'iq',
   'offline',
-] as const;
+];

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { RunningGateway } from '../gateway.ts';
+import { Prosody } from '../peers/prosody.ts';
+import { ACME, numberSection, projectSections } from '../project.ts';
+import { RestClient } from '../rest.ts';
+import { makeSite, type Site } from '../site.ts';
+import { XmppPeer } from '../xmpp-peer.ts';
+
+const DESK = '+15551230001';
+const MESSAGES = 400;
+/** How many were sent when Aldis dies. */
+const KILLED_AT = [50, 150, 250];
+
+test('what comes in over XMPP while Aldis is killed again and again is kept, and kept once', {
+  timeout: 120_000,
+}, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'aldis-prosody-'));
+  let prosody: Prosody | undefined;
+  let site: Site | undefined;
+  let gateway: RunningGateway | undefined;
+  let bob: XmppPeer | undefined;
+  t.after(async () => {
+    await bob?.close();
+    await gateway?.stop();
+    await prosody?.stop();
+    site?.remove();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  prosody = await Prosody.start(directory, { users: { aldis: 'aldis-secret', bob: 'bob-secret' } });
+  site = await makeSite({ projects: projectSections(ACME) + numberSection(DESK, ACME) });
+  writeFileSync(join(site.config, 'xmpp.conf'), xmppConf(prosody));
+  gateway = await site.start();
+  await isUp(gateway);
+  const rest = new RestClient(site, ACME);
+  const { port, certificate } = prosody;
+  bob = await XmppPeer.connect({ port, certificate, username: 'bob', password: 'bob-secret' });
+
+  const texts: string[] = [];
+  for (let sent = 1; sent <= MESSAGES; sent++) {
+    const text = `message ${sent}`;
+    texts.push(text);
+    await bob.send('aldis@localhost', text);
+    if (!KILLED_AT.includes(sent)) continue;
+    await gateway.kill();
+    gateway = await site.start();
+  }
+  const kept = async (): Promise<readonly string[]> => (await rest.list()).map((message) => message.body);
+  await rest.eventually(
+    async () => ((await kept()).length >= MESSAGES ? true : undefined),
+    'all to be there',
+    60_000,
+    async () => {
+      const there = new Set(await kept());
+      return `missing: ${texts.filter((text) => !there.has(text)).join(', ')}; ${bob?.received.length} came back`;
+    },
+  );
+  assert.deepEqual([...(await kept())].sort(), texts.toSorted());
+  assert.deepEqual(bob.received, []);
+});
+
+function xmppConf({ port, certificate }: Prosody): string {
+  return `[desk]
+type=client
+serverhost=127.0.0.1
+port=${port}
+username=aldis@localhost/gateway
+secret=aldis-secret
+tls_ca_file=${certificate}
+deliver_to=${DESK}
+`;
+}
+
+async function isUp({ log }: RunningGateway): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!log.some((line) => line.includes('"An XMPP account is up"'))) {
+    if (performance.now() > deadline) throw new Error(`not up: ${log.join('\n')}`);
+    await new Promise(setImmediate);
+  }
+}
