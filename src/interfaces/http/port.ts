@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import { HttpListenError } from './errors.ts';
 import type { HttpListen } from './server.ts';
@@ -27,6 +28,8 @@ export class Port {
   readonly #sockets = new Set<Socket>();
   /** Those that came before there was a server. */
   readonly #early: Socket[] = [];
+  /** WebSockets, which go on as long as nobody ends them. */
+  readonly #upgraded = new Set<Duplex>();
   #closed = false;
 
   /** @throws HttpListenError when the certificate is none */
@@ -65,11 +68,23 @@ export class Port {
     (this.#server as HttpsServer | undefined)?.setSecureContext(certificate);
   }
 
-  /** Ends all connections, those too that have not said anything yet. */
+  /**
+   * Ends all connections. What is under way is answered first, for a moment: it may be on disk already, and who hears nothing
+   * asks for it again.
+   */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all([closed(this.#bound), this.#server && closed(this.#server)]);
+    const server = this.#server;
+    const ended = Promise.all([closed(this.#bound), server && closed(server)]);
+    for (const socket of server === undefined ? this.#sockets : this.#upgraded) socket.destroy();
+    const idle = setInterval(() => server?.closeIdleConnections(), LOOK_MS);
+    const late = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, GRACE_MS);
+    server?.closeIdleConnections();
+    await ended;
+    clearInterval(idle);
+    clearTimeout(late);
   }
 
   #connectedEarly(socket: Socket): void {
@@ -92,6 +107,10 @@ export class Port {
     this.#server = server;
     ignoreErrors(server);
     server.on('connection', (socket: Socket) => this.#connected(socket));
+    server.on('upgrade', (_request, socket: Duplex) => {
+      this.#upgraded.add(socket);
+      socket.on('close', () => this.#upgraded.delete(socket));
+    });
     server.listen(this.#bound, () => {
       for (const socket of this.#early.splice(0)) {
         server.emit('connection', socket);
@@ -123,3 +142,7 @@ function closed(server: Server): Promise<void> {
     server.close(() => resolve());
   });
 }
+
+/** How long what is under way has to be answered. */
+const GRACE_MS = 1000;
+const LOOK_MS = 10;

@@ -63,6 +63,29 @@ test('a path that cannot be decoded is answered as one that is not there, by who
   }
 });
 
+test('what is under way when it closes is answered; who is idle is not waited for', async () => {
+  const [asked, kept] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const server = await listen({
+    plugins: async () => [
+      async (app) => {
+        app.get('/slow', async () => {
+          asked.resolve();
+          await kept.promise;
+          return 'kept';
+        });
+      },
+    ],
+  });
+  const idle = await dial(server);
+  const answer = fetch(`http://127.0.0.1:${server.addresses[0]?.port}/slow`);
+  await asked.promise;
+  const closing = server.close();
+  const gone = once(idle, 'close');
+  kept.resolve();
+  assert.equal(await (await answer).text(), 'kept');
+  await Promise.all([closing, gone]);
+});
+
 test('a WebSocket of the subprotocol sip is handed over', async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = await listen({
