@@ -55,6 +55,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   rest: () => import('./rest.ts'),
   callbacks: () => import('./callbacks.ts'),
   carriers: () => import('./carriers.ts'),
+  xmpp: () => import('./xmpp.ts'),
   notify: () => import('./notify.ts'),
   inbound: () => import('./inbound.ts'),
   register: () => import('./register.ts'),

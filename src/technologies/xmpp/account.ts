@@ -158,7 +158,7 @@ export class Account implements XmppStream {
     this.#refill.end();
     if (this.#status === 'up') {
       await this.#drain();
-      this.#exchange.tellLast();
+      this.#exchange.flush();
       this.#wire?.end();
     } else {
       this.#wire?.destroy();

@@ -27,8 +27,8 @@ export interface ExchangeOptions {
 /**
  * The stanzas of an account, both ways, over one connection after the other.
  *
- * Out: what is sent in one turn of the event loop is written in one piece, with a request for an acknowledgement behind it; while
- * an answer is out no other is asked for, so that there is one request for a round trip, however many stanzas. Where the server
+ * Out: what is sent in one turn of the event loop is written in one piece, with a request for an acknowledgement behind it, unless
+ * one is out; a burst has one for every {@link ASKED_AFTER} stanzas, wherever it has come to. Where the server
  * has no stream management a ping takes its place: servers handle what one connection brings in its order, and an answered ping
  * tells that all before it was handled.
  *
@@ -48,17 +48,13 @@ export class Exchange {
   #batch = '';
   /** The batch goes at the end of this turn. */
   #flushing = false;
-  /** When the server was asked to acknowledge; 0: it is not being asked. */
-  #askedAt = 0;
-  /** What the ping that is out, and is in the place of a request, stands for. */
-  #ping: { readonly id: string; readonly written: number } | undefined;
-  /** Some were written after it was asked. */
-  #writtenSince = false;
+  /** What the server was asked and has not answered, in order; `id` of a ping, empty of a request. */
+  #questions: { readonly id: string; readonly written: number; readonly at: number }[] = [];
+  /** Written since it was asked last. */
+  #unasked = 0;
   #heardAt = 0;
-  /** What we told the server to have handled. */
-  #told = 0;
-  /** The server asked while something was under way: it is told once that is done. */
-  #owesCount = false;
+  /** The server is told in this turn how many of its stanzas we have handled. */
+  #tells = false;
   #paused = false;
   #ids = 0;
   #watch: Timer | undefined;
@@ -95,7 +91,6 @@ export class Exchange {
       for (const { xml } of again) this.#batch += xml;
     } else {
       this.#handled.restart();
-      this.#told = 0;
       this.#managed = management !== undefined;
       this.#resumableSeconds = management?.seconds || RESUMABLE_SECONDS;
       this.#resumable = management?.id ? { id: management.id, until: Number.POSITIVE_INFINITY } : undefined;
@@ -110,10 +105,10 @@ export class Exchange {
   detach(): void {
     this.#wire = undefined;
     this.#batch = '';
-    this.#askedAt = 0;
-    this.#ping = undefined;
+    this.#questions = [];
+    this.#unasked = 0;
     this.#paused = false;
-    this.#owesCount = false;
+    this.#tells = false;
     this.#watch?.cancel();
     this.#askAgain?.cancel();
     this.#askAgain = undefined;
@@ -157,14 +152,16 @@ export class Exchange {
   /** Something came. */
   take(element: XmlElement): void {
     this.#heardAt = this.#options.clock.now();
-    if (element.is('a', MANAGEMENT)) this.#acknowledged(Number(element.attrs['h'] ?? Number.NaN));
-    else if (element.is('r', MANAGEMENT)) this.#tell();
+    if (element.is('a', MANAGEMENT)) {
+      this.#questions.shift();
+      this.#acknowledged(Number(element.attrs['h'] ?? Number.NaN));
+    }
+    if (element.is('r', MANAGEMENT)) this.#tellLater();
     else if (STANZAS.has(element.name)) this.#stanza(element);
   }
 
-  /** What is under way is handled, and told to the server, as far as there is time. Resolves then. */
-  tellLast(): void {
-    if (this.#managed && this.#told !== this.#handled.count) this.#tell();
+  /** Before the end of the connection: what is still to be written goes now. */
+  flush(): void {
     this.#flush();
   }
 
@@ -175,7 +172,8 @@ export class Exchange {
   #write(stanza: SentStanza): void {
     this.#sent.push(stanza);
     this.#batch += stanza.xml;
-    this.#writtenSince = true;
+    // Of a burst the server tells in steps: what waits for the first can go while it handles the rest.
+    if (++this.#unasked >= ASKED_AFTER && this.#questions.length < MOST_QUESTIONS) this.#ask();
   }
 
   #flushLater(): void {
@@ -189,22 +187,26 @@ export class Exchange {
 
   #flush(): void {
     if (this.#wire === undefined) return;
-    if (this.#sent.size > 0 && this.#askedAt === 0) this.#batch += this.#question();
+    if (this.#tells) this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#handled.count}'/>`;
+    this.#tells = false;
+    if (this.#sent.size > 0 && this.#questions.length === 0) this.#ask();
     if (this.#batch === '') return;
     const text = this.#batch;
     this.#batch = '';
     this.#wire.write(text);
   }
 
-  /** What makes the server tell what it has handled. */
-  #question(): string {
-    this.#askedAt = this.#options.clock.now();
-    this.#writtenSince = false;
+  /** Makes the server tell what it has handled. */
+  #ask(): void {
+    this.#unasked = 0;
     this.#askAgain?.cancel();
     this.#askAgain = undefined;
-    if (this.#managed) return `<r xmlns='${MANAGEMENT}'/>`;
-    const id = `aldis-ping-${++this.#ids}`;
-    this.#ping = { id, written: this.#sent.written };
+    const id = this.#managed ? '' : `aldis-ping-${++this.#ids}`;
+    this.#questions.push({ id, written: this.#sent.written, at: this.#options.clock.now() });
+    this.#batch += this.#managed ? `<r xmlns='${MANAGEMENT}'/>` : this.#ping(id);
+  }
+
+  #ping(id: string): string {
     const own = bareOf(this.#jid);
     const to = this.#options.type === 'component' ? own : own.slice(own.indexOf('@') + 1);
     const from = this.#options.type === 'component' ? ` from='${own}'` : '';
@@ -212,15 +214,13 @@ export class Exchange {
   }
 
   #acknowledged(handled: number): void {
-    this.#askedAt = 0;
-    this.#ping = undefined;
     if (!this.#sent.acknowledge(handled)) {
       this.#resumable = undefined;
       this.#options.onBroken(`The server acknowledged ${handled} stanzas, which is not what it was sent`);
       return;
     }
-    if (this.#sent.size > 0) {
-      if (this.#writtenSince) this.#flushLater();
+    if (this.#sent.size > 0 && this.#questions.length === 0) {
+      if (this.#unasked > 0) this.#flushLater();
       // It answered before it had handled all that it was asked about.
       else this.#askAgain ??= this.#options.clock.after(ASK_AGAIN_MS, () => this.#flush());
     }
@@ -255,24 +255,25 @@ export class Exchange {
       this.#paused = false;
       this.#wire?.resume();
     }
-    if (!grew || !this.#managed) return;
-    const untold = (this.#handled.count - this.#told + COUNTS) % COUNTS;
-    if (this.#owesCount || untold >= TELL_AFTER) this.#tell();
+    // Told at once, in the turn's one piece: what a server sends is small, and it holds back the rest of it until the network
+    // has confirmed the first (Nagle), which takes 40 ms where nothing goes the other way.
+    if (grew) this.#tellLater();
   }
 
-  /** `a`: how many of the server's stanzas we have handled. */
-  #tell(): void {
+  #tellLater(): void {
     if (!this.#managed) return;
-    this.#told = this.#handled.count;
-    this.#owesCount = this.#handled.underWay > 0;
-    this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#told}'/>`;
+    this.#tells = true;
     this.#flushLater();
   }
 
   /** The answer to the ping that stands for a request, or, of a component, the ping itself. */
   #isPing(id: string, stanza: XmlElement): boolean {
-    if (this.#ping === undefined || this.#ping.id !== id || !this.#isFromServer(stanza)) return false;
-    this.#acknowledged(this.#ping.written);
+    const place = id === '' ? -1 : this.#questions.findIndex((question) => question.id === id);
+    const question = this.#questions[place];
+    if (question === undefined || !this.#isFromServer(stanza)) return false;
+    // Those before it were answered, too, or never will be.
+    this.#questions.splice(0, place + 1);
+    this.#acknowledged(question.written);
     return true;
   }
 
@@ -302,12 +303,13 @@ export class Exchange {
     this.#watch = clock.after(Math.max(timeoutMs / 2, LEAST_WATCH_MS), () => {
       const now = clock.now();
       if (this.#wire === undefined) return;
-      if (this.#askedAt !== 0 && now - this.#askedAt >= timeoutMs) {
-        onBroken(`The server has acknowledged nothing for ${Math.round((now - this.#askedAt) / 1000)} s`);
+      const [oldest] = this.#questions;
+      if (oldest !== undefined && now - oldest.at >= timeoutMs) {
+        onBroken(`The server has acknowledged nothing for ${Math.round((now - oldest.at) / 1000)} s`);
         return;
       }
-      if (this.#askedAt === 0 && now - this.#heardAt >= timeoutMs) {
-        this.#batch += this.#question();
+      if (oldest === undefined && now - this.#heardAt >= timeoutMs) {
+        this.#ask();
         this.#flush();
       }
       this.#watchOver();
@@ -317,14 +319,14 @@ export class Exchange {
 
 const MANAGEMENT = 'urn:xmpp:sm:3';
 const STANZAS: ReadonlySet<string> = new Set(['message', 'iq', 'presence']);
-const COUNTS = 2 ** 32;
 /** Written and not acknowledged, at most. */
 const MOST_STANZAS = 1000;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** Of those that came in and are not kept yet. */
 const MOST_UNDER_WAY = 256;
-/** The server is told without having asked when so many were handled since. */
-const TELL_AFTER = 50;
+/** Stanzas of a burst between two requests for acknowledgement. */
+const ASKED_AFTER = 20;
+const MOST_QUESTIONS = 100;
 const ASK_AGAIN_MS = 50;
 /** Where a server does not say how long it keeps a stream. */
 const RESUMABLE_SECONDS = 60;
