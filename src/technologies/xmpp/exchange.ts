@@ -190,8 +190,10 @@ export class Exchange {
     if (this.#tells) this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#handled.count}'/>`;
     this.#tells = false;
     if (this.#sent.size > 0 && this.#questions.length === 0) this.#ask();
-    if (this.#batch === '') return;
-    const text = this.#batch;
+    // Something came while an answer is out: the server's network holds back what is behind it (Nagle) until ours has confirmed
+    // it, which it does at once with whatever we write, and else after 40 ms. White space means nothing (RFC 6120 §4.6.1).
+    const text = this.#batch === '' && this.#questions.length > 0 ? ' ' : this.#batch;
+    if (text === '') return;
     this.#batch = '';
     this.#wire.write(text);
   }
@@ -229,6 +231,7 @@ export class Exchange {
 
   #stanza(stanza: XmlElement): void {
     const done = this.#handled.came();
+    if (this.#questions.length > 0) this.#flushLater();
     const { id = '', type } = stanza.attrs;
     if (stanza.name === 'iq' && this.#isPing(id, stanza)) {
       this.#handledOne(done);
@@ -255,8 +258,7 @@ export class Exchange {
       this.#paused = false;
       this.#wire?.resume();
     }
-    // Told at once, in the turn's one piece: what a server sends is small, and it holds back the rest of it until the network
-    // has confirmed the first (Nagle), which takes 40 ms where nothing goes the other way.
+    // Told at once, in the turn's one piece: the server keeps what it is not told of.
     if (grew) this.#tellLater();
   }
 
