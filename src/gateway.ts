@@ -84,6 +84,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       destination.startsWith(CARRIER)
         ? carriers.carriers.segmentsOf(destination.slice(CARRIER.length), text)
         : undefined,
+    written: (destination, sketch) =>
+      destination.startsWith(CARRIER)
+        ? carriers.carriers.preview(destination.slice(CARRIER.length), sketch)
+        : undefined,
     callbackSender: (scheme) => (scheme === 'esme' ? esmes.sender : undefined),
     clock: wheel,
     log,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CarrierOptions } from '../config/carriers.ts';
 import type { Media, Message, ProjectPart } from '../messages/message.ts';
 import type { Outcome } from '../messages/technology.ts';
 import { settle } from '../messages/testing/manual-clock.ts';
@@ -211,6 +212,25 @@ test('an MMS goes as such, as links, or not at all', async () => {
   void native.deliver(mms);
   assert.deepEqual(native.upstream().given, ['+15551230001 hello']);
   assert.deepEqual(native.upstream().open[0]?.outgoing.media, [FILE]);
+});
+
+test('a preview says how it would go: as such, as text with links, or not at all', async () => {
+  const sketch = { kind: 'mms', text: 'hello', media: [FILE] } as const;
+  const shown = async (options: Partial<CarrierOptions>, takesMedia = false, kind: 'sms' | 'mms' = 'mms') => {
+    const house = await carriersHouse({ carriers: [carrier(options)] });
+    house.upstream().takesMedia = takesMedia;
+    const preview = house.carriers.preview('main/+15551230001', { ...sketch, kind });
+    return preview && [preview.as, preview.encoding, preview.segments, preview.characters];
+  };
+  assert.deepEqual(await shown({}), ['none', 'gsm-7', 0, 5]);
+  const link = 'https://gw.example/media//f1'.length + 36;
+  assert.deepEqual(await shown({ mmsFallback: 'link' }), ['link', 'gsm-7', 1, 'hello\n'.length + link]);
+  assert.deepEqual(await shown({}, true), ['mms', 'utf-8', 1, 5]);
+  assert.deepEqual(await shown({}, false, 'sms'), ['sms', 'gsm-7', 1, 5]);
+  const house = await carriersHouse();
+  assert.equal(house.carriers.preview('other/+15551230001', sketch), undefined);
+  house.upstream().segments = 256;
+  assert.equal(house.carriers.preview('main/+15551230001', { ...sketch, kind: 'sms' })?.as, 'none');
 });
 
 test('a text of more parts than can be counted is refused for good', async () => {

@@ -2,20 +2,26 @@ import type { CarrierOptions } from '../config/carriers.ts';
 import type { Clock } from '../messages/clock.ts';
 import { errorCode } from '../messages/errors.ts';
 import type { MediaSource } from '../messages/media.ts';
-import type { Message } from '../messages/message.ts';
+import type { Message, MessageId } from '../messages/message.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Numbers } from '../messages/numbers/numbers.ts';
 import { TOO_LONG } from '../messages/own-failures.ts';
 import { Refill } from '../messages/refill.ts';
-import { countSegments } from '../messages/segments/count-segments.ts';
 import { MOST_PARTS } from '../messages/segments/user-data-header.ts';
+import {
+  type Sketch,
+  type WrittenAs,
+  writtenAs,
+  writtenNowhere,
+  writtenPlainly,
+} from '../messages/segments/written-as.ts';
 import type { PartStore } from '../messages/store.ts';
 import type { FinalFailure, Leg, LegToTry, Outcome, Progress } from '../messages/technology.ts';
 import { statusOf } from './carrier-status.ts';
 import type { CarrierView } from './carriers.ts';
 import { receiveInbound } from './inbound.ts';
 import type { CarrierMode } from './kept-modes.ts';
-import { outgoingText } from './outgoing-text.ts';
+import { outgoingText, type WithMedia } from './outgoing-text.ts';
 import { Pace } from './pace.ts';
 import { Reassembly } from './reassembly.ts';
 
@@ -168,7 +174,7 @@ export class Carrier {
     if (upstream === undefined || this.#status !== 'up') return Promise.resolve(ABSENT);
     const content = this.#textOf(message, upstream);
     if ('kind' in content) return Promise.resolve(content);
-    const segments = content.media.length > 0 ? 1 : upstream.segmentsOf(content.text);
+    const segments = goesAsMms(message.project?.kind, upstream) ? 1 : upstream.measure(content.text).segments;
     if (segments > MOST_PARTS) return Promise.resolve(TOO_LONG);
     const left = leg.parts?.filter(({ status }) => status === 'queued').length ?? segments;
     const from = message.project?.from ?? message.from;
@@ -184,8 +190,22 @@ export class Carrier {
     });
   }
 
-  segmentsOf(text: string): number {
-    return this.#upstream?.segmentsOf(text) ?? countSegments(text).segments;
+  /** undefined: it is not known yet. */
+  segmentsOf(text: string): number | undefined {
+    return this.#upstream?.measure(text).segments;
+  }
+
+  /** How it would send a message, as things stand. */
+  preview(sketch: Sketch): WrittenAs {
+    const { kind, text, media } = sketch;
+    const upstream = this.#upstream;
+    if (upstream === undefined || goesAsMms(kind, upstream)) return writtenPlainly(sketch);
+    const content = this.#textOf({ id: NO_ID, body: Buffer.from(text), project: { kind, media } }, upstream);
+    if ('kind' in content) return writtenNowhere(text);
+    const measured = upstream.measure(content.text);
+    if (measured.segments > MOST_PARTS) return writtenNowhere(text);
+    const as = kind === 'mms' ? 'link' : measured.encoding === 'utf-8' ? 'mms' : 'sms';
+    return writtenAs(as, content.text, measured);
   }
 
   receive(request: CarrierRequest): Promise<CarrierResponse> | undefined {
@@ -272,7 +292,7 @@ export class Carrier {
     return mayHaveLeft && this.options.failover === 'aggressive' ? { ...outcome, goesOn: true } : outcome;
   }
 
-  #textOf(message: Message, { takesMedia }: Upstream): ReturnType<typeof outgoingText> {
+  #textOf(message: WithMedia, { takesMedia }: Upstream): ReturnType<typeof outgoingText> {
     const { link } = this.#parts;
     return outgoingText(message, { takesMedia, mmsFallback: this.options.mmsFallback, link });
   }
@@ -335,9 +355,15 @@ export class Carrier {
   }
 }
 
+function goesAsMms(kind: Sketch['kind'] | undefined, { takesMedia }: Upstream): boolean {
+  return kind === 'mms' && takesMedia;
+}
+
 const NOBODY: readonly Leg[] = [];
 const ABSENT: Outcome = { kind: 'absent' };
 const KEPT_BY_NOBODY: Progress = () => Promise.resolve();
+/** Of the links in a preview, which are as long as true ones. */
+const NO_ID = '00000000-0000-0000-0000-000000000000' as MessageId;
 /** Enough to keep its window full while this process is busy elsewhere. */
 const WAITING_IN_UPSTREAM = 64;
 const BROKEN: Outcome = {

@@ -4,6 +4,7 @@ import type { Clock } from '../messages/clock.ts';
 import type { MediaSource } from '../messages/media.ts';
 import type { Messaging } from '../messages/messaging.ts';
 import type { Numbers } from '../messages/numbers/numbers.ts';
+import type { Sketch, WrittenAs } from '../messages/segments/written-as.ts';
 import type { Store } from '../messages/store.ts';
 import type { Technology } from '../messages/technology.ts';
 import { limitLines } from '../telemetry/limit-lines.ts';
@@ -51,8 +52,10 @@ export interface CarriersService extends Carriers {
   configure(carriers: readonly CarrierOptions[]): void;
   /** Reads who was paused or drained in an earlier life, and begins to connect. */
   start(): Promise<void>;
-  /** In how many segments a text goes to `NAME/+15551230001`; undefined: there is no such carrier. */
+  /** In how many segments a text goes to `NAME/+15551230001`; undefined: there is no such carrier, or it is not known yet. */
   segmentsOf(destination: string, text: string): number | undefined;
+  /** How a message would go to `NAME/+15551230001`; undefined: there is no such carrier. */
+  preview(destination: string, sketch: Sketch): WrittenAs | undefined;
   /** Counts what came in past the upstream: what a SIP trunk sends is received by the technology pjsip. */
   came(name: string, what: 'message' | 'receipt'): void;
   /** A request to `/carriers/NAME/…`; `not-found`: no such carrier, or its protocol takes none. */
@@ -129,6 +132,11 @@ class CarrierSet implements CarriersService {
   segmentsOf(destination: string, text: string): number | undefined {
     const parsed = parseDestination(destination);
     return parsed && this.#carriers.get(parsed.carrier)?.segmentsOf(text);
+  }
+
+  preview(destination: string, sketch: Sketch): WrittenAs | undefined {
+    const parsed = parseDestination(destination);
+    return parsed && this.#carriers.get(parsed.carrier)?.preview(sketch);
   }
 
   came(name: string, what: 'message' | 'receipt'): void {

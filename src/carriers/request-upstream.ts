@@ -16,7 +16,7 @@ export interface ReadAnswer extends Tried {
   readonly throttledMs?: number;
 }
 
-export interface RequestUpstreamOptions extends Pick<Upstream, 'takesMedia' | 'segmentsOf'> {
+export interface RequestUpstreamOptions extends Pick<Upstream, 'takesMedia' | 'measure'> {
   /** Of its one link, as people see it. */
   readonly name: string;
   /** Requests that may be unanswered. */
@@ -28,7 +28,7 @@ export interface RequestUpstreamOptions extends Pick<Upstream, 'takesMedia' | 's
 
 /** A carrier that is spoken to request by request, over HTTP, and that speaks to us so. */
 export function requestUpstream(
-  { name, window, takesMedia, segmentsOf, attempt, receive }: RequestUpstreamOptions,
+  { name, window, takesMedia, measure, attempt, receive }: RequestUpstreamOptions,
   { clock, random, onChange, throttled }: UpstreamSurroundings,
 ): Upstream {
   const link = new RequestLink({ name, window, clock, random, onChange });
@@ -49,7 +49,7 @@ export function requestUpstream(
       return link.waiting;
     },
     takesMedia,
-    segmentsOf,
+    measure,
     deliver: (outgoing) => link.run(() => tried(outgoing)),
     receive,
     drain: () => link.drain(),

@@ -1,6 +1,7 @@
 import type { Clock } from '../messages/clock.ts';
 import type { Media, Message } from '../messages/message.ts';
 import type { Receipt } from '../messages/messaging.ts';
+import type { Measured } from '../messages/segments/written-as.ts';
 import type { LegToTry, Outcome, Progress } from '../messages/technology.ts';
 
 /**
@@ -26,8 +27,8 @@ export interface Upstream {
   /** Carries MMS as such. */
   readonly takesMedia: boolean;
 
-  /** In how many segments it would send this text; 1 where the peer does the counting. Used for pace, and told to projects. */
-  segmentsOf(text: string): number;
+  /** How it would send this text, and in how many segments; used for pace, and told to projects. */
+  measure(text: string): Measured;
 
   /**
    * Sends one message once. Never rejects. It waits for its turn in the window by itself; the carrier gives it at most so many

@@ -10,6 +10,7 @@ import type { CallbackSender } from '../messages/callbacks.ts';
 import type { Clock } from '../messages/clock.ts';
 import type { MessagingService } from '../messages/create-messaging.ts';
 import { createNumbers, type NumbersService } from '../messages/numbers/create-numbers.ts';
+import type { Sketch, WrittenAs } from '../messages/segments/written-as.ts';
 import type { Store } from '../messages/store.ts';
 import type { Technology } from '../messages/technology.ts';
 import type { Access } from '../projects/access.ts';
@@ -40,6 +41,8 @@ export interface ProjectsPartOptions {
   readonly httpAddress: () => string;
   /** In how many segments a text goes to a destination, by its carrier's options; undefined: nobody there counts otherwise. */
   readonly segments: (destination: string, text: string) => number | undefined;
+  /** How a message would go to a destination; undefined: nobody there says. */
+  readonly written: (destination: string, sketch: Sketch) => WrittenAs | undefined;
   /** Who tells receivers that are none of HTTP; see CallbacksOptions. */
   readonly callbackSender: (scheme: string) => CallbackSender | undefined;
   readonly clock: Clock;
@@ -94,6 +97,7 @@ export class ProjectsPart {
       store,
       clock,
       segments: options.segments,
+      written: options.written,
       onProblem: (text, error) => log.error({ err: error }, text),
     });
     this.media = createMedia({

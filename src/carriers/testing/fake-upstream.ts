@@ -1,3 +1,5 @@
+import { countSegments } from '../../messages/segments/count-segments.ts';
+import type { Measured } from '../../messages/segments/written-as.ts';
 import type { Handed, Outcome, TryLater } from '../../messages/technology.ts';
 import type {
   CarrierRequest,
@@ -34,8 +36,8 @@ export class FakeUpstream implements Upstream {
     this.did.push('start');
   }
 
-  segmentsOf(): number {
-    return this.segments;
+  measure(text: string): Measured {
+    return { ...countSegments(text), segments: this.segments };
   }
 
   deliver(outgoing: Outgoing): Promise<Outcome> {

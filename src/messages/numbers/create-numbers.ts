@@ -27,6 +27,7 @@ export interface NumbersOptions {
   readonly store: Pick<Store, 'database' | 'keyed' | 'message' | 'list' | 'openLanes' | 'openOfProjects'>;
   /** See SendingOptions. */
   readonly segments?: SendingOptions['segments'];
+  readonly written?: SendingOptions['written'];
   readonly clock: Clock;
   readonly onProblem: (text: string, error: unknown) => void;
 }
@@ -79,6 +80,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
     messaging,
     keyed: (owner, key, now) => store.keyed(owner, key, now),
     segments: options.segments,
+    written: options.written,
     clock,
   });
   const receiving = new Receiving({

@@ -1,5 +1,6 @@
 import type { Media, Message, MessageId, MessageState, StatusCallback } from '../message.ts';
 import type { SubmitAccepted, SubmitRefused } from '../messaging.ts';
+import type { WrittenAs } from '../segments/written-as.ts';
 
 /** Messages between numbers: what the APIs, documents and bound phones ask for, on top of Messaging. */
 export interface Numbers {
@@ -8,7 +9,10 @@ export interface Numbers {
 
   /** Where a message would go, and why; nothing is sent. */
   preview(
-    request: Pick<NumberSend, 'project' | 'from' | 'group' | 'to' | 'body' | 'media' | 'sendAsMms'>,
+    request: Pick<NumberSend, 'project' | 'from' | 'group' | 'to' | 'body' | 'media' | 'sendAsMms'> & {
+      /** Files that it would have besides, and that nobody has fetched. */
+      readonly files?: number;
+    },
   ): SendPreview | SendRefused;
 
   /**
@@ -84,26 +88,20 @@ export interface SendRefused {
   readonly reason: string;
 }
 
-export interface SendPreview {
+/** What it is in itself stands as the first way that takes it would send it. */
+export interface SendPreview extends WrittenAs {
   readonly kind: 'preview';
   readonly from: string;
   readonly to: string;
   readonly message: 'sms' | 'mms';
-  readonly encoding: 'gsm-7' | 'ucs-2';
-  readonly segments: number;
-  /** Characters of the encoding used in all, and left in the last segment. */
-  readonly characters: number;
-  readonly charactersLeft: number;
-  /** The characters that make it UCS-2, each once. */
-  readonly unencodable: readonly string[];
   /** The ways it would be tried, in this order. */
-  readonly ways: readonly {
+  readonly ways: readonly (WrittenAs & {
     /** `number`: inside Aldis; else the route's name. */
     readonly route: string;
     readonly destination: string;
     /** Why it stands here: one sentence. */
     readonly why: string;
-  }[];
+  })[];
   /** Milliseconds that the number's throughput would hold it back now. */
   readonly delayMs: number;
   readonly optedOut: boolean;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createNumberTechnology } from '../../technologies/number/create-number-technology.ts';
 import { createRouteTechnology } from '../../technologies/route/create-route-technology.ts';
+import { countSegments } from '../segments/count-segments.ts';
+import { writtenAs, writtenNowhere } from '../segments/written-as.ts';
 import { settle } from '../testing/manual-clock.ts';
 import {
   ACME,
@@ -261,6 +263,7 @@ test('a preview says what would happen, and nothing does', async () => {
     from: A,
     to: OUT,
     message: 'sms',
+    as: 'sms',
     encoding: 'ucs-2',
     segments: 1,
     characters: 6,
@@ -282,6 +285,29 @@ test('a preview says what would happen, and nothing does', async () => {
   assert.equal(house.store.rows.length, 0);
 });
 
+test('a preview is what the first way that takes it would make of it, and says so of each', async () => {
+  const house = await numbersHouse({
+    ...options,
+    routes: [
+      route('text', { destination: 'test:text' }),
+      route('links', { destination: 'test:links', priority: 1 }),
+      route('plain', { priority: 2 }),
+    ],
+    written: (destination, { kind, text, media }) => {
+      if (destination === 'test:text') return writtenNowhere(text);
+      if (destination !== 'test:links') return undefined;
+      const body = [text, ...media.map(({ id }) => id.padEnd(150))].join(' ');
+      return writtenAs(kind === 'mms' ? 'link' : 'sms', body, countSegments(body));
+    },
+  });
+  const preview = house.numbers.preview({ ...sendRequest(A, OUT, 'x`'), sendAsMms: true, files: 1 });
+  assert.ok(preview.kind === 'preview');
+  const shown = [preview, ...preview.ways].map(({ as, encoding, segments, characters, unencodable }) =>
+    [as, encoding, segments, characters, ...unencodable].join(' '),
+  );
+  assert.deepEqual(shown, ['link ucs-2 3 153 `', 'none ucs-2 0 2 `', 'link ucs-2 3 153 `', 'mms utf-8 1 2']);
+});
+
 test('a text counts as the carrier of its first way counts it, else as plain text', async () => {
   const asked: string[] = [];
   const house = await numbersHouse({
@@ -293,14 +319,12 @@ test('a text counts as the carrier of its first way counts it, else as plain tex
     },
   });
   const segmentsTo = async (to: string, more = {}) => {
-    const preview = house.numbers.preview({ ...sendRequest(A, to, 'x'), ...more });
     const sent = await house.send(A, to, 'x', more);
-    assert.ok(preview.kind === 'preview' && sent.kind === 'accepted');
-    return [preview.segments, sent.message.project?.segments];
+    return sent.kind === 'accepted' && sent.message.project?.segments;
   };
-  assert.deepEqual(await segmentsTo(OUT), [7, 7]);
-  assert.deepEqual(await segmentsTo(B), [1, 1]);
-  assert.deepEqual(asked, ['test:gsm x', 'test:gsm x', `number:${B} x`, `number:${B} x`]);
+  assert.deepEqual(await segmentsTo(OUT), 7);
+  assert.deepEqual(await segmentsTo(B), 1);
+  assert.deepEqual(asked, ['test:gsm x', `number:${B} x`]);
 });
 
 test('which numbers a number reaches', async () => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { MessageId } from '../message.ts';
+import type { Media, MessageId } from '../message.ts';
 import type { Messaging, SubmitAccepted, SubmitRefused, SubmitRequest } from '../messaging.ts';
-import { countSegments, unencodable } from '../segments/count-segments.ts';
+import { countSegments } from '../segments/count-segments.ts';
+import { type Sketch, type WrittenAs, writtenPlainly } from '../segments/written-as.ts';
 import type { Store } from '../store.ts';
 import { QUEUED } from '../submit.ts';
 import type { Backlog } from './backlog.ts';
@@ -27,6 +28,8 @@ export interface SendingOptions {
    * there. Default: nobody does.
    */
   readonly segments?: ((destination: string, text: string) => number | undefined) | undefined;
+  /** How a message would go to a destination; undefined: nobody there says, so that it goes plainly. Default: nobody does. */
+  readonly written?: ((destination: string, sketch: Sketch) => WrittenAs | undefined) | undefined;
   readonly clock: Clock;
 }
 
@@ -61,18 +64,19 @@ export class Sending {
     const { own, kind, ways } = plan;
     const { optOuts, throughput, clock } = this.#options;
     const now = clock.now();
-    const counted = countSegments(request.body);
+    const media = [...request.media, ...Array<Media>(request.files ?? 0).fill(UNFETCHED)];
+    const sketch = { kind, text: request.body, media };
+    const written = ways.map(
+      (way) => this.#options.written?.(way.destination, sketch) ?? writtenPlainly(sketch),
+    );
     return {
+      ...(written.find(({ as }) => as !== 'none') ?? (written[0] as WrittenAs)),
       kind: 'preview',
       from: own.number,
       to: request.to,
       message: kind,
-      encoding: counted.encoding,
-      segments: this.#segments(kind, ways, request.body),
-      characters: counted.characters,
-      charactersLeft: counted.charactersLeft,
-      unencodable: counted.encoding === 'gsm-7' ? [] : unencodable(request.body),
       ways: ways.map((way, index) => ({
+        ...(written[index] as WrittenAs),
         route: way.route,
         destination: way.destination,
         why: whyThere(ways, index, request.to),
@@ -247,6 +251,14 @@ const NO_WAY: Readonly<Record<NoWay, SendRefused>> = {
   'no-mms': refused('no-route', 'No route to this number takes MMS.'),
 };
 
+/** Its id is as long as another, which is all that the length of a link goes by. */
+const UNFETCHED: Media = {
+  id: '00000000-0000-0000-0000-000000000000',
+  hash: '',
+  contentType: 'application/octet-stream',
+  size: 0,
+  source: '',
+};
 /** SIP's default charset of text is UTF-8 (RFC 3261 §7.4.1), so that it need not be said. */
 const TEXT = 'text/plain';
 /** An MMS is one, whatever it holds. */

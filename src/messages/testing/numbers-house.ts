@@ -26,6 +26,7 @@ export interface NumbersHouseOptions {
   readonly offline?: 'store' | 'reject';
   /** As carriers would count. */
   readonly segments?: (destination: string, text: string) => number | undefined;
+  readonly written?: Parameters<typeof createNumbers>[0]['written'];
 }
 
 export interface Parts {
@@ -55,6 +56,7 @@ export async function numbersHouse(options: NumbersHouseOptions) {
     messaging: () => messaging,
     store,
     segments: options.segments,
+    written: options.written,
     clock,
     onProblem: (text, error) => problems.push(`${text}: ${String(error)}`),
   });

@@ -5,6 +5,7 @@ import type { Outgoing, Upstream, UpstreamSurroundings } from '../../carriers/up
 import type { Mm7UpstreamOptions } from '../../config/carriers.ts';
 import { errorCode } from '../../messages/errors.ts';
 import type { MediaIntake, MediaSource } from '../../messages/media.ts';
+import { wholeText } from '../../messages/segments/written-as.ts';
 import { finalFailure } from '../../messages/technology.ts';
 import { OutgoingError, type OutgoingHttp } from '../../protocols/http/outgoing.ts';
 import { Mm7Error } from '../../protocols/mm7/errors.ts';
@@ -57,7 +58,7 @@ export function createMm7Upstream(
       name: options.url,
       window: options.window,
       takesMedia: true,
-      segmentsOf: () => 1,
+      measure: wholeText,
       attempt,
       receive: (request) => receiveMm7(request, options, surroundings, parts),
     },

@@ -61,7 +61,7 @@ export function createSignalwireUpstream(
       name: options.url,
       window: options.window,
       takesMedia: options.mms,
-      segmentsOf: (text) => countSegments(text).segments,
+      measure: countSegments,
       attempt,
       receive: (request) => receive(options, surroundings, parts, request),
     },

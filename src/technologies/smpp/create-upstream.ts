@@ -1,5 +1,6 @@
 import type { Outgoing, Upstream, UpstreamSurroundings } from '../../carriers/upstream.ts';
 import type { CarrierOptions, SmppUpstreamOptions } from '../../config/carriers.ts';
+import type { Measured } from '../../messages/segments/written-as.ts';
 import type { Outcome } from '../../messages/technology.ts';
 import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import type { NoticePdu, RequestPdu, ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
@@ -84,8 +85,8 @@ class SmppUpstream implements Upstream {
     return waiting;
   }
 
-  segmentsOf(text: string): number {
-    return this.#writer.segmentsOf(text);
+  measure(text: string): Measured {
+    return this.#writer.measure(text);
   }
 
   start(): void {

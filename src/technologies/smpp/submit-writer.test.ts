@@ -70,7 +70,7 @@ describe('a message as submit_sm', () => {
       for (const text of ['', 'x'.repeat(161), 'é'.repeat(300), 'Ж'.repeat(71), '€'.repeat(80)]) {
         const writer = writerOf(smpp);
         const { pdus, segments } = writer.write(outgoing(text));
-        assert.deepEqual([writer.segmentsOf(text), pdus.length], [segments, segments]);
+        assert.deepEqual([writer.measure(text).segments, pdus.length], [segments, segments]);
       }
     }
   });

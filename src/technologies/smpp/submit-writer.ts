@@ -1,6 +1,7 @@
 import type { Outgoing } from '../../carriers/upstream.ts';
 import type { CarrierOptions, SmppUpstreamOptions } from '../../config/carriers.ts';
 import type { Clock } from '../../messages/clock.ts';
+import type { Segmentation } from '../../messages/segments/count-segments.ts';
 import { headerOfPart, referenceOf } from '../../messages/segments/user-data-header.ts';
 import { NO_OCTETS, NO_TLVS } from '../../protocols/smpp/pdu/fields.ts';
 import { registeredDelivery } from '../../protocols/smpp/pdu/registered-delivery.ts';
@@ -36,8 +37,8 @@ export class SubmitWriter {
     });
   }
 
-  segmentsOf(text: string): number {
-    return this.#text.segmentsOf(text);
+  measure(text: string): Segmentation {
+    return this.#text.measure(text);
   }
 
   write({ message, from, to, text }: Outgoing): Submits {

@@ -1,4 +1,5 @@
 import type { SmppUpstreamOptions } from '../../config/carriers.ts';
+import type { Segmentation } from '../../messages/segments/count-segments.ts';
 import { decodeText } from '../../messages/segments/decode-text.ts';
 import { encodeText, measureText } from '../../messages/segments/encode-text.ts';
 import type { EncodedText, NationalLanguage, TextOptions } from '../../messages/segments/encoded-text.ts';
@@ -40,9 +41,12 @@ export class TextWriter {
     this.#wide = { ...this.#text, alphabets: wide.length === 0 ? ['ucs-2'] : wide };
   }
 
-  segmentsOf(text: string): number {
-    if (this.#translated === undefined) return measureText(text, this.#text).segments;
-    return this.write(text).segments;
+  measure(text: string): Segmentation {
+    const measured = measureText(text, this.#text);
+    if (this.#translated === undefined || measured.encoding !== 'gsm-7') return measured;
+    return translated(encodeText(text, this.#text), this.#translated) === undefined
+      ? measureText(text, this.#wide)
+      : measured;
   }
 
   write(text: string): WrittenText {

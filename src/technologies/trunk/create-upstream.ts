@@ -4,6 +4,8 @@ import type { Link, Outgoing, Upstream, UpstreamSurroundings } from '../../carri
 import type { TrunkUpstreamOptions } from '../../config/carriers.ts';
 import type { PjsipEndpoint } from '../../config/configuration.ts';
 import type { Message } from '../../messages/message.ts';
+import { countSegments } from '../../messages/segments/count-segments.ts';
+import type { Measured } from '../../messages/segments/written-as.ts';
 import type { Draft, Outcome, Refusal, Technology } from '../../messages/technology.ts';
 import { handedOn, type TrunkEndpoint, trunkDraft } from './handed-on.ts';
 
@@ -78,8 +80,9 @@ class TrunkUpstream implements Upstream {
     return this.#parts.endpoint()?.messageMedia === 'inline';
   }
 
-  segmentsOf(): number {
-    return 1;
+  /** The provider cuts it as SMS, and nobody says in which options: as plain text. */
+  measure(text: string): Measured {
+    return countSegments(text);
   }
 
   deliver(outgoing: Outgoing): Promise<Outcome> {

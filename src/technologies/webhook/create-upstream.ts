@@ -80,7 +80,7 @@ export function createWebhookUpstream(
       name: URL.parse(options.url)?.origin ?? name,
       window: options.window,
       takesMedia: options.mms,
-      segmentsOf: (text) => countSegments(text).segments,
+      measure: countSegments,
       attempt,
       receive: receiver(options, surroundings, parts),
     },

@@ -9,6 +9,7 @@ import {
   UNMARKED,
 } from '../../../messages/message.ts';
 import type { NumberSend, SendPreview, SendRefused } from '../../../messages/numbers/numbers.ts';
+import { writtenPlainly } from '../../../messages/segments/written-as.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
 import { QUEUED } from '../../../messages/submit.ts';
 import type { Authentication } from '../../../projects/access.ts';
@@ -248,11 +249,7 @@ const PREVIEW: SendPreview = {
   from: FROM,
   to: TO,
   message: 'sms',
-  encoding: 'gsm-7',
-  segments: 1,
-  characters: 5,
-  charactersLeft: 155,
-  unencodable: [],
+  ...writtenPlainly({ kind: 'sms', text: 'Hello', media: [] }),
   ways: [],
   delayMs: 0,
   optedOut: false,

@@ -4,6 +4,7 @@ import type { MediaProblem } from '../../../messages/media.ts';
 import type { Media, Message, MessageId, MessageRecord, MessageState } from '../../../messages/message.ts';
 import { UNMARKED } from '../../../messages/message.ts';
 import type { NumberSend, SendPreview, SendRefused } from '../../../messages/numbers/numbers.ts';
+import { type WrittenAs, writtenPlainly } from '../../../messages/segments/written-as.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
 import { QUEUED } from '../../../messages/submit.ts';
 import type { Authentication, WriteAllowance } from '../../../projects/access.ts';
@@ -102,12 +103,15 @@ export class FakeGateway implements RestOptions {
         from: request.from,
         to: request.to,
         message: request.sendAsMms ? 'mms' : 'sms',
-        encoding: 'gsm-7',
-        segments: 1,
-        characters: request.body.length,
-        charactersLeft: 160 - request.body.length,
-        unencodable: [],
-        ways: [{ route: 'carrier', destination: 'pjsip:carrier', why: 'The longest prefix.' }],
+        ...writtenAs(request),
+        ways: [
+          {
+            ...writtenAs(request),
+            route: 'carrier',
+            destination: 'pjsip:carrier',
+            why: 'The longest prefix.',
+          },
+        ],
         delayMs: 0,
         optedOut: false,
       },
@@ -305,3 +309,7 @@ export const MESSAGE: Message & { readonly project: NonNullable<Message['project
   project: PART,
 };
 const STATE: MessageState = { ...QUEUED, updatedAt: NOW };
+
+function writtenAs({ body: text, sendAsMms }: Pick<NumberSend, 'body' | 'sendAsMms'>): WrittenAs {
+  return writtenPlainly({ kind: sendAsMms ? 'mms' : 'sms', text, media: [] });
+}
