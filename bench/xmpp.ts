@@ -18,13 +18,13 @@ import type { BenchTable } from './table.ts';
 export async function run(progress: Progress): Promise<BenchTable> {
   const directory = mkdtempSync(join(tmpdir(), 'aldis-prosody-'));
   const load = new LoadProcess<XmppReceiptsJob, RestMessagesResult>('./xmpp-receipts.ts', progress);
+  await load.ready();
   const prosody = await Prosody.start(directory, {
     users: { aldis: SECRET, bare: SECRET },
     components: { [DOMAIN]: SECRET },
     without: ['mam'],
   });
   try {
-    await load.ready();
     const users = { componentPort: prosody.componentPort, domain: DOMAIN, secret: SECRET };
     const bare = (total: number) =>
       load.run({
