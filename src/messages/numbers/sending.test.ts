@@ -357,3 +357,23 @@ test('several routes: the next one is tried when one surely did not take it, and
   );
   house.technology.answers.set('o1', [DELIVERED]);
 });
+
+test('routes that lead to the same peer are one way: it is not asked again what it has refused', async () => {
+  const house = await numbersHouse({
+    ...options,
+    routes: [
+      route('long', { destination: 'test:one', prefix: ['+1555'] }),
+      route('short', { destination: 'test:one', prefix: ['+1'] }),
+      route('last', { destination: 'test:two', prefix: [''] }),
+    ],
+  });
+  house.technology.contacts.set('one', ['o1']).set('two', ['t1']);
+  house.technology.answers.set('o1', [REFUSED, DELIVERED]);
+  const answer = await house.send(A, OUT, 'x');
+  assert.ok(answer.kind === 'accepted');
+  const { deliveries } = await house.record(answer.id);
+  assert.deepEqual(
+    deliveries.map(({ leg, status }) => `${leg} ${status}`),
+    ['long|o1 undelivered', 'last|t1 delivered'],
+  );
+});

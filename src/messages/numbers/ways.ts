@@ -59,7 +59,7 @@ export class Ways {
     });
     const first = kept === undefined ? -1 : ways.findIndex(({ preferred }) => preferred);
     if (first > 0) ways.unshift(...ways.splice(first, 1));
-    return ways;
+    return ways.length === 1 ? ways : withoutRepeats(ways);
   }
 
   /** The ways of a message on its turn, under the configuration of the moment. */
@@ -109,6 +109,16 @@ export class Ways {
     });
     if (found !== undefined) conversations.set(number, peer, ROUTE + found.route.name);
   }
+}
+
+/** Routes whose prefixes overlap may lead to one peer: what it has refused it is not asked again. */
+function withoutRepeats(ways: readonly Way[]): readonly Way[] {
+  const destinations = new Set<string>();
+  return ways.filter(({ destination }) => {
+    if (destinations.has(destination)) return false;
+    destinations.add(destination);
+    return true;
+  });
 }
 
 /** What any program may send to: E.164 as the APIs take it, and the passthrough number. */
