@@ -51,7 +51,13 @@ describe('readCreate', () => {
     ['to', '989', 'invalid_to_number'],
     ['to', '12345'],
     ['to', 'sip:alice@example.com'],
+    ['to', 'alice@example.com'],
+    ['to', 'zoë@example.com'],
     ['to', 'xmpp:alice@example.com'],
+    ['to', 'alice@example.com/phone', 'invalid_to_number'],
+    ['to', 'alice', 'invalid_to_number'],
+    ['to', 'alice@', 'invalid_to_number'],
+    ['to', 'al ice@example.com', 'invalid_to_number'],
     ['to', 'sip:a b', 'invalid_to_number'],
     ['to', 'mailto:alice@example.com', 'invalid_to_number'],
     ['from', undefined, 'missing_required_parameter'],
@@ -151,6 +157,13 @@ describe('readCreate', () => {
       );
     });
   }
+
+  test('a Jabber user is known by the bare address, with its scheme or without', () => {
+    for (const to of ['xmpp:alice@example.com', 'alice@example.com']) {
+      const create = readCreate({ ...RIGHT, to }, NOW);
+      assert.equal('to' in create && create.to, 'alice@example.com');
+    }
+  });
 
   test('media stand for a text', () => {
     assert.deepEqual(problems({ body: undefined, media: ['https://example.com/a.png'] }), []);

@@ -38,7 +38,8 @@ export interface BrokenCreate {
 export function readCreate(body: unknown, now: number): Create | BrokenCreate {
   const errors: FieldError[] = [];
   const fields = isObject(body) ? body : NO_FIELDS;
-  const to = readNumber(fields['to'], 'to', TO, errors);
+  // Jabber users are known by their bare address, as messages of theirs tell it.
+  const to = readNumber(fields['to'], 'to', TO, errors)?.replace(/^xmpp:/, '');
   const from = readNumber(fields['from'], 'from', FROM, errors);
   const whatsApp = whatsAppField(fields);
   if (whatsApp !== undefined) errors.push({ code: 'whatsapp_not_supported', attribute: whatsApp });
@@ -166,7 +167,8 @@ const NO_MEDIA: readonly string[] = [];
  * E.164 as the vendor has it, a passthrough number; and what a message may have come from and can be answered: a short code
  * of ours, the address of a SIP or XMPP user.
  */
-const TO = /^(?:\+[0-9]{5,17}|\+?988|[0-9]{5,6}|(?:sips?|xmpp):[!-~]{1,255})$/;
+const TO =
+  /^(?:\+[0-9]{5,17}|\+?988|[0-9]{5,6}|sips?:[!-~]{1,255}|(?:xmpp:)?[^\s\p{C}:@/]{1,255}@[^\s\p{C}:@/]{1,255})$/u;
 const FROM = /^(?:\+[0-9]{5,17}|[0-9]{5,6})$/;
 const FARTHEST_MS = 30 * 86_400_000;
 /** The Compatibility API's. */
