@@ -1,7 +1,6 @@
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import type { ProjectPart } from '../../messages/message.ts';
 import { addressAt } from './component/number-address.ts';
-import { type Jid, parseJid } from './jid.ts';
 
 /** Whom a message comes from, as far as it matters for who sends it. */
 export interface Sender {
@@ -42,11 +41,6 @@ export function addressOfSender(sender: Sender, { type, username }: XmppAccount)
   if (type === 'client') return '';
   const number = numberOf(sender);
   return sender.project !== undefined || NUMBER.test(number) ? addressAt(username, number) : username;
-}
-
-/** Where the server of an account is asked for: the domain. */
-export function jidOf({ username }: Pick<XmppAccount, 'username'>): Jid | undefined {
-  return parseJid(username);
 }
 
 function numberOf({ from, project }: Sender): string {
