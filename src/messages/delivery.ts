@@ -28,7 +28,7 @@ import { replaced } from './replaced.ts';
 import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
 import type { EarlyReceipt, MessageChange, OpenMessage } from './store.ts';
-import type { Outcome, Taken, Technology } from './technology.ts';
+import type { FinalFailure, Outcome, Taken, Technology } from './technology.ts';
 
 /**
  * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
@@ -134,6 +134,25 @@ export class Delivery {
     if (lane === undefined) return;
     if (lane.pending > 0) lane.pending--;
     this.#lanes.dropIfEmpty(lane);
+  }
+
+  /** A message is about to be appended that fails at once: nobody else may take it up. */
+  expectFailed(id: MessageId): void {
+    this.#cancelling.add(id);
+  }
+
+  /** Its append is done. */
+  admitFailed(sequence: number, message: Message, state: MessageState, failure: FinalFailure): void {
+    const entry = newEntry(sequence, message, state);
+    this.#recorder.kept(message, state);
+    giveUp(entry, this.#options.clock.now(), failure);
+    entry.released = true;
+    void this.#record(entry, 'done').then(() => this.forgoFailed(message.id));
+  }
+
+  /** It is written, or its append came to nothing. */
+  forgoFailed(id: MessageId): void {
+    this.#cancelling.delete(id);
   }
 
   /** Somebody is there for this lane now. */

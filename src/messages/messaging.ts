@@ -1,6 +1,7 @@
 import type { StoredCallback } from './callbacks.ts';
 import type { Message, MessageId, MessageRecord, MessageState, ProjectPart, Status } from './message.ts';
 import type { Amended } from './store.ts';
+import type { FinalFailure } from './technology.ts';
 
 /** What the interfaces ask of the domain. Implemented by submit.ts and delivery.ts, built in gateway.ts. */
 export interface Messaging {
@@ -95,6 +96,11 @@ export interface SubmitRequest {
    * not put off the expiry.
    */
   readonly notBefore?: number;
+  /**
+   * It was accepted elsewhere, and can no longer be sent: it is kept as a message that failed so, which whoever asked for
+   * callbacks is told. No technology is asked, and nothing leaves.
+   */
+  readonly failure?: FinalFailure;
 }
 
 export interface SubmitAccepted {

@@ -46,7 +46,58 @@ export function createSubmit(options: SubmitOptions): Submit {
     );
   };
 
+  const append = (message: Message, request: SubmitRequest, dueAt: number | undefined) => {
+    const now = message.createdAt;
+    const queued = { status: 'queued', at: now, errorCode: '', errorMessage: '' } as const;
+    const callbacks = callbacksOf(message, [queued]);
+    return store.append({
+      message,
+      state: { ...QUEUED, updatedAt: now },
+      dueAt,
+      ...(callbacks.length > 0 && { callbacks }),
+      ...(request.idempotencyKey !== undefined && {
+        idempotency: { key: request.idempotencyKey, validUntil: now + IDEMPOTENCY_MS },
+      }),
+    });
+  };
+
+  const notKept = (error: unknown): SubmitRefused => {
+    options.onProblem('A message could not be kept and was refused', error);
+    return refused(
+      'storage',
+      errorCode('unknown'),
+      'The message could not be written to disk; nothing was kept.',
+    );
+  };
+
+  const keepFailed = (request: Failing): Promise<SubmitAccepted | SubmitRefused> => {
+    const now = clock.now();
+    const { destination: lane, contentType, variables } = request;
+    const as: Accepted = { kind: 'accepted', lane, offline: false, contentType, variables };
+    const { technology = lane.slice(0, lane.indexOf(':')) } = request;
+    const asked = newMessage(request, technology, as, newId(now), now, 0);
+    // Should the process end before its failure is written, it expires with the next start: it never leaves.
+    const message = { ...onItsOwn(asked), sendAt: now, expiresAt: now };
+    delivery.expectFailed(message.id);
+    return append(message, request, now).then(
+      (result): SubmitAccepted => {
+        if (result.kind === 'duplicate') {
+          delivery.forgoFailed(message.id);
+          return { kind: 'accepted', id: result.id, duplicate: true };
+        }
+        delivery.admitFailed(result.sequence, message, { ...QUEUED, updatedAt: now }, request.failure);
+        return { kind: 'accepted', id: message.id, duplicate: false, message };
+      },
+      (error: unknown) => {
+        delivery.forgoFailed(message.id);
+        return notKept(error);
+      },
+    );
+  };
+
   return (request) => {
+    const { failure } = request;
+    if (failure !== undefined) return keepFailed({ ...request, failure });
     const addressed = address(request, technologies);
     if (addressed === undefined) {
       const reason = `Nothing here delivers to "${request.destination}".`;
@@ -73,18 +124,7 @@ export function createSubmit(options: SubmitOptions): Submit {
     const later = message.sendAt > now;
     // What must go now finds out itself that nobody is there.
     const expected = !later && delivery.expect(message.lane, accepted.offline && !immediate && !isRefused);
-    const queued = { status: 'queued', at: now, errorCode: '', errorMessage: '' } as const;
-    const callbacks = callbacksOf(message, [queued]);
-    const appended = store.append({
-      message,
-      state: { ...QUEUED, updatedAt: now },
-      dueAt: later ? message.sendAt : expected ? now : undefined,
-      ...(callbacks.length > 0 && { callbacks }),
-      ...(request.idempotencyKey !== undefined && {
-        idempotency: { key: request.idempotencyKey, validUntil: now + IDEMPOTENCY_MS },
-      }),
-    });
-    return appended.then(
+    return append(message, request, later ? message.sendAt : expected ? now : undefined).then(
       (result): SubmitAccepted => {
         if (result.kind === 'duplicate') {
           if (expected) delivery.forgo(message.lane);
@@ -95,16 +135,14 @@ export function createSubmit(options: SubmitOptions): Submit {
       },
       (error: unknown): SubmitRefused => {
         if (expected) delivery.forgo(message.lane);
-        options.onProblem('A message could not be kept and was refused', error);
-        return refused(
-          'storage',
-          errorCode('unknown'),
-          'The message could not be written to disk; nothing was kept.',
-        );
+        return notKept(error);
       },
     );
   };
 }
+
+/** See SubmitRequest.failure. */
+type Failing = SubmitRequest & Required<Pick<SubmitRequest, 'failure'>>;
 
 /** The technology of a request, and its destination without it. */
 function address(

@@ -1,4 +1,6 @@
+import { type ErrorName, errorCode } from '../../messages/errors.ts';
 import type { SendRefused } from '../../messages/numbers/numbers.ts';
+import { type FinalFailure, finalFailure } from '../../messages/technology.ts';
 import {
   type CommandStatus,
   type CommandStatusName,
@@ -50,6 +52,27 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Trying again may do. */
+export function isForNow({ status }: Refusal): boolean {
+  return FOR_NOW.has(status);
+}
+
+/** The failure of a message that was taken in parts and is refused as a whole. */
+export function failureOf({ status, reason }: Refusal): FinalFailure {
+  return finalFailure(errorCode(FAILURES.get(status) ?? 'invalid'), reason.replace(/\.$/, ''));
+}
+
 export function refusal(why: Refused | SendRefused['why'], reason: string): Refusal {
   return { kind: 'refused', status: STATUS[ANSWERS[why]], reason };
 }
+
+const FOR_NOW: ReadonlySet<CommandStatus> = new Set([
+  STATUS.ESME_RSYSERR,
+  STATUS.ESME_RMSGQFUL,
+  STATUS.ESME_RTHROTTLED,
+]);
+const FAILURES: ReadonlyMap<CommandStatus, ErrorName> = new Map([
+  [STATUS.ESME_RINVEXPIRY, 'expired'],
+  [STATUS.ESME_RINVDSTADR, 'unroutable'],
+  [STATUS.ESME_RINVSRCADR, 'removed'],
+]);

@@ -29,7 +29,7 @@ export interface SmppConfiguration {
 
 export interface SmppServerParts {
   readonly configuration: SmppConfiguration;
-  readonly numbers: Pick<Numbers, 'send' | 'preview'>;
+  readonly numbers: Pick<Numbers, 'send' | 'preview' | 'keepFailed'>;
   /** Asked only once it is there. */
   readonly messaging: () => Pick<Messaging, 'show' | 'cancel' | 'replace' | 'wakeSome'>;
   readonly store: Pick<Store, 'parts' | 'keyed' | 'listProject'>;

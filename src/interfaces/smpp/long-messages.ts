@@ -4,9 +4,8 @@ import type { Clock, Timer } from '../../messages/clock.ts';
 import type { MessageId } from '../../messages/message.ts';
 import type { IncomingPart, Store } from '../../messages/store.ts';
 import { Turns } from '../../messages/turns.ts';
-import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import type { Write } from '../../telemetry/limit-lines.ts';
-import { type Refusal, refusal } from './answers.ts';
+import { isForNow, type Refusal, refusal } from './answers.ts';
 import { baseOf, partId } from './message-ids.ts';
 import { packPart, unpackPart } from './packed-part.ts';
 import { RecentlyWhole } from './recently-whole.ts';
@@ -154,9 +153,10 @@ export class LongMessages {
     key: string,
     rows: readonly IncomingPart[],
     base: MessageId,
+    isOwed = false,
   ): Promise<Taken | Refusal> {
     const { sender, parts, log } = this.#options;
-    const sent = await sender.send(esme, wholeOf(rows, base));
+    const sent = await sender.send(esme, { ...wholeOf(rows, base), isOwed });
     if (sent.kind === 'refused') return sent;
     this.#closed(key);
     try {
@@ -195,7 +195,8 @@ export class LongMessages {
   }
 
   /**
-   * Sends what came of a message that will not become whole. What can never be sent is given up.
+   * Sends what came of a message that will not become whole. What can never be sent becomes a message that failed, as its parts
+   * were taken; where there is nobody to be told, the account being gone, it is given up.
    *
    * @returns why it cannot be sent now; undefined: nothing of it is left
    */
@@ -214,12 +215,12 @@ export class LongMessages {
       const sent =
         esme === undefined
           ? refusal('refused', 'The account is not in the configuration any more.')
-          : await this.#sendWhole(esme, key, rows, baseOfRows(rows));
+          : await this.#sendWhole(esme, key, rows, baseOfRows(rows), true);
       if (sent.kind === 'taken') {
-        log.warn({ ...told, messageId: sent.id }, 'A long message of an ESME came in part and was sent so');
+        log.warn({ ...told, messageId: sent.id }, 'A long message of an ESME came in part and was kept so');
         return undefined;
       }
-      if (LATER.has(sent.status)) return sent;
+      if (isForNow(sent)) return sent;
       log.error({ ...told, reason: sent.reason }, 'A long message of an ESME cannot be sent and is given up');
     }
     this.#closed(key);
@@ -272,12 +273,6 @@ function accountOf(key: string): string {
 
 const NOT_WRITTEN = refusal('storage', 'The part could not be written to disk.');
 const PREFIX = 'esme:';
-/** Trying again may do. */
-const LATER: ReadonlySet<number> = new Set([
-  STATUS.ESME_RSYSERR,
-  STATUS.ESME_RMSGQFUL,
-  STATUS.ESME_RTHROTTLED,
-]);
 /** How long parts are waited for. */
 const WAIT_MS = 300_000;
 const SWEEP_MS = 30_000;

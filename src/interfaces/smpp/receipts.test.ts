@@ -149,6 +149,32 @@ test('a receipt without TLVs for who knows none', async (t) => {
   assert.deepEqual(pdu?.tlvs, []);
 });
 
+test('parts that were taken and can no longer be sent are a message that failed, with its receipt', async (t) => {
+  const cases = [
+    ['its time is over', {}, { validityPeriod: '000000000100000R' }, 'failed 30001'],
+    ['no route any more', { routes: [] }, {}, 'failed 30006'],
+    ['another one has the number', { numbers: [] }, {}, 'failed 31005'],
+  ] as const;
+  for (const [why, change, more, expected] of cases) {
+    const house = await smppHouse(t, { receipts });
+    const bill = await house.bound();
+    const id = idOf(
+      await bill.submit(Buffer.from('\x05\0\x03\x07\x02\x01one '), { esmClass: 0x40, ...more }),
+    );
+    house.reload(change);
+    await house.clock.advance(400_000);
+    await receiptsOf(bill, 1);
+    const [row] = house.store.rows;
+    assert.equal(`${row?.state.status} ${row?.state.errorCode}`, expected, why);
+    assert.equal(row?.entry.message.body.toString(), 'one […]');
+    assert.deepEqual(house.technology.tried, [], why);
+    assert.equal(tlvText(bill.delivered[0]!.tlvs, 'receipted_message_id'), id);
+    assert.deepEqual(await house.store.parts.older('esme:', house.clock.now() + 1, 10), []);
+    await house.clock.advance(400_000);
+    assert.equal(house.store.rows.length, 1);
+  }
+});
+
 function receipts({
   store,
   messaging,

@@ -7,14 +7,14 @@ import { countSegments } from '../../messages/segments/count-segments.ts';
 import type { Store } from '../../messages/store.ts';
 import type { CommandStatus } from '../../protocols/smpp/pdu/command-status.ts';
 import type { Address } from '../../protocols/smpp/pdu/pdu.ts';
-import { type Refusal, refusal } from './answers.ts';
+import { failureOf, isForNow, type Refusal, refusal } from './answers.ts';
 import { keyOfParts } from './message-ids.ts';
 import { queuedBetween, SOURCE, serviceTypeVariables } from './queued-messages.ts';
 import { receiptsTo } from './receipt-request.ts';
 import type { Recipient } from './submission.ts';
 
 export interface SenderOptions {
-  readonly numbers: Pick<Numbers, 'send' | 'preview'>;
+  readonly numbers: Pick<Numbers, 'send' | 'preview' | 'keepFailed'>;
   readonly messaging: Pick<Messaging, 'replace'>;
   readonly store: Pick<Store, 'listProject'>;
   readonly clock: Clock;
@@ -35,6 +35,8 @@ export interface WholeText {
   readonly base: MessageId | undefined;
   /** The ids that receipts name; empty: the one it gets. */
   readonly ids: readonly string[];
+  /** Its parts were answered, and nobody is there to be refused: what can never be sent becomes a message that failed. */
+  readonly isOwed?: boolean;
 }
 
 /** What came of a request: it is on disk, at least for one of its recipients. */
@@ -50,6 +52,15 @@ export interface Failure {
   readonly address: Address;
   readonly status: CommandStatus;
 }
+
+/** One of the recipients of a text, its place among them, and the ids that its receipts name. */
+type Submitted = readonly [
+  esme: EsmeOptions,
+  text: WholeText,
+  recipient: Recipient,
+  index: number,
+  ids: readonly string[],
+];
 
 type One = { readonly kind: 'one'; readonly id: string } | Refusal;
 
@@ -119,13 +130,22 @@ export class Sender {
     return first ?? refusal('destinations', 'It has no destination.');
   }
 
-  #sendTo(
-    esme: EsmeOptions,
-    text: WholeText,
-    recipient: Recipient,
-    index: number,
-    ids: readonly string[],
-  ): Refusal | Promise<One> {
+  #sendTo(...submission: Submitted): Refusal | Promise<One> {
+    const sent = this.#trySendTo(...submission);
+    if (!submission[1].isOwed) return sent;
+    return Promise.resolve(sent).then((one) =>
+      one.kind === 'refused' && !isForNow(one) ? this.#keepFailed(one, ...submission) : one,
+    );
+  }
+
+  #keepFailed(why: Refusal, ...[esme, text, recipient, index, ids]: Submitted): Refusal | Promise<One> {
+    if (recipient.number === '') return why;
+    const request = requestOf(esme, text, recipient, index, ids, this.#options.clock.now());
+    const kept = this.#options.numbers.keepFailed(request, failureOf(why));
+    return kept instanceof Promise ? kept.then(oneOf) : refusal(kept.why, kept.reason);
+  }
+
+  #trySendTo(...[esme, text, recipient, index, ids]: Submitted): Refusal | Promise<One> {
     if (recipient.number === '') return refusal('to-invalid', 'The destination leads nowhere.');
     const now = this.#options.clock.now();
     const begins = Math.max(text.sendAt ?? now, now);

@@ -102,6 +102,7 @@ export function createNumbers(options: NumbersOptions): NumbersService {
 
   return {
     send: (request) => sending.send(request),
+    keepFailed: (request, failure) => sending.keepFailed(request, failure),
     preview: (request) => sending.preview(request),
     receive: (request) => receiving.receive(request),
     boundTo: (destination) => table().boundTo(destination),

@@ -1,11 +1,18 @@
 import type { Media, Message, MessageId, MessageState, StatusCallback } from '../message.ts';
 import type { SubmitAccepted, SubmitRefused } from '../messaging.ts';
 import type { WrittenAs } from '../segments/written-as.ts';
+import type { FinalFailure } from '../technology.ts';
 
 /** Messages between numbers: what the APIs, documents and bound phones ask for, on top of Messaging. */
 export interface Numbers {
   /** Sends from a number of a project (or its number group) to any number. A refusal is known before anything is stored. */
   send(request: NumberSend): SendRefused | Promise<SendAccepted | SendRefused>;
+
+  /**
+   * Keeps a message that was accepted elsewhere, and that can no longer be sent, as one that failed so; whoever asked for its
+   * callbacks is told. Neither its sender nor its recipient is looked at.
+   */
+  keepFailed(request: NumberSend, failure: FinalFailure): SendRefused | Promise<SendAccepted | SendRefused>;
 
   /** Where a message would go, and why; nothing is sent. */
   preview(

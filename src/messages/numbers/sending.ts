@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
-import type { Media, MessageId } from '../message.ts';
+import type { Media, MessageId, ProjectPart } from '../message.ts';
 import type { Messaging, SubmitAccepted, SubmitRefused, SubmitRequest } from '../messaging.ts';
 import { countSegments } from '../segments/count-segments.ts';
 import { type Sketch, type WrittenAs, writtenPlainly } from '../segments/written-as.ts';
 import type { Store } from '../store.ts';
 import { QUEUED } from '../submit.ts';
+import type { FinalFailure } from '../technology.ts';
 import type { Backlog } from './backlog.ts';
 import type { NumberGroup, OwnNumber, Project } from './directory.ts';
 import type { GroupSender } from './group-sender.ts';
@@ -56,6 +57,15 @@ export class Sending {
   answer(request: NumberSend): ReturnType<Numbers['send']> {
     const plan = this.#plan(request, false);
     return 'why' in plan ? plan : this.#begin(request, plan);
+  }
+
+  keepFailed(request: NumberSend, failure: FinalFailure): ReturnType<Numbers['send']> {
+    const project = this.#options.table().directory.projects.get(request.project);
+    if (project === undefined) return refused('refused', 'The project is not in the configuration any more.');
+    this.#options.backlog.add(project.id);
+    const segments = countSegments(request.body).segments;
+    const toFail = { from: request.from, kind: 'sms', group: undefined, segments } as const;
+    return this.#submit(project, { ...submissionOf(request, project, toFail), failure });
   }
 
   preview(request: Parameters<Numbers['preview']>[0]): SendPreview | SendRefused {
@@ -127,18 +137,23 @@ export class Sending {
   }
 
   #begin(request: NumberSend, plan: Plan): ReturnType<Numbers['send']> {
-    const { backlog, messaging, groupSender } = this.#options;
     const { project, group, own } = plan;
-    backlog.add(project.id);
-    const result = messaging().submit(this.#submission(request, plan));
+    this.#options.backlog.add(project.id);
+    return this.#submit(project, this.#submission(request, plan), () => {
+      if (group !== undefined) this.#options.groupSender.sent(group, request.to, own.number);
+    });
+  }
+
+  #submit(project: Project, request: SubmitRequest, onKept = () => {}): ReturnType<Numbers['send']> {
+    const result = this.#options.messaging().submit(request);
     if (!(result instanceof Promise)) return this.#notKept(project, result);
     return result.then((answer) => {
       if (answer.kind === 'refused') return this.#notKept(project, answer);
       if (answer.message === undefined) {
-        backlog.remove(project.id);
+        this.#options.backlog.remove(project.id);
         return this.#known(answer);
       }
-      if (group !== undefined) groupSender.sent(group, request.to, own.number);
+      onKept();
       const { id, message } = answer;
       const state = { ...QUEUED, updatedAt: message.createdAt };
       return { kind: 'accepted', id, duplicate: false, message, state } satisfies SendAccepted;
@@ -156,36 +171,10 @@ export class Sending {
       if (free > wished) notBefore = free;
     }
     const [first] = ways;
+    const goesStraight = ways.length === 1 && first !== undefined && !isCarrier(first);
     return {
-      direction: 'outbound',
-      source: request.source,
-      owner: request.owner ?? project.id,
-      requestId: request.requestId,
-      destination:
-        ways.length === 1 && first !== undefined && !isCarrier(first)
-          ? first.destination
-          : `route:${request.to}`,
-      from: own.number,
-      to: '',
-      contentType: TEXT,
-      body: Buffer.from(request.body),
-      variables: request.variables ?? NONE,
-      project: {
-        id: project.id,
-        from: own.number,
-        to: request.to,
-        kind,
-        segments,
-        media: request.media,
-        callback: request.callback,
-        customVariables: request.customVariables,
-        group: group?.id ?? '',
-        parent: '',
-        listed: true,
-      },
-      ...(request.sendAt !== undefined && { sendAt: request.sendAt }),
-      ...(request.validityMs !== undefined && { validityMs: request.validityMs }),
-      ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+      ...submissionOf(request, project, { from: own.number, kind, group, segments }),
+      ...(goesStraight && { destination: first.destination }),
       ...(notBefore !== undefined && { notBefore }),
     };
   }
@@ -218,6 +207,42 @@ export class Sending {
     const { message, state } = record;
     return { kind: 'accepted', id, duplicate: true, message, state };
   }
+}
+
+/** Of a message that its route takes. */
+function submissionOf(
+  request: NumberSend,
+  project: Project,
+  { from, kind, group, segments }: Pick<Plan, 'kind' | 'group'> & Pick<ProjectPart, 'from' | 'segments'>,
+): SubmitRequest {
+  return {
+    direction: 'outbound',
+    source: request.source,
+    owner: request.owner ?? project.id,
+    requestId: request.requestId,
+    destination: `route:${request.to}`,
+    from,
+    to: '',
+    contentType: TEXT,
+    body: Buffer.from(request.body),
+    variables: request.variables ?? NONE,
+    project: {
+      id: project.id,
+      from,
+      to: request.to,
+      kind,
+      segments,
+      media: request.media,
+      callback: request.callback,
+      customVariables: request.customVariables,
+      group: group?.id ?? '',
+      parent: '',
+      listed: true,
+    },
+    ...(request.sendAt !== undefined && { sendAt: request.sendAt }),
+    ...(request.validityMs !== undefined && { validityMs: request.validityMs }),
+    ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+  };
 }
 
 interface Plan {

@@ -79,6 +79,7 @@ export async function smppHouse(t: TestContext, options: SmppHouseOptions = {}) 
         numbers: {
           send: (request) => numbers().send(request),
           preview: (request) => numbers().preview(request),
+          keepFailed: (request, failure) => numbers().keepFailed(request, failure),
         },
         messaging,
         store,
