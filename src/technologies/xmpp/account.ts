@@ -7,7 +7,7 @@ import { announceClient, answerToSubscription, presenceOf, ROSTER } from './clie
 import { Deliveries } from './deliveries.ts';
 import { Exchange } from './exchange.ts';
 import type { XmppAccountView, XmppPresence } from './index.ts';
-import { bareOf } from './jid.ts';
+import { bareOf, parseJid } from './jid.ts';
 import { reconnectDelayMs } from './reconnecting.ts';
 import type { XmppOptions } from './service.ts';
 import { readStanzaError } from './stanza-error.ts';
@@ -50,6 +50,7 @@ export class Account implements XmppStream {
   #reason = 'It has not connected yet';
   #since: number;
   #failures = 0;
+  #lastKind: Down['kind'] = 'lost';
   #closing = false;
   #retry: Timer | undefined;
   #patience: Timer | undefined;
@@ -198,7 +199,7 @@ export class Account implements XmppStream {
     }
     this.#builder = wire.xml;
     this.#jid = up.jid;
-    this.#failures = 0;
+    if (this.#lastKind === 'lost') this.#failures = 0;
     this.#lastReason = '';
     this.#patience?.cancel();
     this.#become('up', '');
@@ -223,12 +224,13 @@ export class Account implements XmppStream {
     this.#wire = undefined;
     this.#exchange.detach();
     this.#refill.end();
-    this.#failures = wasUp ? 0 : this.#failures + 1;
+    this.#failures = this.#failuresAfter(kind, wasUp);
+    this.#lastKind = kind;
     const isNews = wasUp || reason !== this.#lastReason;
     this.#lastReason = reason;
     this.#become('down', reason);
     if (this.#closing) return;
-    const delayMs = reconnectDelayMs({ kind, wasUp, failures: this.#failures }, random());
+    const delayMs = reconnectDelayMs({ kind, failures: this.#failures }, random());
     // The same again and again is told once.
     if (isNews) {
       const fields = { account: account.name, reason, retryMs: delayMs };
@@ -242,9 +244,18 @@ export class Account implements XmppStream {
     this.#retry = clock.after(delayMs, () => this.start());
   }
 
+  /** Who is thrown out (a conflict) soon after each login goes on to fail, up as it was. */
+  #failuresAfter(kind: Down['kind'], wasUp: boolean): number {
+    if (!wasUp) return this.#failures + 1;
+    if (kind === 'lost') return 0;
+    return this.#parts.clock.now() - this.#since >= LEFT_ALONE_MS ? 1 : this.#failures + 1;
+  }
+
   async #receive(stanza: XmlElement): Promise<void> {
     const { account } = this;
     const { type, id = '', from = '' } = stanza.attrs;
+    // Servers say who writes. Something that is no address can be nobody, and would be shown and passed on as it is.
+    if (from !== '' && parseJid(from) === undefined) return;
     if (stanza.name === 'message' && type === 'error' && MESSAGE_ID.test(id)) {
       const error = readStanzaError(stanza);
       await this.deliveries.refused(id, from, error, (report) => this.#confirm(id, from, report));
@@ -347,5 +358,7 @@ const QUEUE = 1000;
 /** Characters that the network has not taken. */
 const MOST_WAITING = 4 * 1024 * 1024;
 const PATIENCE_MS = 60_000;
+/** An account that was up so long is nobody's who throws it out at each login. */
+const LEFT_ALONE_MS = 900_000;
 const DRAIN_MS = 2000;
 const DRAIN_STEP_MS = 100;

@@ -1,6 +1,7 @@
 import { client, xml } from '@xmpp/client';
 import type { CreateEntity, LoginProof } from './entity.ts';
 import { Plain, Scram } from './sasl.ts';
+import { StreamParser } from './stream-parser.ts';
 
 /** A client's connection, as @xmpp/client makes it: stream, SASL and resource binding are the package's. */
 export const createClientEntity: CreateEntity = (options) => {
@@ -30,6 +31,9 @@ export const createClientEntity: CreateEntity = (options) => {
   const prototype = Object.create(tcp.prototype);
   prototype.Socket = function Socket() {
     return createSocket();
+  };
+  prototype.Parser = function Parser() {
+    return new StreamParser(xml);
   };
   entity.transports = [{ prototype }];
   return { entity, xml, proof: { accepts: (text) => login.proof.accepts(text) } };

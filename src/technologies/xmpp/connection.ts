@@ -31,6 +31,7 @@ class Connection implements Wire {
   #phase: 'negotiating' | 'securing' | 'resuming' | 'enabling' | 'up' | 'over' = 'negotiating';
   #entity: XmppEntity | undefined;
   #proof: LoginProof = { accepts: () => false };
+  #isLoggedIn = false;
   #socket: StreamSocket | undefined;
   #builder: BuildXml | undefined;
   #timer: Timer | undefined;
@@ -44,8 +45,6 @@ class Connection implements Wire {
   #features: XmlElement | undefined;
   /** What a resumption that failed told of the earlier stream. */
   #handledBefore: number | undefined;
-  /** Characters since the last whole element. */
-  #unread = 0;
 
   constructor(request: ConnectionRequest, events: ConnectionEvents, clock: Clock) {
     this.#request = request;
@@ -157,7 +156,6 @@ class Connection implements Wire {
     this.#builder = created.xml;
     const ofPackage = entity._onElement.bind(entity);
     entity._onElement = (element) => {
-      this.#unread = 0;
       if (this.#entity === entity) this.#take(element, ofPackage);
     };
     entity._onData = (text) => {
@@ -196,11 +194,6 @@ class Connection implements Wire {
   }
 
   #read(entity: XmppEntity, text: string): void {
-    this.#unread += text.length;
-    if (this.#unread > LONGEST_ELEMENT) {
-      this.#end({ kind: 'lost', reason: `The server sent an element of over ${LONGEST_ELEMENT} characters` });
-      return;
-    }
     try {
       entity.parser?.write(text);
     } catch (error) {
@@ -229,9 +222,8 @@ class Connection implements Wire {
         break;
       case 'negotiating':
         if (element.is('features', STREAM)) this.#negotiate(element, ofPackage);
-        else if (element.is('success', SASL) && !this.#proof.accepts(element.text())) {
-          this.#end({ kind: 'refused', reason: 'The server did not prove that it knows the secret' });
-        } else ofPackage(element);
+        else if (element.is('success', SASL)) this.#loggedIn(element, ofPackage);
+        else ofPackage(element);
         break;
     }
   }
@@ -248,6 +240,10 @@ class Connection implements Wire {
       this.#end({ kind: 'refused', reason: NOT_ENCRYPTED });
       return;
     }
+    if (account.type === 'client' && !this.#isLoggedIn && !features.getChild('mechanisms', SASL)) {
+      this.#end({ kind: 'refused', reason: 'The server does not ask for a login, and so proves nothing' });
+      return;
+    }
     this.#manages = features.getChild('sm', MANAGEMENT) !== undefined;
     this.#features = withoutOurs(features);
     if (this.#manages && resume !== undefined && features.getChild('bind', BIND) !== undefined) {
@@ -258,6 +254,15 @@ class Connection implements Wire {
       return;
     }
     ofPackage(this.#features);
+  }
+
+  #loggedIn(success: XmlElement, ofPackage: (element: XmlElement) => void): void {
+    if (!this.#proof.accepts(success.text())) {
+      this.#end({ kind: 'refused', reason: 'The server did not prove that it knows the secret' });
+      return;
+    }
+    this.#isLoggedIn = true;
+    ofPackage(success);
   }
 
   #secure(element: XmlElement): void {
@@ -432,7 +437,5 @@ const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 const MANAGEMENT = 'urn:xmpp:sm:3';
 const MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'];
 const NOT_ENCRYPTED = 'The connection would not be encrypted, and the server is not on this machine';
-/** Servers let at most 512 KiB pass (Prosody, between servers). */
-const LONGEST_ELEMENT = 2 * 1024 * 1024;
 const TEXT_LIMIT = 300;
 const FAREWELL_MS = 1000;

@@ -287,6 +287,55 @@ test('credentials that the server does not take are tried again only after a min
   assert.equal(xmpp.surface.accounts()[0]?.status, 'down');
 });
 
+test('two who have one resource do not throw each other out for ever', async () => {
+  const { clock, connections } = await scene();
+  const thrownOut = () =>
+    connections.at(-1)?.events.down({ kind: 'refused', reason: 'The server ended the stream: conflict' });
+  const logins = async (ms: number): Promise<number> => {
+    const before = connections.length;
+    await clock.advance(ms);
+    await settle();
+    return connections.length - before;
+  };
+  for (const delayMs of [60_000, 120_000, 240_000, 480_000, 900_000, 900_000]) {
+    connections.at(-1)?.up();
+    thrownOut();
+    assert.equal(await logins(delayMs - 1000), 0);
+    assert.equal(await logins(2000), 1);
+  }
+  connections.at(-1)?.up();
+  connections.at(-1)?.lose();
+  assert.equal(await logins(1500), 1);
+  connections.at(-1)?.up();
+  thrownOut();
+  assert.equal(await logins(61_000), 1, 'it ended otherwise in between');
+});
+
+test('a server that asks and does not take the answers is left', async () => {
+  const { connection, xmpp } = await scene();
+  connection.up();
+  await settle();
+  const stream = xmpp.stream('chat');
+  const ping = stream?.xml('iq', { type: 'result', to: 'example.org' });
+  for (let number = 0; number <= 20_000; number++) if (ping) stream?.send(ping);
+  assert.equal(connection.state, 'open');
+  await settle();
+  assert.equal(connection.state, 'destroyed');
+  assert.match(xmpp.surface.accounts()[0]?.reason ?? '', /without taking the answers/);
+});
+
+test('what comes from no address is from nobody', async () => {
+  const { connection, received } = await scene();
+  connection.up();
+  connection.receive("<message from='a&#10;Event: Fake@example.org' id='1'><body>x</body></message>");
+  connection.receive("<message from='ann@example.org/a b' id='2'><body>x</body></message>");
+  await settle();
+  assert.deepEqual(
+    received.map(({ stanza }) => stanza.attrs['id']),
+    ['2'],
+  );
+});
+
 test('buddies are subscribed to unless they are', async () => {
   const { connection } = await scene({ buddies: ['ann@example.org', 'bob@example.org'], status: 'dnd' });
   connection.up();

@@ -45,16 +45,21 @@ export interface ClientEntityOptions {
 
 /** How a client's connection goes over the network: a class of which only the prototype is used. */
 export interface Transport {
-  readonly prototype: { Socket: unknown; socketParameters(service: string): object | undefined };
+  readonly prototype: {
+    Socket: unknown;
+    Parser: unknown;
+    socketParameters(service: string): object | undefined;
+  };
 }
 
 /** What @xmpp/component makes. */
 export interface ComponentEntity extends XmppEntity {
   readonly reconnect: { stop(): void };
   Socket: unknown;
+  Parser: unknown;
 }
 
-/** Makes the connection that a package has to offer, with our socket in it. */
+/** Makes the connection that a package has to offer, with our socket and our parser in it. */
 export type CreateEntity = (options: {
   /** Of an account of a client its address, of a component its domain. */
   readonly local: string;

@@ -196,6 +196,10 @@ export class Exchange {
     if (text === '') return;
     this.#batch = '';
     this.#wire.write(text);
+    if (this.#sent.size <= TOO_MANY_STANZAS && this.#wire.waiting <= TOO_MANY_CHARACTERS) return;
+    // Answers are not held back as messages are: what they answer would have to be.
+    this.#resumable = undefined;
+    this.#options.onBroken('The server asks without taking the answers');
   }
 
   /** Makes the server tell what it has handled. */
@@ -324,6 +328,9 @@ const STANZAS: ReadonlySet<string> = new Set(['message', 'iq', 'presence']);
 /** Written and not acknowledged, at most. */
 const MOST_STANZAS = 1000;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
+/** With answers to what the server and others ask. */
+const TOO_MANY_STANZAS = 20_000;
+const TOO_MANY_CHARACTERS = 32 * 1024 * 1024;
 /** Of those that came in and are not kept yet. */
 const MOST_UNDER_WAY = 256;
 /** Stanzas of a burst between two requests for acknowledgement. */

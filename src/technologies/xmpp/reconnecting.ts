@@ -3,22 +3,21 @@ import type { Down } from './wire.ts';
 /** What the last connection came to. */
 export interface Ended {
   readonly kind: Down['kind'];
-  /** It had been up. */
-  readonly wasUp: boolean;
-  /** How many in a row never came up. */
+  /** How many in a row never came up, or were taken away soon after; 0: this one was up. */
   readonly failures: number;
 }
 
 /**
  * How long to wait before the next connection. One that was up comes back at once, nearly: a server that restarted is given a
  * second's time, and its clients do not come all in one moment. One that does not come up doubles its delay. Where another try
- * comes to the same until somebody does something, it is a minute, and up to a quarter of an hour: servers count failed logins.
+ * comes to the same until somebody does something, it is a minute, and up to a quarter of an hour: servers count failed logins, and
+ * two who have one resource would throw each other out for ever.
  *
  * @param random in [0, 1)
  */
-export function reconnectDelayMs({ kind, wasUp, failures }: Ended, random: number): number {
+export function reconnectDelayMs({ kind, failures }: Ended, random: number): number {
   const [first, most] = kind === 'lost' ? [FIRST_MS, MOST_MS] : [REFUSED_FIRST_MS, REFUSED_MOST_MS];
-  const doubled = wasUp ? first : first * 2 ** Math.min(Math.max(failures - 1, 0), DOUBLINGS);
+  const doubled = first * 2 ** Math.min(Math.max(failures - 1, 0), DOUBLINGS);
   return Math.round(Math.min(doubled, most) * (0.5 + random));
 }
 

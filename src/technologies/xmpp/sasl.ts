@@ -34,6 +34,8 @@ export class Scram implements SaslMechanism {
   }
 
   challenge(text: string): void {
+    // RFC 5802 §5: there is one. Each would cost us the derivation of a key.
+    if (this.#challenge !== '') throw new Error(`A second challenge of ${this.name} came`);
     this.#challenge = Buffer.from(text, 'latin1').toString();
   }
 

@@ -16,7 +16,9 @@ export interface StanzaError {
 /** Reads the error of a stanza of type `error`. */
 export function readStanzaError(stanza: XmlElement): StanzaError {
   const error = stanza.getChild('error');
-  const named = error?.getChildElements().find((child) => child.getNS() === STANZAS && child.name !== 'text');
+  const named = error
+    ?.getChildElements()
+    .find((child) => child.getNS() === STANZAS && CONDITIONS.has(child.name));
   return {
     condition: named?.name ?? conditionOfCode(error?.attrs['code']),
     type: error?.attrs['type'] ?? '',

@@ -28,7 +28,8 @@ export async function withFiles(
   account: string,
 ): Promise<NumberText> {
   let wanted = files.slice(0, MOST_MEDIA);
-  while (wanted.length > 0) {
+  // A try without the one that failed fetches the others again: whoever shares files is not to have them asked for many times.
+  for (let tries = 0; tries < MOST_TRIES && wanted.length > 0; tries++) {
     const fetched = await media.fetch(wanted, `xmpp:${account}`);
     if (!('code' in fetched)) {
       const left = files.filter((url) => !wanted.includes(url));
@@ -43,3 +44,5 @@ export async function withFiles(
   }
   return { text: textWithLinks(text, files), media: [] };
 }
+
+const MOST_TRIES = 2;

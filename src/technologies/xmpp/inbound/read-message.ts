@@ -1,5 +1,6 @@
 import type { XmppAccount } from '../../../config/xmpp-types.ts';
 import { bareOf, parseJid } from '../jid.ts';
+import { OVERLONG } from '../stream-parser.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { encryptionOf } from './encrypted.ts';
 import { messageText } from './message-text.ts';
@@ -35,6 +36,8 @@ export interface PassedBy {
   readonly kind: 'passed-by';
   readonly why: /** No text and no file: a chat state (XEP-0085), a receipt, an event. */
     | 'nothing-said'
+    /** It was too large to be read. */
+    | 'overlong'
     /** For a message that nobody here sent. */
     | 'error'
     /** A copy of what another client of the account got or sent (XEP-0280). */
@@ -72,6 +75,7 @@ export function readMessage(stanza: XmlElement, reader: Reader): ReadMessage {
   if (isArchived(stanza)) return passedBy('archived');
   if (type === 'groupchat') return passedBy('groupchat');
   if (isOwn) return passedBy('own');
+  if (stanza.getChild(OVERLONG.name, OVERLONG.xmlns) !== undefined) return passedBy('overlong');
   return { reports: reportsIn(stanza), content: contentOf(stanza) };
 }
 

@@ -10,6 +10,7 @@ import type { XmppStream } from '../stream.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { arrivalNotice } from './arrival-notice.ts';
 import type { Direction, Directions } from './directions.ts';
+import { Downloads } from './downloads.ts';
 import { type ErrorAnswer, errorAnswer } from './error-answer.ts';
 import { type NumberText, withFiles } from './message-files.ts';
 import { messageKey } from './message-key.ts';
@@ -40,8 +41,9 @@ export class MessageReceiver {
   readonly #turns = new Turns<string>();
   /** By account, how many messages are being kept. */
   readonly #underWay = new Map<string, number>();
-  /** Of whom it was said in the log that they encrypt, the latest. */
-  readonly #encrypting = new Set<string>();
+  readonly #downloads = new Downloads();
+  /** Of whom it was said in the log what is passed by of them, the latest. */
+  readonly #toldOf = new Set<string>();
 
   constructor(options: MessageReceiverOptions) {
     this.#options = options;
@@ -65,12 +67,18 @@ export class MessageReceiver {
       this.#refuse(stanza, stream, NOT_NOW);
       return;
     }
+    const sender = JSON.stringify([name, bareOf(from), bareOf(to)]);
+    const place = this.#downloads.enter(name, sender, message.files.length > 0);
+    if (place === undefined) {
+      this.#refuse(stanza, stream, NOT_NOW);
+      return;
+    }
     this.#underWay.set(name, underWay + 1);
     try {
-      await this.#turns.take(JSON.stringify([name, bareOf(from), bareOf(to)]), () =>
-        this.#take(stanza, message, stream),
-      );
+      const taken = place.fetches ? message : withLinks(message);
+      await this.#turns.take(sender, () => this.#take(stanza, taken, stream));
     } finally {
+      place.leave();
       this.#underWay.set(name, (this.#underWay.get(name) ?? 1) - 1);
     }
   }
@@ -195,30 +203,39 @@ export class MessageReceiver {
     const { from = '' } = stanza.attrs;
     const { account } = stream;
     const { log } = this.#options;
-    if (why === 'encrypted') this.#tellOfEncryption(bareOf(from), account.name, method ?? '');
-    if (why === 'forged-carbon') {
+    const told = { account: account.name, from: bareOf(from) };
+    if (why === 'encrypted' && this.#isNews(why, told)) {
       log.warn(
-        { account: account.name, from },
-        'A copy of a message that is not from our own server was passed by',
+        { ...told, method },
+        'An encrypted XMPP message was passed by, as all from this sender will be: it cannot be read here',
       );
     }
+    if (why === 'forged-carbon' && this.#isNews(why, told)) {
+      log.warn(told, 'A copy of a message that is not from our own server was passed by');
+    }
     // A component that writes to itself is to hear that it does.
+    if (why === 'overlong') this.#refuse(stanza, stream, TOO_LONG);
     if (why === 'own' && account.type === 'component') this.#refuse(stanza, stream, LOOP);
   }
 
-  #tellOfEncryption(from: string, account: string, method: string): void {
-    const sender = `${account} ${from}`;
-    if (this.#encrypting.has(sender)) return;
-    this.#encrypting.add(sender);
-    if (this.#encrypting.size > MOST_ENCRYPTING) {
-      const [oldest = sender] = this.#encrypting;
-      this.#encrypting.delete(oldest);
+  /** Once of each, however much they send. */
+  #isNews(
+    why: PassedBy['why'],
+    { account, from }: { readonly account: string; readonly from: string },
+  ): boolean {
+    const fact = `${why} ${account} ${from}`;
+    if (this.#toldOf.has(fact)) return false;
+    this.#toldOf.add(fact);
+    if (this.#toldOf.size > MOST_TOLD_OF) {
+      const [oldest = fact] = this.#toldOf;
+      this.#toldOf.delete(oldest);
     }
-    this.#options.log.warn(
-      { account, from, method },
-      'An encrypted XMPP message was passed by, as all from this sender will be: it cannot be read here',
-    );
+    return true;
   }
+}
+
+function withLinks(message: ChatMessage): ChatMessage {
+  return { ...message, text: textWithLinks(message.text, message.files), files: [] };
 }
 
 function resourceOf(jid: string): string {
@@ -238,7 +255,7 @@ function isOverlong(text: string, { kind }: Direction): boolean {
 /** `Message.source`. */
 export const SOURCE = 'xmpp';
 const MOST_UNDER_WAY = 1000;
-const MOST_ENCRYPTING = 1000;
+const MOST_TOLD_OF = 1000;
 const LONGEST_ID = 256;
 /** What fits into the 255 segments that a text can be made of (3GPP TS 23.040 §9.2.3.24.1). */
 const LONGEST_RECEIVED = 255 * 153;

@@ -1,14 +1,13 @@
 import { strict as assert } from 'node:assert';
-import type { EventEmitter } from 'node:events';
 import { xml } from '@xmpp/client';
 import type { XmppAccount } from '../../../../config/xmpp-types.ts';
 import type { XmppStream } from '../../stream.ts';
+import { StreamParser } from '../../stream-parser.ts';
 import type { XmlElement } from '../../xml-element.ts';
 
-/** A stanza as a connection reads it: inside of a stream, by the parser of the packages. */
+/** A stanza as a connection reads it: inside of a stream. */
 export function stanza(text: string, namespace = 'jabber:client'): XmlElement {
-  const { Parser } = xml as unknown as { Parser: new () => EventEmitter & { write(text: string): void } };
-  const parser = new Parser();
+  const parser = new StreamParser(xml);
   let read: XmlElement | undefined;
   parser.on('element', (element: XmlElement) => {
     read = element;
