@@ -76,7 +76,8 @@ export function createMessaging(options: MessagingOptions): MessagingService {
       const record = await store.message(id);
       if (record === undefined) return 'not-found';
       const cancelled =
-        record.state.status === 'queued' && (await delivery.cancel(record.message, record.state));
+        record.state.status === 'queued' &&
+        (await delivery.beforeLeaving.cancel(record.message, record.state));
       return cancelled ? 'cancelled' : 'not-queued';
     },
 
@@ -94,7 +95,9 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     replace: async (id, change) => {
       const record = await store.message(id);
       if (record === undefined) return 'not-found';
-      return record.state.status === 'queued' ? delivery.replace(record.message, change) : 'not-queued';
+      return record.state.status === 'queued'
+        ? delivery.beforeLeaving.replace(record.message, change)
+        : 'not-queued';
     },
 
     onCallback: (listener) => delivery.onCallback(listener),

@@ -1,3 +1,4 @@
+import { BeforeLeaving } from './before-leaving.ts';
 import type { StoredCallback } from './callbacks.ts';
 import { isTold } from './callbacks-of.ts';
 import { type DeliveryOptions, receiptsKeptUntil } from './delivery-options.ts';
@@ -7,7 +8,7 @@ import type { ErrorName } from './errors.ts';
 import { type Lane, QUEUE_LIMIT } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
-import type { Replacement, StatusEvent } from './messaging.ts';
+import type { StatusEvent } from './messaging.ts';
 import { BROKEN, lastFailure, ownFailure, REMOVED } from './own-failures.ts';
 import {
   begin,
@@ -24,11 +25,10 @@ import {
 import { RecentSubmissions } from './recent-submissions.ts';
 import { RecentlySent } from './recently-sent.ts';
 import { Recorder, STORE_RETRY_MS } from './recorder.ts';
-import { replaced } from './replaced.ts';
 import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
 import type { EarlyReceipt, MessageChange, OpenMessage } from './store.ts';
-import type { FinalFailure, Outcome, Taken, Technology } from './technology.ts';
+import type { Outcome, Taken, Technology } from './technology.ts';
 
 /**
  * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
@@ -41,7 +41,8 @@ import type { FinalFailure, Outcome, Taken, Technology } from './technology.ts';
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #lanes = new Lanes();
-  readonly #cancelling = new Set<MessageId>();
+  /** See {@link BeforeLeaving}. */
+  readonly beforeLeaving: BeforeLeaving;
   /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
   readonly #recordedSince = new Set<Map<MessageId, 'engine' | 'report'>>();
   /** For reports on them. */
@@ -59,6 +60,15 @@ export class Delivery {
     this.#options = options;
     this.#recorder = new Recorder({ ...options, onEarly: (id, early) => this.#onEarly(id, early) });
     this.#due = new DueTimer(options.clock, () => void this.#claimDue());
+    this.beforeLeaving = new BeforeLeaving({
+      lanes: this.#lanes,
+      store: options.store,
+      clock: options.clock,
+      end: (entry) => this.#record(entry, 'done'),
+      kept: (message, state) => this.#recorder.kept(message, state),
+      dueAt: (time) => this.#due.at(time),
+      run: (lane) => this.#run(lane),
+    });
   }
 
   /** Takes up what an earlier life left open. */
@@ -136,25 +146,6 @@ export class Delivery {
     this.#lanes.dropIfEmpty(lane);
   }
 
-  /** A message is about to be appended that fails at once: nobody else may take it up. */
-  expectFailed(id: MessageId): void {
-    this.#cancelling.add(id);
-  }
-
-  /** Its append is done. */
-  admitFailed(sequence: number, message: Message, state: MessageState, failure: FinalFailure): void {
-    const entry = newEntry(sequence, message, state);
-    this.#recorder.kept(message, state);
-    giveUp(entry, this.#options.clock.now(), failure);
-    entry.released = true;
-    void this.#record(entry, 'done').then(() => this.forgoFailed(message.id));
-  }
-
-  /** It is written, or its append came to nothing. */
-  forgoFailed(id: MessageId): void {
-    this.#cancelling.delete(id);
-  }
-
   /** Somebody is there for this lane now. */
   wake(laneKey: string): void {
     const lane = this.#lanes.get(laneKey);
@@ -182,33 +173,6 @@ export class Delivery {
   /** A message that is in memory; the store may be one step behind. */
   find(laneKey: string, id: MessageId): Entry | undefined {
     return this.#lanes.find(laneKey, id);
-  }
-
-  /** Takes a queued message out of its lane for good. False when it is being tried, or is over. */
-  async cancel(message: Message, state: MessageState): Promise<boolean> {
-    const lane = this.#lanes.get(message.lane);
-    const entry = lane?.find(message.id) ?? newEntry(0, message, state);
-    if (entry.state.status !== 'queued' || this.#cancelling.has(message.id)) return false;
-    this.#cancelling.add(message.id);
-    lane?.remove(entry);
-    this.#end(entry, 'cancelled');
-    await this.#record(entry, 'done');
-    this.#cancelling.delete(message.id);
-    return true;
-  }
-
-  /** Puts another text in the place of that of a queued message: here at once, so that what leaves now has it. */
-  async replace(message: Message, change: Replacement): Promise<'replaced' | 'not-found' | 'not-queued'> {
-    const lane = this.#lanes.get(message.lane);
-    const entry = lane?.find(message.id);
-    if ((entry !== undefined && entry.state.status !== 'queued') || this.#cancelling.has(message.id))
-      return 'not-queued';
-    if (entry !== undefined) entry.message = replaced(entry.message, change);
-    if (change.sendAt !== undefined && entry !== undefined) lane?.remove(entry);
-    this.#lanes.changed(message.lane);
-    const result = await this.#options.store.replace(message.id, change);
-    this.#due.at(change.sendAt ?? change.expiresAt);
-    return result;
   }
 
   /** A peer told what became of a message that had left, or of a part of it. */
@@ -240,6 +204,10 @@ export class Delivery {
       if (entry === undefined) {
         if (lane.more) this.#load(lane);
         else this.#lanes.dropIfEmpty(lane);
+        return;
+      }
+      if (this.beforeLeaving.holds(lane, entry)) {
+        lane.state = 'running';
         return;
       }
       if (this.#tryHead(lane, entry)) return;
@@ -410,7 +378,7 @@ export class Delivery {
     store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
       (found) => {
         if (lane.stale) return this.#load(lane);
-        lane.merge(found.filter((open) => !this.#cancelling.has(open.message.id)).map(resumedEntry));
+        lane.merge(found.filter((open) => !this.beforeLeaving.isEnding(open.message.id)).map(resumedEntry));
         if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
         this.#run(lane);
       },
@@ -454,7 +422,7 @@ export class Delivery {
   #resume(entry: Entry, now: number): void {
     const { message } = entry;
     const known = this.#lanes.get(message.lane);
-    if (known?.find(message.id) !== undefined || this.#cancelling.has(message.id)) return;
+    if (known?.find(message.id) !== undefined || this.beforeLeaving.isEnding(message.id)) return;
     // It is among those that are being fetched, and ends when they are here.
     if (known?.state === 'loading') return;
     if (message.expiresAt <= now) {

@@ -78,21 +78,17 @@ export function createSubmit(options: SubmitOptions): Submit {
     const asked = newMessage(request, technology, as, newId(now), now, 0);
     // Should the process end before its failure is written, it expires with the next start: it never leaves.
     const message = { ...onItsOwn(asked), sendAt: now, expiresAt: now };
-    delivery.expectFailed(message.id);
-    return append(message, request, now).then(
-      (result): SubmitAccepted => {
-        if (result.kind === 'duplicate') {
-          delivery.forgoFailed(message.id);
-          return { kind: 'accepted', id: result.id, duplicate: true };
-        }
-        delivery.admitFailed(result.sequence, message, { ...QUEUED, updatedAt: now }, request.failure);
-        return { kind: 'accepted', id: message.id, duplicate: false, message };
-      },
-      (error: unknown) => {
-        delivery.forgoFailed(message.id);
-        return notKept(error);
-      },
-    );
+    const state = { ...QUEUED, updatedAt: now };
+    const appended = append(message, request, now);
+    return delivery.beforeLeaving
+      .fail(message, state, request.failure, appended)
+      .then(
+        (result): SubmitAccepted =>
+          result.kind === 'duplicate'
+            ? { kind: 'accepted', id: result.id, duplicate: true }
+            : { kind: 'accepted', id: message.id, duplicate: false, message },
+        notKept,
+      );
   };
 
   return (request) => {
