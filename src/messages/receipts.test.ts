@@ -72,6 +72,38 @@ test('a recycled id: the newest that is open', async () => {
   assert.deepEqual(statuses, ['sent', 'undelivered', 'delivered']);
 });
 
+test('an id of many messages: only the newest few are looked at', async () => {
+  const { store, messages } = await sent(Array<string>(7).fill('77'));
+  const { messaging } = await house({ store });
+  const message = store.message.bind(store);
+  let read = 0;
+  store.message = (id) => {
+    read++;
+    return message(id);
+  };
+  for (let count = 0; count < 6; count++) {
+    read = 0;
+    assert.equal(await messaging.receipt(receipt('77')), 'noted');
+    assert.ok(read <= 5, `${read} messages were read`);
+  }
+  const statuses = await Promise.all(messages.map(async (id) => (await message(id))?.state.status));
+  assert.equal(statuses.join(' '), 'sent sent sent delivered delivered delivered delivered');
+});
+
+test('one id for all parts of a text: each receipt is for another part, however many there are', async () => {
+  const { technology, submit, store, clock } = await house();
+  const ids = Array<string>(7).fill('77');
+  const submissions = ids.map((id, index) => submission(id, index));
+  technology.answers.set('a1', [{ ...(SENT as Handed), parts: parts(ids, 7), submissions }]);
+  const id = await submit('alice', 'long');
+  const { messaging } = await house({ store, clock });
+  for (let count = 0; count < 7; count++) {
+    assert.equal((await store.message(id))?.state.status, 'sent');
+    await messaging.receipt(receipt('77'));
+  }
+  assert.equal((await store.message(id))?.state.status, 'delivered');
+});
+
 test('duplicates change nothing, and are not noted', async () => {
   const { messaging, store, events, first } = await sent(['5']);
   for (let i = 0; i < 3; i++) assert.equal(await messaging.receipt(receipt('5')), 'noted');
