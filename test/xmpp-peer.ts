@@ -15,8 +15,10 @@ export interface Element {
 
 interface Client {
   readonly status: string;
+  readonly reconnect: { stop(): void };
   readonly iqCaller: { request(stanza: Element, timeoutMs: number): Promise<Element> };
   on(event: 'error', listener: (error: Error) => void): void;
+  on(event: 'online', listener: () => void): void;
   on(event: 'stanza', listener: (stanza: Element) => void): void;
   start(): Promise<unknown>;
   stop(): Promise<unknown>;
@@ -48,6 +50,8 @@ export class XmppPeer {
   /** Delivery receipts are sent for what asks for them (XEP-0184). */
   receipts = true;
   readonly jid: string;
+  /** How often it logged in. */
+  logins = 1;
   readonly #client: Client;
   readonly #waiting = new Set<() => void>();
   #ids = 0;
@@ -70,8 +74,16 @@ export class XmppPeer {
     const peer = new XmppPeer(entity, `${username}@localhost`);
     entity.on('error', () => undefined);
     entity.on('stanza', (stanza: Element) => peer.#take(stanza));
+    const presence = (): Promise<void> =>
+      entity.send(xml('presence', {}, xml('priority', {}, String(priority))));
     await entity.start();
-    await entity.send(xml('presence', {}, xml('priority', {}, String(priority))));
+    await presence();
+    // The package connects again by itself; who was there does not come back by that.
+    entity.on('online', () => {
+      peer.logins++;
+      presence().catch(() => undefined);
+      peer.#wake();
+    });
     return peer;
   }
 
@@ -118,6 +130,7 @@ export class XmppPeer {
   }
 
   async close(): Promise<void> {
+    this.#client.reconnect.stop();
     if (this.#client.status !== 'online') return;
     const offline = once(this.#client as never, 'offline');
     await this.#client.stop();
@@ -130,9 +143,15 @@ export class XmppPeer {
       this.received.push(stanza);
       const { from = '', id = '' } = stanza.attrs;
       if (this.receipts && stanza.getChild('request', RECEIPTS) !== undefined) {
-        void this.#client.send(xml('message', { to: from }, xml('received', { xmlns: RECEIPTS, id })));
+        const receipt = xml('message', { to: from }, xml('received', { xmlns: RECEIPTS, id }));
+        // The connection may break meanwhile.
+        this.#client.send(receipt).catch(() => undefined);
       }
     }
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }

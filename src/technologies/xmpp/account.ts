@@ -135,7 +135,9 @@ export class Account implements XmppStream {
     if (this.account.type === 'component' && stanza.attrs['from'] === undefined) {
       stanza.attrs['from'] = this.#jid;
     }
-    this.#exchange.send(stanza.toString());
+    // What tells of a message that is kept would not be said again: the server gives us that message no more.
+    if (stanza.name === 'message') this.#exchange.sendSurely(stanza.toString());
+    else this.#exchange.send(stanza.toString());
   }
 
   request(iq: XmlElement): Promise<XmlElement | undefined> {
@@ -263,7 +265,7 @@ export class Account implements XmppStream {
     }
     if (stanza.name === 'presence') {
       const presence = presenceOf(account.name, stanza);
-      if (presence !== undefined && from !== this.#jid) this.#parts.onPresence(presence);
+      if (presence !== undefined && this.#isContact(from)) this.#parts.onPresence(presence);
       if (account.type === 'client') {
         const answer = answerToSubscription(stanza, account, this.xml);
         if (answer !== undefined) this.send(answer);
@@ -275,6 +277,12 @@ export class Account implements XmppStream {
       return;
     }
     await this.#inbound?.(stanza, this);
+  }
+
+  /** Servers pass on to clients what these asked to see; to components whatever anybody says, however often. */
+  #isContact(from: string): boolean {
+    if (this.account.type === 'client') return from !== this.#jid;
+    return this.account.buddies.some((buddy) => bareOf(buddy) === bareOf(from));
   }
 
   /** Only our own server may (RFC 6121 §2.1.6); nothing is kept of it. */

@@ -94,7 +94,9 @@ export class Exchange {
       this.#managed = management !== undefined;
       this.#resumableSeconds = management?.seconds || RESUMABLE_SECONDS;
       this.#resumable = management?.id ? { id: management.id, until: Number.POSITIVE_INFINITY } : undefined;
-      for (const stanza of again) if (this.#options.isWaitedFor(stanza.id)) this.#write(stanza);
+      for (const stanza of again) {
+        if (stanza.lasting === true || this.#options.isWaitedFor(stanza.id)) this.#write(stanza);
+      }
     }
     if (this.#sent.size > 0) this.#flushLater();
     this.#watchOver();
@@ -132,6 +134,16 @@ export class Exchange {
     this.#write(settle === undefined ? { xml, id } : { xml, id, settle });
     this.#flushLater();
     return true;
+  }
+
+  /** Sends a stanza until the server has it: while there is no connection it waits for the next. */
+  sendSurely(xml: string): void {
+    if (this.#wire === undefined) {
+      if (!this.isFull) this.#sent.push({ xml, id: '', lasting: true });
+      return;
+    }
+    this.#write({ xml, id: '', lasting: true });
+    this.#flushLater();
   }
 
   /** Sends an `iq`; see XmppStream.request. */

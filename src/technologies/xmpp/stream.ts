@@ -10,7 +10,8 @@ export interface XmppStream {
   readonly xml: BuildXml;
   /**
    * Sends a stanza, again where a connection breaks and is resumed. Without `from` it comes from the account; a component names
-   * the address of its own that it comes from. Never throws; while there is no connection the stanza is dropped.
+   * the address of its own that it comes from. Never throws. While there is no connection a message waits for the next one, for
+   * a minute at most, and is sent again until the server has it; anything else is dropped.
    */
   send(stanza: XmlElement): void;
   /** Sends an `iq` of type get or set; gives it an id. Resolves with the answer, a result or an error; undefined: none came. */

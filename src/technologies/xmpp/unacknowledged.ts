@@ -2,8 +2,10 @@
 export interface SentStanza {
   /** As it was written. */
   readonly xml: string;
-  /** The id of a message that somebody waits for; empty: nobody does, and it is not sent again on a new stream. */
+  /** The id of a message that somebody waits for; empty: nobody does, and it is not sent again on a new stream, */
   readonly id: string;
+  /** unless it says so. */
+  readonly lasting?: true;
   /** Called once: the server has it, or it is not known whether it has. Missing: nobody waits. */
   readonly settle?: (how: 'acknowledged' | 'lost') => void;
 }
