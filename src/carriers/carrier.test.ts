@@ -54,6 +54,30 @@ test('what is up gets messages; what is down has no legs, and those that wait fo
   assert.deepEqual([sent, failed, retried], [1, 0, 0]);
 });
 
+test('a carrier that stays away is in the log once for each reason, and again when it was back', async () => {
+  const house = await carriersHouse();
+  const upstream = house.upstream();
+  const tryInVain = (reason: string) => {
+    upstream.links = [{ name: 'fake 1', state: 'connecting', since: 0, reason: house.view().reason }];
+    upstream.surroundings.onChange();
+    upstream.turn(false, reason);
+  };
+  house.logged.length = 0;
+  upstream.turn(false, 'refused');
+  tryInVain('refused');
+  tryInVain('refused');
+  tryInVain('wrong password');
+  upstream.turn(true);
+  upstream.turn(false, 'refused');
+  const told = house.logged.map((line) => line.replace(/ \{.*"reason":/, ' ').replace('}', ''));
+  assert.deepEqual(told, [
+    'The carrier is down "refused"',
+    'The carrier is down "wrong password"',
+    'The carrier is up ""',
+    'The carrier is down "refused"',
+  ]);
+});
+
 test('the upstream is told the sender, the number and the text', async () => {
   const house = await carriersHouse();
   void house.deliver(

@@ -74,6 +74,8 @@ export class Carrier {
   #given = 0;
   #status: CarrierView['status'] = 'connecting';
   #reason = '';
+  /** Of the last status that went to the log. */
+  #toldReason = '';
   #since: number;
   /** Of draining and starting again, one after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -316,8 +318,13 @@ export class Carrier {
     const { clock, log, onStatus } = this.#parts;
     this.#status = status;
     this.#since = clock.now();
-    const tell = status === 'down' ? log.warn : log.info;
-    tell({ carrier: this.options.name, status, reason }, `The carrier is ${status}`);
+    const fields = { carrier: this.options.name, status, reason };
+    const text = `The carrier is ${status}`;
+    // Once for each reason, however often it is tried again in vain.
+    const isToldAlready = ATTEMPTS.has(status) && reason === this.#toldReason;
+    if (!isToldAlready && status === 'down') log.warn(fields, text);
+    else if (!isToldAlready) log.info(fields, text);
+    this.#toldReason = reason;
     onStatus(this);
     if (status === 'up') {
       this.#refill.begin();
@@ -361,6 +368,8 @@ function goesAsMms(kind: Sketch['kind'] | undefined, { takesMedia }: Upstream): 
 
 const NOBODY: readonly Leg[] = [];
 const ABSENT: Outcome = { kind: 'absent' };
+/** What follows one another while a peer is away. */
+const ATTEMPTS: ReadonlySet<CarrierView['status']> = new Set(['connecting', 'down']);
 const KEPT_BY_NOBODY: Progress = () => Promise.resolve();
 /** Of the links in a preview, which are as long as true ones. */
 const NO_ID = '00000000-0000-0000-0000-000000000000' as MessageId;
