@@ -34,7 +34,8 @@ export function messagePage(shown: ShownMessage, style: Style): string {
   const addresses = shown.deliveries.map((delivery) => textIn(delivery, 'address'));
   const width = Math.max(0, ...addresses.map((address) => address.length));
   shown.deliveries.forEach((delivery, index) => {
-    lines.push(row('delivery', `${addresses[index]!.padEnd(width)}  ${statusWord(delivery, style)}`));
+    const cells = [addresses[index]!.padEnd(width), statusWord(delivery, style), ...carriedAs(delivery)];
+    lines.push(row('delivery', columns(cells)));
   });
   lines.push('', ...shown.timeline.map((entry) => timelineLine(entry, style)));
   return `${lines.join('\n')}\n`;
@@ -92,6 +93,13 @@ function textIn(shown: Shown, key: string): string {
 function statusWord(shown: Shown, style: Style): string {
   const status = textIn(shown, 'status');
   return style(colourOf(status), status);
+}
+
+/** What one asks the carrier by: its id of the message, and how each part of a long one stands. */
+function carriedAs(delivery: Shown): readonly string[] {
+  const providerId = textIn(delivery, 'providerId');
+  const parts = textIn(delivery, 'parts');
+  return [providerId === '' ? '' : `id ${providerId}`, parts === '' ? '' : `parts ${parts}`];
 }
 
 /** `200 OK`; nothing where the peer said nothing. */

@@ -116,6 +116,11 @@ test('a destination without its technology is told how to write it', async (t) =
     EXIT.failed,
     'Message technology not found: write it before the destination, as in "pjsip:alice".',
   );
+  await failsWith(
+    sendMessage('+15551230001', 'x', options(gateway), collected()),
+    EXIT.failed,
+    'Message technology not found: write it before the destination, as in "carrier:NAME/+15551230001".',
+  );
 });
 
 test('a gateway that ends meanwhile keeps the message, and that is told', async (t) => {

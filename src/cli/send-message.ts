@@ -39,7 +39,8 @@ function accepted(messageId: string, options: SendOptions, output: Output): numb
 /** Who leaves the technology out is the one who needs more than Asterisk's words. */
 function refused(response: Fields, destination: string): CommandFailure {
   if (destination.includes(':')) return refusal(response);
-  const text = `Message technology not found: write it before the destination, as in "pjsip:${destination}".`;
+  const example = /^\+\d+$/.test(destination) ? `carrier:NAME/${destination}` : `pjsip:${destination}`;
+  const text = `Message technology not found: write it before the destination, as in "${example}".`;
   return new CommandFailure(text, EXIT.failed);
 }
 
