@@ -63,6 +63,11 @@ function optionsOf(options: SmscCommandOptions): SmscOptions {
     throw new CommandFailure('TLS needs both --tls-cert and --tls-key', EXIT.usage);
   if (systemId === undefined && password !== '')
     throw new CommandFailure('--password needs --system-id', EXIT.usage);
+  if ((systemId?.length ?? 0) > 15 || password.length > 8)
+    throw new CommandFailure(
+      'SMPP has room for 15 characters of --system-id and 8 of --password',
+      EXIT.usage,
+    );
   return {
     ...USUAL_OPTIONS,
     host: options.host,

@@ -99,6 +99,8 @@ test('says what is wrong with its options', async () => {
   await fails({ receipt: ['x'] }, /^--receipt x is no rule/);
   await fails({ tlsKey: 'key.pem' }, /--tls-cert and --tls-key/);
   await fails({ password: 'x' }, /--system-id/);
+  await fails({ systemId: 'sixteen-letters!' }, /15 characters of --system-id/);
+  await fails({ systemId: 'x', password: 'nine-long' }, /8 of --password/);
 });
 
 test('lines are aligned, and hold nothing that moves the cursor', () => {
