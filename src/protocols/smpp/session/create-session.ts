@@ -306,7 +306,7 @@ class SmppSession implements Session {
     const isNotice = pdu.command === 'alert_notification' || pdu.command === 'outbind';
     const isBind = pdu.command.startsWith('bind_');
     if (!isPermitted(pdu.command, this.#peer, this.#peerState) || (isBind && this.#isBinding)) {
-      this.#problems.add(`The peer sent ${pdu.command} while the session is ${this.#state}`);
+      this.#problems.add(`The peer sent ${pdu.command} while the session is ${STATE_WORDS[this.#state]}`);
       if (isNotice) return;
       const status = isBind && this.role === 'smsc' ? STATUS.ESME_RALYBND : STATUS.ESME_RINVBNDSTS;
       this.#write(responseTo((pdu as RequestPdu).command, 0, status), pdu.sequence);
@@ -459,6 +459,15 @@ class SmppSession implements Session {
 }
 
 const LAST_SEQUENCE = 0x7fffffff;
+/** As the log has them: the specification's "open" is a connection on which nobody has bound. */
+const STATE_WORDS: Readonly<Record<SessionState, string>> = {
+  open: 'not bound',
+  'bound-tx': 'bound as transmitter',
+  'bound-rx': 'bound as receiver',
+  'bound-trx': 'bound as transceiver',
+  unbound: 'unbound',
+  closed: 'closed',
+};
 const LONGEST_PDU = 64 * 1024;
 /** command_status in a PDU. */
 const STATUS_AT = 8;
