@@ -83,6 +83,7 @@ test('an address that is taken', async (t) => {
   const port = house.server.addresses[0]?.port ?? 0;
   await assert.rejects(smppHouse(t, { server: { bind: { address: '127.0.0.1', port } } }), {
     name: 'SmppListenError',
+    message: `SMPP cannot listen on 127.0.0.1 port ${port}: another program has this port; stop it, or choose another port in messaging.conf.`,
   });
 });
 
