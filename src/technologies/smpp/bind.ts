@@ -22,6 +22,8 @@ export interface BindOptions {
   readonly onRequest: (pdu: RequestPdu | NoticePdu, session: Session) => void;
   /** Its session has room again. */
   readonly onRoom: () => void;
+  /** Its session ended; `isBroken`: without our doing. */
+  readonly onEnd: (session: Session, isBroken: boolean) => void;
   /** {@link Bind.link} changed. */
   readonly onChange: () => void;
 }
@@ -160,6 +162,7 @@ export class Bind {
     const { clock, log } = this.#options.surroundings;
     const { carrier, name, smpp } = this.#options;
     this.#session = undefined;
+    this.#options.onEnd(session, this.#isWanted);
     if (!this.#isWanted) {
       this.#become('down', LET_GO);
       return;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Upstream } from '../../carriers/upstream.ts';
 import type { SmppUpstreamOptions } from '../../config/carriers.ts';
+import type { MessageId } from '../../messages/message.ts';
 import { ManualClock } from '../../messages/testing/manual-clock.ts';
 import { STATUS } from '../../protocols/smpp/pdu/command-status.ts';
 import { responseTo } from '../../protocols/smpp/pdu/refusal.ts';
@@ -9,7 +10,7 @@ import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { createSmppUpstream, type SmppCarrier } from './create-upstream.ts';
 import { outgoing, smppCarrier, Told } from './testing/carrier.ts';
-import { answerOk, answerWith, FakeSmsc } from './testing/fake-smsc.ts';
+import { type Answer, answerOk, answerWith, FakeSmsc } from './testing/fake-smsc.ts';
 
 describe('an SMSC as a carrier', () => {
   it('binds, and gives it a message', async () => {
@@ -108,6 +109,42 @@ describe('an SMSC as a carrier', () => {
     const ended = await cut;
     assert.ok(ended.kind === 'retry');
     assert.deepEqual([ended.code, ended.left], [0, true]);
+  });
+
+  it('has a message wait on which the SMSC cuts the connection, again and again', async () => {
+    const upstream = await bound({ reconnectMaximumSeconds: 1 });
+    const waits: (number | undefined)[] = [];
+    const cuts = (isNow: () => boolean): Answer => {
+      const ok = answerOk();
+      return (pdu, session) => {
+        if (pdu.command !== 'submit_sm') return ok(pdu, session);
+        if (isNow()) session.close('No');
+        return undefined;
+      };
+    };
+    smsc.answer = cuts(() => true);
+    const killer = outgoing('killer');
+    const tryIt = async () => {
+      const outcome = await upstream.deliver(killer);
+      assert.ok(outcome.kind === 'retry');
+      waits.push(outcome.afterMs);
+      await clock.advance(1000);
+      await becomes(upstream, 'up');
+    };
+    for (let count = 0; count < 3; count++) await tryIt();
+    smsc.answer = answerOk();
+    const other = outgoing('other', { message: { ...killer.message, id: 'other' as MessageId } });
+    assert.equal((await upstream.deliver(other)).kind, 'sent');
+    assert.equal((await upstream.deliver(killer)).kind, 'sent');
+    let submits = 0;
+    smsc.answer = cuts(() => ++submits % 2 === 0);
+    for (let count = 0; count < 3; count++) {
+      const both = await Promise.all([upstream.deliver(killer), upstream.deliver(other)]);
+      for (const one of both) assert.ok(one.kind === 'retry' && one.afterMs === undefined);
+      await clock.advance(1000);
+      await becomes(upstream, 'up');
+    }
+    assert.deepEqual(waits, [undefined, 60_000, 120_000]);
   });
 
   it('fails a message that no PDU holds', async () => {

@@ -9,6 +9,7 @@ import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { tlvInteger } from '../../protocols/smpp/pdu/tlv.ts';
 import type { Session } from '../../protocols/smpp/session/session.ts';
 import { Bind } from './bind.ts';
+import { Breaks } from './breaks.ts';
 import { type Connect, connect as overNetwork } from './connect.ts';
 import { deliverParts } from './deliver-parts.ts';
 import { takeIncoming } from './incoming.ts';
@@ -41,6 +42,7 @@ class SmppUpstream implements Upstream {
   readonly #writer: SubmitWriter;
   readonly #throttle: Throttle;
   readonly #waiting = new Waiting();
+  readonly #breaks = new Breaks();
   #turn = 0;
   #isOpen = false;
 
@@ -66,6 +68,8 @@ class SmppUpstream implements Upstream {
           connect,
           onRequest: (pdu, session) => this.#asked(pdu, session),
           onRoom: () => this.#goOn(),
+          onEnd: (session, isBroken) =>
+            isBroken ? this.#breaks.broke(session) : this.#breaks.ended(session),
           onChange: () => this.#changed(),
         }),
     );
@@ -165,19 +169,24 @@ class SmppUpstream implements Upstream {
   }
 
   async #send(session: Session, outgoing: Outgoing, submits: Submits): Promise<Outcome> {
-    const [only] = submits.pdus;
-    const outcome =
-      submits.pdus.length === 1 && only !== undefined
-        ? await this.#sendWhole(session, outgoing, only, submits.segments)
-        : await deliverParts({
-            outgoing,
-            submits,
-            peer: this.#carrier.name,
-            window: this.#carrier.upstream.window,
-            submit: (pdu) => this.#submit(session, pdu),
-          });
+    const { id } = outgoing.message;
+    this.#breaks.begins(session, id);
+    const outcome = this.#breaks.ends(session, id, await this.#sendOver(session, outgoing, submits));
     // Its bind ended, or is about to: the next one, if there is any.
     return outcome === 'unsent' ? this.#wait(outgoing, submits) : outcome;
+  }
+
+  #sendOver(session: Session, outgoing: Outgoing, submits: Submits): Promise<Outcome | 'unsent'> {
+    const [only] = submits.pdus;
+    return submits.pdus.length === 1 && only !== undefined
+      ? this.#sendWhole(session, outgoing, only, submits.segments)
+      : deliverParts({
+          outgoing,
+          submits,
+          peer: this.#carrier.name,
+          window: this.#carrier.upstream.window,
+          submit: (pdu) => this.#submit(session, pdu),
+        });
   }
 
   async #sendWhole(
