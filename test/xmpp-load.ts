@@ -72,15 +72,46 @@ export function shown(stanzas: readonly Element[]): readonly string[] {
   return [...byId.values()];
 }
 
-/** How many of these messages AMI last told to have one of these statuses. */
-export function countOf(ami: AmiConnection, ids: ReadonlySet<string>, ...wanted: readonly string[]): number {
-  const last = new Map<string, string>();
-  for (const message of ami.received) {
-    if (!message.startsWith('Event: MessageStatus\r\n')) continue;
-    const id = field(message, 'MessageID');
-    if (ids.has(id)) last.set(id, field(message, 'Status'));
-  }
-  return [...last.values()].filter((status) => wanted.includes(status)).length;
+/** What AMI told last of a message. */
+export function lastStatus(ami: AmiConnection, id: string): string | undefined {
+  return lastStatuses(ami).get(id);
 }
 
+/** How many of these messages AMI last told to have one of these statuses. */
+export function countOf(ami: AmiConnection, ids: ReadonlySet<string>, ...wanted: readonly string[]): number {
+  return [...lastStatuses(ami)].filter(([id, status]) => ids.has(id) && wanted.includes(status)).length;
+}
+
+function lastStatuses(ami: AmiConnection): ReadonlyMap<string, string> {
+  const last = new Map<string, string>();
+  for (const message of ami.received) {
+    if (message.startsWith('Event: MessageStatus\r\n'))
+      last.set(field(message, 'MessageID'), field(message, 'Status'));
+  }
+  return last;
+}
+
+/** What the server keeps of a user's conversations (XEP-0313): the messages to him. */
+export async function archived(peer: XmppPeer): Promise<readonly Element[]> {
+  const results = (): Element[] =>
+    peer.received.filter((one) => one.getChild('result', ARCHIVE) !== undefined);
+  for (let after = ''; ; ) {
+    const before = results().length;
+    const from = after === '' ? [] : [xml('after', {}, after)];
+    const page = xml('set', { xmlns: PAGES }, xml('max', {}, '250'), ...from);
+    const answer = await peer.ask(xml('iq', { type: 'set' }, xml('query', { xmlns: ARCHIVE }, page)));
+    const end = answer.getChild('fin', ARCHIVE);
+    after = end?.getChild('set', PAGES)?.getChildText('last') ?? '';
+    if (end?.attrs['complete'] === 'true' || after === '' || results().length === before) break;
+  }
+  const messages = results().map((one) =>
+    one.getChild('result', ARCHIVE)?.getChild('forwarded', FORWARDED)?.getChild('message', CLIENT),
+  );
+  return messages.filter((one) => one?.attrs['to']?.startsWith(peer.jid) === true) as Element[];
+}
+
+const ARCHIVE = 'urn:xmpp:mam:2';
+const FORWARDED = 'urn:xmpp:forward:0';
+const CLIENT = 'jabber:client';
+const PAGES = 'http://jabber.org/protocol/rsm';
 const RECEIPTS = 'urn:xmpp:receipts';
