@@ -66,11 +66,24 @@ describe('a message as submit_sm', () => {
       { defaultAlphabet: 'latin-1' },
       { concatenation: 'sar' },
       { gsmPacked: true },
+      { defaultAlphabet: 'ascii' },
+      { nationalTables: ['turkish'] },
+      { alphabets: ['gsm-7', 'latin-1', 'ucs-2'] },
     ] as const) {
-      for (const text of ['', 'x'.repeat(161), 'é'.repeat(300), 'Ж'.repeat(71), '€'.repeat(80)]) {
+      for (const text of [
+        '',
+        'x'.repeat(161),
+        'é'.repeat(300),
+        'Ж'.repeat(71),
+        '€'.repeat(80),
+        'ş'.repeat(90),
+      ]) {
         const writer = writerOf(smpp);
         const { pdus, segments } = writer.write(outgoing(text));
-        assert.deepEqual([writer.measure(text).segments, pdus.length], [segments, segments]);
+        const measured = writer.measure(text);
+        assert.deepEqual([measured.segments, pdus.length], [segments, segments]);
+        const coding = { 'gsm-7': 0, 'latin-1': 3, 'ucs-2': 8 }[measured.encoding];
+        assert.equal(pdus[0]?.dataCoding, coding, text);
       }
     }
   });

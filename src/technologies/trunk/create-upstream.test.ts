@@ -164,6 +164,15 @@ test('numbers are written as the trunk wants them, an IPv6 host in brackets', as
   assert.equal(draft.from, '5551230001@[2001:db8::2]');
 });
 
+test('a text counts as the provider cuts it: as plain text', () => {
+  const { upstream } = bench();
+  const counted = ['x'.repeat(161), 'Ж'.repeat(71), ''].map((text) => upstream.measure(text));
+  assert.deepEqual(
+    counted.map(({ encoding, segments }) => `${encoding} ${segments}`),
+    ['gsm-7 2', 'ucs-2 2', 'gsm-7 1'],
+  );
+});
+
 test('P-Asserted-Identity where the endpoint says so', async () => {
   const options = new Map([['send_pai', ['no', 'yes']]]);
   const endpoint = { messageMedia: 'inline', fromDomain: 'endpoint.example', options } as const;
