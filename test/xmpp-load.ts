@@ -41,12 +41,23 @@ export class Written {
     return [...this.#owed.keys()];
   }
 
-  async sendOwedAgain(): Promise<void> {
-    for (const id of this.owed) await this.#peer.stanza(this.#owed.get(id) as Element).catch(() => undefined);
+  /** Waits for the receipts of all, and writes what is owed once more now and whenever he has logged in again. */
+  async untilTold(timeoutMs = 30_000): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.owed.length > 0 && performance.now() < deadline) {
+      const { logins } = this.#peer;
+      for (const id of this.owed)
+        await this.#peer.stanza(this.#owed.get(id) as Element).catch(() => undefined);
+      const left = deadline - performance.now();
+      await this.#peer
+        .until(() => this.owed.length === 0 || this.#peer.logins !== logins, left)
+        .catch(() => undefined);
+    }
+    assert.deepEqual(this.owed, [], 'no receipts came');
   }
 
-  /** Waits for the receipts of all. */
-  async untilTold(timeoutMs = 30_000): Promise<void> {
+  /** The same without writing again. */
+  async untilToldByItself(timeoutMs = 30_000): Promise<void> {
     await this.#peer
       .until(() => this.owed.length === 0, timeoutMs)
       .catch(() => {

@@ -60,7 +60,7 @@ for (const [name, start] of [
         // The next part goes over the next connection.
         if (index % 40 === 39) await delivered(ids);
       }
-      await written.untilTold();
+      await written.untilToldByItself();
 
       assert.equal(proxy.cuts, CUT_AFTER.length);
       const resumed = scene.ups('desk').filter((line) => line.includes('"resumed":true'));
