@@ -443,3 +443,20 @@ function idsIn(text: string): readonly string[] {
 async function kinds(outcomes: readonly Promise<{ readonly kind: string }>[]): Promise<readonly string[]> {
   return (await Promise.all(outcomes)).map(({ kind }) => kind);
 }
+
+test('a component tells of the presence of its buddies, and of no strangers', async () => {
+  const { connection, presences } = await scene({
+    type: 'component',
+    username: 'sms.example.org',
+    buddies: ['bob@example.org'],
+  });
+  connection.up();
+  for (const from of ['mallory@example.com/x', 'bob@example.org/x']) {
+    connection.receive(`<presence from='${from}' to='sms.example.org'/>`);
+  }
+  await settle();
+  assert.deepEqual(
+    presences.map(({ jid }) => jid),
+    ['bob@example.org/x'],
+  );
+});

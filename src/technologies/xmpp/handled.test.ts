@@ -15,3 +15,12 @@ test('as handled count those before which all are', () => {
   assert.equal(late(), false, 'it comes again on the stream that goes on');
   assert.equal(handled.count, 3);
 });
+
+test('what is done with is not under way, also where it cannot be counted yet', () => {
+  const handled = new HandledStanzas();
+  const [first, second] = [handled.came(), handled.came()];
+  second();
+  assert.deepEqual([handled.count, handled.underWay], [0, 1]);
+  first();
+  assert.deepEqual([handled.count, handled.underWay], [2, 0]);
+});

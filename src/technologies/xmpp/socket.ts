@@ -23,6 +23,10 @@ export class StreamSocket extends EventEmitter {
   #decoder = new StringDecoder('utf8');
   #secure = false;
   #over = false;
+  #isPaused = false;
+  /** Bytes since others had their turn. */
+  #taken = 0;
+  #yields = false;
 
   constructor(tls: TlsOptions, tlsAtOnce: boolean) {
     super();
@@ -102,11 +106,13 @@ export class StreamSocket extends EventEmitter {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket?.pause();
   }
 
   resume(): void {
-    this.#socket?.resume();
+    this.#isPaused = false;
+    if (!this.#yields) this.#socket?.resume();
   }
 
   end(): void {
@@ -121,6 +127,20 @@ export class StreamSocket extends EventEmitter {
   #take(bytes: Buffer | string): void {
     const text = this.#decoder.write(bytes);
     if (text !== '' && !this.#over) this.emit('data', text);
+    this.#taken += bytes.length;
+    if (this.#taken >= ONE_TURN) this.#yield();
+  }
+
+  /** What is there is read in one go, up to 2 MiB of it: of small stanzas that holds all else for half a second. */
+  #yield(): void {
+    if (this.#yields || this.#over) return;
+    this.#yields = true;
+    this.#socket?.pause();
+    setImmediate(() => {
+      this.#yields = false;
+      this.#taken = 0;
+      if (!this.#isPaused && !this.#over) this.#socket?.resume();
+    });
   }
 
   #fail(error: unknown): void {
@@ -134,3 +154,5 @@ export class StreamSocket extends EventEmitter {
     this.emit('close');
   }
 }
+
+const ONE_TURN = 65_536;

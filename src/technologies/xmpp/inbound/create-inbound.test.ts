@@ -439,3 +439,17 @@ test('more than can be kept at once are put off', async () => {
   assert.equal(stream.sent.length, 1);
   assert.equal(conditionIn(stream.sent), 'wait resource-constraint');
 });
+
+test('an id that is too long to be named is not, and who did not say who he is gets no answer', async () => {
+  const { take, kept } = await componentHouse();
+  assert.deepEqual(await take(written('Hello', { id: 'i'.repeat(2000), more: REQUEST })), []);
+  assert.equal(kept().length, 1);
+  assert.deepEqual(await take(`<message to='${DESK}@sms.example.org'><body>x</body></message>`), []);
+});
+
+test('a message that was too large to be read is refused', async () => {
+  const { take, kept } = await componentHouse();
+  const sent = await take(written('x'.repeat(3_000_000)));
+  assert.equal(conditionIn(sent), 'modify policy-violation');
+  assert.deepEqual(kept(), []);
+});

@@ -92,7 +92,8 @@ function contentOf(stanza: XmlElement): ChatMessage | PassedBy {
 
 /** XEP-0184 §5.3 and XEP-0333: neither is asked for in what is a receipt itself, and without an id none could name it. */
 function wanted(stanza: XmlElement): ChatMessage['wants'] {
-  if ((stanza.attrs['id'] ?? '') === '') return 'nothing';
+  const { id = '' } = stanza.attrs;
+  if (id === '' || id.length > LONGEST_ID) return 'nothing';
   if (stanza.getChild('request', NS.receipts) !== undefined) return 'receipt';
   return stanza.getChild('markable', NS.markers) === undefined ? 'nothing' : 'marker';
 }
@@ -142,3 +143,5 @@ const REPORTS = [
   { name: 'displayed', xmlns: NS.markers, status: 'read' },
   { name: 'acknowledged', xmlns: NS.markers, status: 'read' },
 ] as const;
+/** Longer ones would come back twice as long. */
+const LONGEST_ID = 1024;

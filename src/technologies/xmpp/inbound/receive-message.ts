@@ -196,7 +196,8 @@ export class MessageReceiver {
     const { condition, text: reason } = error;
     const { account, xml } = stream;
     this.#options.log.info({ account: account.name, condition, reason }, 'An XMPP message was refused');
-    if (stanza.attrs['type'] !== 'headline') stream.send(errorAnswer(xml, stanza, error));
+    const isAnswered = stanza.attrs['type'] !== 'headline' && stanza.attrs['from'] !== undefined;
+    if (isAnswered) stream.send(errorAnswer(xml, stanza, error));
   }
 
   #passBy(stanza: XmlElement, { why, method }: PassedBy, stream: XmppStream): void {
