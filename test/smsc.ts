@@ -79,6 +79,8 @@ export class TestSmsc {
   onSubmit: (message: Submitted) => void = (message) => this.take(message);
   /** command_status of the answer to a bind. */
   onBind: (bind: SmppPdu) => number = () => 0;
+  /** Those too that have not bound yet. */
+  readonly #connected = new Set<SmppSession>();
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
   #ids = 0;
@@ -164,15 +166,17 @@ export class TestSmsc {
 
   /** All connections are cut, and nobody listens any more. */
   async close(): Promise<void> {
-    for (const session of this.sessions) session.destroy();
+    for (const session of this.#connected) session.destroy();
     if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, 'close');
   }
 
   #serve(session: SmppSession): void {
+    this.#connected.add(session);
     session.on('error', () => session.destroy());
     session.on('close', () => {
+      this.#connected.delete(session);
       this.sessions.delete(session);
       this.#wake();
     });

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -49,8 +49,8 @@ class Phone {
     });
   }
 
-  async open(): Promise<number> {
-    this.socket.bind(0, this.#address);
+  async open(port = 0): Promise<number> {
+    this.socket.bind(port, this.#address);
     await once(this.socket, 'listening');
     return this.socket.address().port;
   }
@@ -94,11 +94,11 @@ function bodyOf(text: string): string {
   return text.slice(text.indexOf('\r\n\r\n') + 4);
 }
 
-async function world(t: TestContext, options = '') {
+async function world(t: TestContext, options = '', bobAt = 0) {
   const alice = new Phone('127.0.0.3');
   const bob = new Phone('127.0.0.1');
   const trunk = new Phone('127.0.0.2');
-  const [alicePort, bobPort, trunkPort] = [await alice.open(), await bob.open(), await trunk.open()];
+  const [alicePort, bobPort, trunkPort] = [await alice.open(), await bob.open(bobAt), await trunk.open()];
   const configuration = pjsipConfiguration(`
 [alice]
 type=endpoint
@@ -213,7 +213,7 @@ match=127.0.0.2
     await rm(directory, { recursive: true });
   });
   const port = stack.transports.find(({ protocol }) => protocol === 'udp')?.local.port ?? 0;
-  return { alice, bob, trunk, bobPort, house, port };
+  return { alice, bob, trunk, house, port };
 }
 
 test('two phones with numbers write to each other, and answer whom they see', {
@@ -315,7 +315,6 @@ test('a picture from a phone comes to another as a link', { timeout: 20_000 }, a
 });
 
 test('a picture goes in full over TCP to a phone that wants it so', { timeout: 20_000 }, async (t) => {
-  const { alice, bobPort, port } = await world(t, 'message_media=inline');
   const chunks: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('data', (chunk: Buffer) => {
@@ -325,9 +324,11 @@ test('a picture goes in full over TCP to a phone that wants it so', { timeout: 2
     });
     t.after(() => socket.destroy());
   });
-  server.listen(bobPort, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());
+  // His phone has the same port over UDP.
+  const { alice, port } = await world(t, 'message_media=inline', (server.address() as AddressInfo).port);
   assert.equal(
     await alice.send(request({ uri: `sip:${B}@127.0.0.1:${port}`, ...WITH_PICTURE }), port),
     '200 OK',
