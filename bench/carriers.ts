@@ -1,10 +1,10 @@
 import { carrierRoute, smppCarrier } from '../test/carrier.ts';
-import { ACME, basicAuth, numberSection, projectSections } from '../test/project.ts';
-import type { Site } from '../test/site.ts';
-import { allRecorded, withGateway } from './gateway.ts';
+import { ACME, numberSection, projectSections } from '../test/project.ts';
+import { withGateway } from './gateway.ts';
 import type { RestMessagesResult } from './load/post-messages.ts';
 import { LoadProcess } from './load/process.ts';
 import type { RestSubmitsJob } from './load/rest-submits.ts';
+import { type Posted, post, postedRow, USUAL_POSTS } from './posted.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
@@ -29,25 +29,40 @@ export async function run(progress: Progress): Promise<BenchTable> {
             .join(''),
       },
       async (_, site) => {
-        const post = (job: Partial<RestSubmitsJob>, waiting = 0) => measure(load, site, job, waiting);
-        await post({ total: 20_000 });
-        const sent = await post({ total: 100_000 });
-        const receipted = await post({ total: 50_000, receipts: true });
+        const measure = (job: Partial<RestSubmitsJob>, waiting = 0) =>
+          post(
+            load,
+            site,
+            {
+              ...USUAL_POSTS,
+              httpPort: site.httpPort,
+              from: FROM,
+              toPrefix: ONE,
+              total: 0,
+              until: 'delivered',
+              receipts: false,
+              ...job,
+            },
+            waiting,
+          );
+        await measure({ total: 20_000 });
+        const sent = await measure({ total: 100_000 });
+        const receipted = await measure({ total: 50_000, receipts: true });
         const good = prefixes(GOOD);
-        await post({ total: 20_000, toPrefix: good });
-        const before = await post({ total: 60_000, toPrefix: good });
-        const paced = await post({ total: 20_000, toPrefix: good, rate: 3000 });
-        await post({ total: HANGING, toPrefix: prefixes(HUNG), numbers: 997, until: 'accepted' }, HANGING);
-        const beside = await post({ total: 60_000, toPrefix: good }, HANGING);
-        const pacedBeside = await post({ total: 20_000, toPrefix: good, rate: 3000 }, HANGING);
+        await measure({ total: 20_000, toPrefix: good });
+        const before = await measure({ total: 60_000, toPrefix: good });
+        const paced = await measure({ total: 20_000, toPrefix: good, rate: 3000 });
+        await measure({ total: HANGING, toPrefix: prefixes(HUNG), numbers: 997, until: 'accepted' }, HANGING);
+        const beside = await measure({ total: 60_000, toPrefix: good }, HANGING);
+        const pacedBeside = await measure({ total: 20_000, toPrefix: good, rate: 3000 }, HANGING);
         return {
           title:
             'POST /api/messaging/messages to submit_sm_resp, kept on disk; 64 connections, one bind a carrier',
           rows: [
-            row('one carrier, window 200, 100 recipients', sent, 10_000),
-            row('the same with a receipt for each, until it is on disk', receipted),
-            row(`${MANY} carriers, window 10`, before),
-            row(
+            submitRow('one carrier, window 200, 100 recipients', sent, 10_000),
+            submitRow('the same with a receipt for each, until it is on disk', receipted),
+            submitRow(`${MANY} carriers, window 10`, before),
+            submitRow(
               `the same beside ${MANY} that hang, with ${HANGING.toLocaleString('en-GB')} messages for them`,
               beside,
               before.rate * 0.9,
@@ -63,46 +78,11 @@ export async function run(progress: Progress): Promise<BenchTable> {
   }
 }
 
-interface Measured extends RestMessagesResult {
-  readonly rate: number;
+function submitRow(name: string, posted: Posted, goal?: number): BenchRow {
+  return postedRow(name, posted, 'request to submit_sm', goal);
 }
 
-async function measure(
-  load: LoadProcess<RestSubmitsJob, RestMessagesResult>,
-  site: Site,
-  job: Partial<RestSubmitsJob>,
-  waiting: number,
-): Promise<Measured> {
-  const total = job.total ?? 0;
-  const result = await load.run({
-    httpPort: site.httpPort,
-    authorization: basicAuth(ACME),
-    from: FROM,
-    toPrefix: ONE,
-    numbers: 100,
-    total,
-    connections: 64,
-    rate: 0,
-    until: 'delivered',
-    window: 200,
-    statusCallback: '',
-    receipts: false,
-    ...job,
-  });
-  const begun = performance.now();
-  if (job.until !== 'accepted') await allRecorded(site, waiting);
-  const seconds = result.seconds + (performance.now() - begun) / 1000;
-  if (result.refused > 0) throw new Error(`${result.refused} of ${total} messages were refused`);
-  return { ...result, rate: total / seconds };
-}
-
-function row(name: string, { rate, p50, p99, repeated }: Measured, goal?: number): BenchRow {
-  const again = repeated > 0 ? `, ${repeated} came twice` : '';
-  const note = `request to submit_sm: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${again}`;
-  return { name, value: rate, unit: '/s', note, ...(goal !== undefined && { goal }) };
-}
-
-function latency(name: string, { p50, p99 }: Measured): BenchRow {
+function latency(name: string, { p50, p99 }: Posted): BenchRow {
   return { name, value: p99, unit: 'ms', note: `p50 ${p50.toFixed(1)} ms` };
 }
 

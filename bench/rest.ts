@@ -1,8 +1,8 @@
-import { ACME, basicAuth, numberSection, projectSections } from '../test/project.ts';
-import type { Site } from '../test/site.ts';
-import { allRecorded, withGateway } from './gateway.ts';
+import { ACME, numberSection, projectSections } from '../test/project.ts';
+import { withGateway } from './gateway.ts';
 import type { RestMessagesJob, RestMessagesResult } from './load/post-messages.ts';
 import { LoadProcess } from './load/process.ts';
+import { type Posted, post, postedRow, USUAL_POSTS } from './posted.ts';
 import type { Progress } from './progress.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
@@ -32,20 +32,39 @@ export async function run(progress: Progress): Promise<BenchTable> {
           ).join(''),
       },
       async (_, site) => {
-        const post = (job: Partial<RestMessagesJob>) => measure(load, site, job);
-        await post({ total: 20_000, toPrefix: WAITS });
-        const accepted = await post({ total: 100_000, toPrefix: WAITS });
-        const paced = await post({ total: 50_000, toPrefix: WAITS, rate: 5000 });
-        await post({ total: 20_000, toPrefix: LEAVES, until: 'delivered' });
-        const delivered = await post({ total: 100_000, toPrefix: LEAVES, until: 'delivered' });
-        const inside = await post({ total: 50_000, toPrefix: OURS, numbers: OWN, until: 'delivered' });
+        const measure = (job: Partial<RestMessagesJob>) =>
+          post(
+            load,
+            site,
+            {
+              ...USUAL_POSTS,
+              httpPort: site.httpPort,
+              from: FROM,
+              toPrefix: WAITS,
+              total: 0,
+              until: 'accepted',
+              ...job,
+            },
+            WAITING,
+          );
+        await measure({ total: 20_000, toPrefix: WAITS });
+        const accepted = await measure({ total: 100_000, toPrefix: WAITS });
+        const paced = await measure({ total: 50_000, toPrefix: WAITS, rate: 5000 });
+        await measure({ total: 20_000, toPrefix: LEAVES, until: 'delivered' });
+        const delivered = await measure({ total: 100_000, toPrefix: LEAVES, until: 'delivered' });
+        const inside = await measure({ total: 50_000, toPrefix: OURS, numbers: OWN, until: 'delivered' });
         return {
           title: 'POST /api/messaging/messages, kept on disk; 64 connections',
           rows: [
-            row('to its 201; the recipient is away', accepted, 'request to 201', 12_000),
+            postedRow('to its 201; the recipient is away', accepted, 'request to 201', 12_000),
             latency('p99 to its 201 at 5,000/s', paced),
-            row('to a confirmed 200 over UDP, 100 numbers by a route', delivered, 'request to 200', 8_000),
-            row('to a confirmed 200 of a number of ours (two records)', inside, 'request to 200'),
+            postedRow(
+              'to a confirmed 200 over UDP, 100 numbers by a route',
+              delivered,
+              'request to 200',
+              8_000,
+            ),
+            postedRow('to a confirmed 200 of a number of ours (two records)', inside, 'request to 200'),
           ],
         };
       },
@@ -55,44 +74,7 @@ export async function run(progress: Progress): Promise<BenchTable> {
   }
 }
 
-interface Measured extends RestMessagesResult {
-  readonly rate: number;
-}
-
-async function measure(
-  load: LoadProcess<RestMessagesJob, RestMessagesResult>,
-  site: Site,
-  job: Partial<RestMessagesJob>,
-): Promise<Measured> {
-  const total = job.total ?? 0;
-  const result = await load.run({
-    httpPort: site.httpPort,
-    authorization: basicAuth(ACME),
-    from: FROM,
-    toPrefix: WAITS,
-    numbers: 100,
-    total,
-    connections: 64,
-    rate: 0,
-    until: 'accepted',
-    window: 200,
-    statusCallback: '',
-    ...job,
-  });
-  const begun = performance.now();
-  if (job.until === 'delivered') await allRecorded(site, WAITING);
-  const seconds = result.seconds + (performance.now() - begun) / 1000;
-  if (result.refused > 0) throw new Error(`${result.refused} of ${total} messages were refused`);
-  return { ...result, rate: total / seconds };
-}
-
-function row(name: string, { rate, p50, p99, repeated }: Measured, what: string, goal?: number): BenchRow {
-  const again = repeated > 0 ? `, ${repeated} came twice` : '';
-  const note = `${what}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${again}`;
-  return { name, value: rate, unit: '/s', note, ...(goal !== undefined && { goal }) };
-}
-
-function latency(name: string, { p50, p99 }: Measured): BenchRow {
+function latency(name: string, { p50, p99 }: Posted): BenchRow {
   return { name, value: p99, unit: 'ms', goal: 20, note: `p50 ${p50.toFixed(1)} ms` };
 }
 

@@ -37,11 +37,7 @@ export class XmppPart {
       random: Math.random,
       defer: setImmediate,
       // Strangers may write whatever they like, and as often.
-      log: {
-        info: limitLines((fields, text) => log.info(fields, text), clock),
-        warn: limitLines((fields, text) => log.warn(fields, text), clock),
-        error: limitLines((fields, text) => log.error(fields, text), clock),
-      },
+      log: limited(log, clock),
     });
     // They are known before messages move, so that what waits for them is not taken for lost.
     this.configure();
@@ -82,11 +78,16 @@ export class XmppPart {
       stream: (account) => this.xmpp.stream(account),
       version,
       clock,
-      log: {
-        info: limitLines((fields, text) => log.info(fields, text), clock),
-        warn: limitLines((fields, text) => log.warn(fields, text), clock),
-        error: limitLines((fields, text) => log.error(fields, text), clock),
-      },
+      log: limited(log, clock),
     });
   }
+}
+
+/** Each kind of line by itself. */
+function limited(log: Log, clock: Clock) {
+  return {
+    info: limitLines((fields, text) => log.info(fields, text), clock),
+    warn: limitLines((fields, text) => log.warn(fields, text), clock),
+    error: limitLines((fields, text) => log.error(fields, text), clock),
+  };
 }
