@@ -45,7 +45,7 @@ export function createMedia(options: CreateMediaOptions): MediaFiles {
   const unused = new UnusedFiles({ files, store, clock, log });
   const lifetimeSeconds = () => settings().mediaUrlLifetimeSeconds;
   const links = new Links({ key, baseUrl, lifetimeSeconds });
-  const downloads = new Gate(DOWNLOADS_AT_ONCE, DOWNLOADS_OF_ONE);
+  const downloads = new Gate(DOWNLOADS_AT_ONCE, DOWNLOADS_OF_PROJECT, DOWNLOADS_OF_SENDER);
 
   const keepAll = async (
     given: readonly Download[],
@@ -69,9 +69,11 @@ export function createMedia(options: CreateMediaOptions): MediaFiles {
   };
 
   return {
-    async fetch(urls, project) {
+    async fetch(urls, project, sender = '') {
       const got = await Promise.all(
-        urls.map((url, index) => downloads.run(project, () => download(http, url, index, settings()))),
+        urls.map((url, index) =>
+          downloads.run(project, sender, () => download(http, url, index, settings())),
+        ),
       );
       const problem = got.find((result) => 'code' in result);
       return problem ?? keepAll(got as readonly Download[], urls);
@@ -145,4 +147,6 @@ async function mediaOf(
 /** Of all requests: each may hold some megabytes. */
 const DOWNLOADS_AT_ONCE = 64;
 /** Of one project. */
-const DOWNLOADS_OF_ONE = 24;
+const DOWNLOADS_OF_PROJECT = 24;
+/** Of one of those who write to a project: the files of one message. */
+const DOWNLOADS_OF_SENDER = 8;

@@ -10,8 +10,11 @@ export interface MediaSource {
 
 /** How media come in; each is checked and kept before anything is said to be accepted. */
 export interface MediaIntake {
-  /** Fetches what a request of a project names, all or none; `project` is its id. */
-  fetch(urls: readonly string[], project: string): Promise<readonly Media[] | MediaProblem>;
+  /**
+   * Fetches what a request of a project names, all or none; `project` is its id. Missing `sender`: the project itself asks;
+   * whoever else names files, a stranger maybe, has a share of his own of what the project may fetch at a time.
+   */
+  fetch(urls: readonly string[], project: string, sender?: string): Promise<readonly Media[] | MediaProblem>;
   /** Keeps what came in with a message. */
   keep(
     files: readonly { readonly contentType: string; readonly bytes: Buffer }[],

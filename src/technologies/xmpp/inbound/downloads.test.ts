@@ -23,10 +23,16 @@ test('one sender has eight messages with files at a time, an account forty-eight
 test('behind files that are fetched only so many wait, and there is room again', () => {
   const downloads = new Downloads();
   const first = downloads.enter('sms', 'eve', true);
-  const behind = Array.from({ length: 128 }, () => downloads.enter('sms', 'eve', false));
+  const behind = Array.from({ length: 64 }, () => downloads.enter('sms', 'eve', false));
   assert(behind.every((place) => place !== undefined));
   assert.equal(downloads.enter('sms', 'eve', false), undefined);
   assert.notEqual(downloads.enter('sms', 'bob', false), undefined);
-  for (const place of [first, ...behind]) place?.leave();
+  const bobs = downloads.enter('sms', 'bob', true);
+  assert.notEqual(
+    downloads.enter('sms', 'bob', false),
+    undefined,
+    'who names files himself has his own share',
+  );
+  for (const place of [first, bobs, ...behind]) place?.leave();
   assert.equal(downloads.enter('sms', 'eve', true)?.fetches, true);
 });

@@ -68,7 +68,7 @@ export class MessageReceiver {
       return;
     }
     const sender = JSON.stringify([name, bareOf(from), bareOf(to)]);
-    const place = this.#downloads.enter(name, sender, message.files.length > 0);
+    const place = this.#downloads.enter(name, bareOf(from), message.files.length > 0);
     if (place === undefined) {
       this.#refuse(stanza, stream, NOT_NOW);
       return;
@@ -143,7 +143,7 @@ export class MessageReceiver {
       });
     }
     const { media: intake } = this.#options;
-    const { text, media } = await withFiles(this.#options, message, name);
+    const { text, media } = await withFiles(this.#options, message, name, bareOf(from));
     let kept: Kept | NotKept | undefined;
     try {
       kept = await this.#toNumber(asked, { text, media }, direction, message, from, stream);
