@@ -1,0 +1,199 @@
+import { Refused } from './connection-end.ts';
+import { lacksTls, NOT_ENCRYPTED } from './encryption.ts';
+import type { LoginProof, XmppEntity } from './entity.ts';
+import type { StreamSocket } from './socket.ts';
+import type { ConnectionRequest, Management, Up } from './wire.ts';
+import type { BuildXml, XmlElement } from './xml-element.ts';
+
+export interface NegotiationParts {
+  readonly request: ConnectionRequest;
+  readonly entity: XmppEntity;
+  readonly socket: StreamSocket;
+  readonly proof: LoginProof;
+  readonly xml: BuildXml;
+  /** Lets the package see an element, and do its part. */
+  readonly passOn: (element: XmlElement) => void;
+  /** Stanzas may be written, and come. */
+  readonly onUp: (up: Up) => void;
+  /** It cannot go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * What is agreed on over a stream before stanzas go over it. SASL, resource binding and the handshake of components are the
+ * packages'; TLS and stream management (XEP-0198) are negotiated here, and the packages do not see them offered: their TLS
+ * cannot be told whom to trust, and their stream management counts stanzas as handled before they are kept, asks for
+ * acknowledgements a quarter of a second late and keeps nothing over connections.
+ *
+ *   negotiating ──features: starttls──▶ securing ──▶ negotiating ──features: resume──▶ resuming ──resumed──▶ up
+ *        │                                               ▲                                │ failed
+ *        └──online (bound, or the component is accepted)─┼─▶ enabling ──enabled, failed──▶│ up
+ *                                                        └────────────────────────────────┘
+ */
+export class Negotiation {
+  readonly #parts: NegotiationParts;
+  #phase: 'negotiating' | 'securing' | 'resuming' | 'enabling' | 'up' = 'negotiating';
+  #isLoggedIn = false;
+  /** The server offers stream management. */
+  #manages = false;
+  /** What the packages are to see of the features that the server offered last. */
+  #features: XmlElement | undefined;
+  /** What a resumption that failed told of the earlier stream. */
+  #handledBefore: number | undefined;
+
+  constructor(parts: NegotiationParts) {
+    this.#parts = parts;
+  }
+
+  /** The server has said something. */
+  take(element: XmlElement): void {
+    switch (this.#phase) {
+      case 'negotiating':
+        if (element.is('features', STREAM)) this.#choose(element);
+        else if (element.is('success', SASL)) this.#loggedIn(element);
+        else this.#parts.passOn(element);
+        break;
+      case 'securing':
+        this.#secure(element);
+        break;
+      case 'resuming':
+        this.#resumed(element);
+        break;
+      case 'enabling':
+        this.#enabled(element);
+        break;
+      default:
+    }
+  }
+
+  /** The package has done its part: a client has its resource, a component is accepted. */
+  online(): void {
+    if (this.#phase !== 'negotiating') return;
+    if (!this.#manages) {
+      this.#bound(undefined);
+      return;
+    }
+    this.#phase = 'enabling';
+    this.#parts.socket.write(`<enable xmlns='${MANAGEMENT}' resume='true'/>`);
+  }
+
+  #choose(features: XmlElement): void {
+    const { request, socket, passOn, xml } = this.#parts;
+    const { account, resume } = request;
+    const offersTls = features.getChild('starttls', TLS) !== undefined;
+    if (!socket.secure && offersTls && account.useTls) {
+      this.#phase = 'securing';
+      socket.write(`<starttls xmlns='${TLS}'/>`);
+      return;
+    }
+    if (lacksTls(account, socket, false)) {
+      this.#refuse(NOT_ENCRYPTED);
+      return;
+    }
+    if (account.type === 'client' && !this.#isLoggedIn && !features.getChild('mechanisms', SASL)) {
+      this.#refuse('The server does not ask for a login, and so proves nothing');
+      return;
+    }
+    this.#manages = features.getChild('sm', MANAGEMENT) !== undefined;
+    this.#features = withoutOurs(features);
+    if (this.#manages && resume !== undefined && features.getChild('bind', BIND) !== undefined) {
+      this.#phase = 'resuming';
+      const asked = { xmlns: MANAGEMENT, h: String(resume.handled()), previd: resume.id };
+      socket.write(xml('resume', asked).toString());
+      return;
+    }
+    passOn(this.#features);
+  }
+
+  #loggedIn(success: XmlElement): void {
+    const { proof, passOn } = this.#parts;
+    if (!proof.accepts(success.text())) {
+      this.#refuse('The server did not prove that it knows the secret');
+      return;
+    }
+    this.#isLoggedIn = true;
+    passOn(success);
+  }
+
+  #secure(element: XmlElement): void {
+    const { entity, socket, onFailure } = this.#parts;
+    if (!element.is('proceed', TLS)) {
+      this.#refuse('The server offers TLS and does not begin it');
+      return;
+    }
+    socket
+      .startTls()
+      .then(() => {
+        this.#phase = 'negotiating';
+        return entity.restart();
+      })
+      .catch(onFailure);
+  }
+
+  #resumed(element: XmlElement): void {
+    const { request, passOn } = this.#parts;
+    const { resume } = request;
+    const handled = countOf(element);
+    if (element.is('resumed', MANAGEMENT) && resume !== undefined && handled !== undefined) {
+      this.#up({ jid: resume.jid, resumed: true, handled, management: undefined });
+      return;
+    }
+    // XEP-0198 §5: the login stands, and a resource is bound as if nothing had been asked for.
+    this.#handledBefore = handled;
+    this.#phase = 'negotiating';
+    if (this.#features !== undefined) passOn(this.#features);
+  }
+
+  /** Stanzas do not come yet, as nobody knows the resource before its presence. */
+  #enabled(element: XmlElement): void {
+    if (element.is('failed', MANAGEMENT)) this.#bound(undefined);
+    if (!element.is('enabled', MANAGEMENT)) return;
+    const { id = '', resume, max } = element.attrs;
+    const isResumable = resume === 'true' || resume === '1';
+    const seconds = Number(max);
+    this.#bound({
+      id: isResumable ? id : '',
+      seconds: Number.isInteger(seconds) && seconds > 0 ? seconds : 0,
+    });
+  }
+
+  #bound(management: Management | undefined): void {
+    const { entity, request } = this.#parts;
+    const jid = entity.jid?.toString() ?? request.account.username;
+    this.#up({ jid, resumed: false, handled: this.#handledBefore, management });
+  }
+
+  #up(up: Up): void {
+    this.#phase = 'up';
+    this.#parts.onUp(up);
+  }
+
+  #refuse(reason: string): void {
+    this.#parts.onFailure(new Refused(reason));
+  }
+}
+
+/** Of what is offered, what the packages may take up. */
+function withoutOurs(features: XmlElement): XmlElement {
+  const children = features.children.filter(
+    (child) =>
+      typeof child === 'string' ||
+      !(child.is('starttls', TLS) || child.is('sm', MANAGEMENT) || child.is('authentication', SASL2)),
+  );
+  features.children.splice(0, features.children.length, ...children);
+  return features;
+}
+
+/** XEP-0198 §4: `h`. */
+function countOf({ attrs }: XmlElement): number | undefined {
+  const count = Number(attrs['h'] ?? Number.NaN);
+  return Number.isInteger(count) && count >= 0 ? count : undefined;
+}
+
+const STREAM = 'http://etherx.jabber.org/streams';
+const TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
+const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+/** XEP-0388: its mechanisms would go past the proof that is asked of the server here. */
+const SASL2 = 'urn:xmpp:sasl:2';
+const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+const MANAGEMENT = 'urn:xmpp:sm:3';
