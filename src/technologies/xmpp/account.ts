@@ -206,7 +206,7 @@ export class Account implements XmppStream {
     this.#patience?.cancel();
     this.#become('up', '');
     log.info({ account: account.name, jid: up.jid, resumed: up.resumed }, 'An XMPP account is up');
-    this.#exchange.attach(wire, up);
+    if (!this.#exchange.attach(wire, up)) return;
     this.#refill.begin();
     if (account.type !== 'client' || up.resumed) return;
     const presence = {
@@ -257,7 +257,10 @@ export class Account implements XmppStream {
     const { account } = this;
     const { type, id = '', from = '' } = stanza.attrs;
     // Servers say who writes. Something that is no address can be nobody, and would be shown and passed on as it is.
-    if (from !== '' && parseJid(from) === undefined) return;
+    if (from !== '' && parseJid(from) === undefined) {
+      this.#refuseNobody(stanza);
+      return;
+    }
     if (stanza.name === 'message' && type === 'error' && MESSAGE_ID.test(id)) {
       const error = readStanzaError(stanza);
       await this.deliveries.refused(id, from, error, (report) => this.#confirm(id, from, report));
@@ -283,6 +286,16 @@ export class Account implements XmppStream {
   #isContact(from: string): boolean {
     if (this.account.type === 'client') return from !== this.#jid;
     return this.account.buddies.some((buddy) => bareOf(buddy) === bareOf(from));
+  }
+
+  /** Every question has an answer (RFC 6120 §8.2.3): our server knows the way back to what it let pass as an address. */
+  #refuseNobody({ name, attrs }: XmlElement): void {
+    if (name !== 'iq' || (attrs['type'] !== 'get' && attrs['type'] !== 'set')) return;
+    const malformed = this.xml('jid-malformed', { xmlns: STANZAS });
+    const error = this.xml('error', { type: 'modify' }, malformed);
+    const { from, to, id } = attrs;
+    const own = this.account.type === 'component' ? to : undefined;
+    this.send(this.xml('iq', { type: 'error', from: own, to: from, id }, error));
   }
 
   /** Only our own server may (RFC 6121 §2.1.6); nothing is kept of it. */

@@ -336,6 +336,19 @@ test('what comes from no address is from nobody', async () => {
   );
 });
 
+test('what somebody asks whose address is none is answered all the same, and not what he answers', async () => {
+  const { connection } = await scene();
+  connection.up();
+  await settle();
+  connection.take();
+  connection.receive("<iq from='a&#10;b@example.org' type='get' id='q&apos;1'><query xmlns='x'/></iq>");
+  connection.receive("<iq from='a&#10;b@example.org' type='error' id='q2'/>");
+  await settle();
+  const answers = connection.take().match(/<iq.*?<\/iq>/gs) ?? [];
+  assert.equal(answers.length, 1);
+  assert.match(answers[0] ?? '', /type="error" to="a\nb@example.org" id="q&apos;1".*jid-malformed/s);
+});
+
 test('buddies are subscribed to unless they are', async () => {
   const { connection } = await scene({ buddies: ['ann@example.org', 'bob@example.org'], status: 'dnd' });
   connection.up();

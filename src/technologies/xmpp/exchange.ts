@@ -79,12 +79,17 @@ export class Exchange {
     return { id: this.#resumable.id, jid: this.#jid, handled: () => this.#handled.count };
   }
 
-  /** A connection is up. */
-  attach(wire: Wire, { jid, resumed, handled, management }: Up): void {
+  /** A connection is up. False: it is of no use, and is broken already. */
+  attach(wire: Wire, { jid, resumed, handled, management }: Up): boolean {
     this.#wire = wire;
     this.#jid = jid;
     this.#heardAt = this.#options.clock.now();
-    if (handled !== undefined) this.#sent.acknowledge(handled);
+    const isPossible = handled === undefined || this.#sent.acknowledge(handled);
+    if (resumed && !isPossible) {
+      // What the server has of what we sent is not known: on a new stream all of it goes again, with the same ids.
+      this.#acknowledgedTooMany(handled);
+      return false;
+    }
     const again = resumed ? this.#sent.all() : this.#sent.restart();
     if (resumed) {
       this.#handled.resume();
@@ -101,6 +106,7 @@ export class Exchange {
     if (this.#sent.size > 0) this.#flushLater();
     this.#watchOver();
     this.#options.onAcknowledged();
+    return true;
   }
 
   /** The connection is gone; what was not acknowledged waits for the next. */
@@ -233,8 +239,7 @@ export class Exchange {
 
   #acknowledged(handled: number): void {
     if (!this.#sent.acknowledge(handled)) {
-      this.#resumable = undefined;
-      this.#options.onBroken(`The server acknowledged ${handled} stanzas, which is not what it was sent`);
+      this.#acknowledgedTooMany(handled);
       return;
     }
     if (this.#sent.size > 0 && this.#questions.length === 0) {
@@ -243,6 +248,17 @@ export class Exchange {
       else this.#askAgain ??= this.#options.clock.after(ASK_AGAIN_MS, () => this.#flush());
     }
     this.#options.onAcknowledged();
+  }
+
+  /** XEP-0198 §4: this stream is over. */
+  #acknowledgedTooMany(handled: number): void {
+    if (Number.isInteger(handled)) {
+      const counts = `h='${handled}' send-count='${this.#sent.written}'`;
+      const why = `<handled-count-too-high xmlns='${MANAGEMENT}' ${counts}/>`;
+      this.#wire?.write(`<stream:error><undefined-condition xmlns='${STREAMS}'/>${why}</stream:error>`);
+    }
+    this.#resumable = undefined;
+    this.#options.onBroken(`The server acknowledged ${handled} stanzas, which is not what it was sent`);
   }
 
   #stanza(stanza: XmlElement): void {
@@ -336,6 +352,7 @@ export class Exchange {
 }
 
 const MANAGEMENT = 'urn:xmpp:sm:3';
+const STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams';
 const STANZAS: ReadonlySet<string> = new Set(['message', 'iq', 'presence']);
 /** Written and not acknowledged, at most. */
 const MOST_STANZAS = 1000;
