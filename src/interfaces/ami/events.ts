@@ -9,7 +9,7 @@ import { addressImage } from './address-image.ts';
 import type { AmiEvent } from './broadcast.ts';
 import { carrierStatusLines } from './carrier-lines.ts';
 import { eventTime } from './time.ts';
-import { xmppPresenceLines, xmppStatusLines } from './xmpp-lines.ts';
+import { jabberStatusLines, xmppPresenceLines, xmppStatusLines } from './xmpp-lines.ts';
 
 /** A message changed its status. Aldis's own: Asterisk tells nothing of what becomes of a message. */
 export function messageStatus(event: StatusEvent): AmiEvent {
@@ -95,6 +95,14 @@ export function xmppAccountStatus(account: XmppAccountView): AmiEvent {
 /** A contact of an XMPP account came, went, or changed what they show. Aldis's own; of the class that presence has. */
 export function xmppPresence(presence: XmppPresence): AmiEvent {
   return { name: 'XmppPresence', classes: CLASSES.call, lines: () => xmppPresenceLines(presence) };
+}
+
+/** The same as Asterisk tells it. Undefined where it tells nothing. */
+export function jabberStatus(presence: XmppPresence): AmiEvent | undefined {
+  const lines = jabberStatusLines(presence);
+  return lines === undefined
+    ? undefined
+    : { name: 'JabberStatus', classes: CLASSES.user, lines: () => lines };
 }
 
 /** A provider answered a REGISTER of ours, or did not. */

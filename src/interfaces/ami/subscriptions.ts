@@ -8,6 +8,7 @@ import type { Broadcast } from './broadcast.ts';
 import {
   carrierStatus,
   contactStatus,
+  jabberStatus,
   messageReceived,
   messageStatus,
   peerStatus,
@@ -47,7 +48,11 @@ export function subscribe(
     xmpp.onAccount((account) => {
       if (isNews(account)) broadcast.publish(xmppAccountStatus(account));
     }),
-    xmpp.onPresence((presence) => broadcast.publish(xmppPresence(presence))),
+    xmpp.onPresence((presence) => {
+      broadcast.publish(xmppPresence(presence));
+      const asAsterisk = jabberStatus(presence);
+      if (asAsterisk !== undefined) broadcast.publish(asAsterisk);
+    }),
     pjsip.registrations.onRegistry((event) => broadcast.publish(registry(event))),
     pjsip.onSecurity((event) => broadcast.publish(pjsipSecurity(event, clock.now()))),
   ];

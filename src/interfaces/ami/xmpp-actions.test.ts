@@ -236,6 +236,27 @@ test('the presence of a contact is an event of the class of presence', async (t)
   );
 });
 
+test('presence is told as Asterisk tells it, too', async (t) => {
+  const server = await start(t);
+  const client = await server.login('admin', 'secret', 'Events: user\r\n');
+  const presence = { account: 'asterisk', show: 'xa', status: '', priority: 5 } as const;
+  server.tellXmppPresence({ ...presence, jid: 'bob@example.org' });
+  server.tellXmppPresence({ ...presence, jid: 'bob@example.org/a/b', status: 'off\nto lunch' });
+  server.tellXmppPresence({ ...presence, jid: 'bob@example.org/a/b', show: 'unavailable' });
+  assert.deepEqual(await client.messages(2), [
+    'Event: JabberStatus\r\nPrivilege: user,all\r\nAccount: asterisk\r\nJID: bob@example.org\r\nResource: a/b\r\nStatus: 4\r\nPriority: 5\r\nDescription: off\\nto lunch\r\n\r\n',
+    'Event: JabberStatus\r\nPrivilege: user,all\r\nAccount: asterisk\r\nJID: bob@example.org\r\nStatus: 0\r\n\r\n',
+  ]);
+});
+
+test('accounts are found in any letter case', async (t) => {
+  const server = await start(t);
+  const client = await server.login('limited', 'limited', 'Events: off\r\n');
+  client.send(`${SEND}Jabber: ASTERISK\r\nJID: a@b\r\nMessage: x\r\n\r\n`);
+  await client.messages(1);
+  assert.equal(server.messaging.submitted[0]?.from, 'xmpp:asterisk');
+});
+
 test('xmpp show connections, as res_xmpp writes it', async (t) => {
   const server = await start(t);
   server.xmppAccounts = [ACCOUNT, { ...ACCOUNT, name: 'büro', jid: 'b@example.org', status: 'connecting' }];

@@ -31,7 +31,30 @@ export function xmppPresenceLines({ account, jid, show, status, priority }: Xmpp
   );
 }
 
+/**
+ * The lines of Asterisk's event `JabberStatus`, whose numbers are iksemel's (enum ikshowtype). Of somebody who went it tells the
+ * bare address alone. Undefined: res_xmpp tells nothing of a presence that is no resource's.
+ */
+export function jabberStatusLines(presence: XmppPresence): string | undefined {
+  const { account, jid, show, status, priority } = presence;
+  const slash = jid.indexOf('/');
+  if (slash < 0) return undefined;
+  const who = field('Account', shown(account)) + field('JID', shown(jid.slice(0, slash)));
+  const number = field('Status', String(SHOWS.indexOf(show)));
+  if (show === 'unavailable') return who + number;
+  return (
+    who +
+    field('Resource', shown(jid.slice(slash + 1))) +
+    number +
+    field('Priority', String(priority)) +
+    field('Description', shown(status))
+  );
+}
+
 /** They are texts, not images of bytes, and come from the network. */
 function shown(text: string): string {
   return escaped(image(text));
 }
+
+/** In the order of their numbers. */
+const SHOWS: readonly XmppPresence['show'][] = ['unavailable', 'available', 'chat', 'away', 'xa', 'dnd'];

@@ -26,6 +26,7 @@ test('the account that sends is the one named, the component of the number, or t
   const choose = (from: string, part: ProjectPart | undefined, ...accounts: (typeof ACCOUNT)[]) =>
     chooseAccount({ from, project: part }, new Map(accounts.map((account) => [account.name, account])))?.name;
   assert.equal(choose('xmpp:bound', undefined, component, bound), 'bound');
+  assert.equal(choose('xmpp:BOUND', undefined, component, bound), 'bound');
   assert.equal(choose('xmpp:none', undefined, component, bound), undefined);
   assert.equal(choose('+15551230001', project({}), ACCOUNT, component, bound), 'sms');
   assert.equal(choose('+15551230001', project({}), ofP2, ACCOUNT, bound), 'bound');

@@ -1,3 +1,4 @@
+import { findXmppAccount } from '../../config/find-xmpp-account.ts';
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import type { ProjectPart } from '../../messages/message.ts';
 import { addressAt } from './component/number-address.ts';
@@ -17,7 +18,7 @@ export function chooseAccount(
   { from, project }: Sender,
   accounts: ReadonlyMap<string, XmppAccount>,
 ): XmppAccount | undefined {
-  if (from.startsWith(PREFIX)) return accounts.get(from.slice(PREFIX.length));
+  if (from.startsWith(PREFIX)) return findXmppAccount(accounts, from.slice(PREFIX.length));
   if (from === '') return undefined;
   const all = [...accounts.values()];
   const component =

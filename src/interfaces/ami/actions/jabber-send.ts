@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../config/configuration.ts';
+import { findXmppAccount } from '../../../config/find-xmpp-account.ts';
 import type { Messaging, SubmitAccepted, SubmitRefused, SubmitRequest } from '../../../messages/messaging.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { Fields } from '../../../protocols/ami/fields.ts';
@@ -45,13 +46,14 @@ function readRequest(
   owner: string,
   now: number,
 ): SubmitRequest | string {
-  const account = textOf(fields.text('Jabber'));
+  const jabber = textOf(fields.text('Jabber'));
   const jid = textOf(fields.text('ScreenName') || fields.text('JID'));
   const body = Buffer.from(fields.text('Message'), 'latin1');
-  if (account === '') return 'No transport specified';
+  if (jabber === '') return 'No transport specified';
   if (jid === '') return 'No ScreenName specified';
   if (body.length === 0) return 'No Message specified';
-  if (!xmpp.accounts.has(account)) return 'Could not find Sender';
+  const account = findXmppAccount(xmpp.accounts, jabber);
+  if (account === undefined) return 'Could not find Sender';
   const requestId = fields.text('ActionID');
   const extras = readExtras(fields, now);
   if (typeof extras === 'string') return extras;
@@ -62,7 +64,7 @@ function readRequest(
     owner,
     requestId,
     destination: `xmpp:${jid}`,
-    from: `xmpp:${account}`,
+    from: `xmpp:${account.name}`,
     to: '',
     contentType: 'text/plain',
     body,
