@@ -18,6 +18,7 @@ import { createAmiServer } from './interfaces/ami/server.ts';
 import { createMessaging } from './messages/create-messaging.ts';
 import { messageIds } from './messages/message-id.ts';
 import type { Store } from './messages/store.ts';
+import type { Technology } from './messages/technology.ts';
 import { systemTime } from './protocols/sip/timers/time.ts';
 import { TimerWheel } from './protocols/sip/timers/wheel.ts';
 import { createStates } from './states/create-states.ts';
@@ -82,11 +83,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     httpAddress: () => httpAddress(configuration.http),
     segments: (destination, text) =>
       destination.startsWith(CARRIER)
-        ? carriers.carriers.segmentsOf(destination.slice(CARRIER.length), text)
+        ? carriers.segmentsOf(destination.slice(CARRIER.length), text)
         : undefined,
     written: (destination, sketch) =>
       destination.startsWith(CARRIER)
-        ? carriers.carriers.preview(destination.slice(CARRIER.length), sketch)
+        ? carriers.preview(destination.slice(CARRIER.length), sketch)
         : undefined,
     callbackSender: (scheme) => (scheme === 'esme' ? esmes.sender : undefined),
     clock: wheel,
@@ -101,9 +102,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     wake: (lane) => projects.wake(lane),
     projects,
-    cameOverCarrier: (carrier, what) => carriers.carriers.came(carrier, what),
+    cameOverCarrier: (carrier, what) => carriers.came(carrier, what),
   });
   parts.defer(() => sip.close());
+  const technologies = new Map(sip.technologies.map);
+  const onTechnology = (technology: Technology) => technologies.set(technology.name, technology);
+  projects.technologies.forEach(onTechnology);
   const carriers = new CarriersPart({
     configuration: () => configuration,
     store,
@@ -112,30 +116,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     pjsip: () => technologies.get('pjsip'),
     contacts: () => sip.contacts,
     publicUrl: () => configuration.messaging.api.publicUrl || httpAddress(configuration.http),
+    onTechnology,
     clock: wheel,
     log,
   });
-  const technologies = new Map(sip.technologies.map);
   const esmes = new EsmesPart({
     configuration: () => configuration,
     store,
     messaging: () => messaging,
     projects: () => projects,
-    onTechnology: (technology) => technologies.set(technology.name, technology),
+    onTechnology,
     clock: wheel,
     log,
   });
-  await esmes.open();
   const xmpp = new XmppPart({
     configuration: () => configuration,
     messaging: () => messaging,
     projects,
+    onTechnology,
     clock: wheel,
     log,
   });
-  for (const technology of [...projects.technologies, carriers.carriers.technology, xmpp.xmpp.technology]) {
-    technologies.set(technology.name, technology);
-  }
+  // They are known before messages move, so that what waits for them is not taken for lost.
+  const openOptional = (next: Configuration) =>
+    Promise.all([carriers.open(next), esmes.open(next), xmpp.open(next)]);
+  await openOptional(configuration);
+  carriers.configure();
+  xmpp.configure();
   // With a full disk each message has the same to tell.
   const tellOfMessage = limitLines((fields, text) => log.error(fields, text), wheel);
   const messaging = createMessaging({
@@ -167,9 +174,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stack: sip.stack,
     store,
     contacts: sip.contacts,
-    carriers: carriers.carriers,
+    carriers,
     esmes,
-    xmpp: xmpp.xmpp.surface,
+    xmpp,
   });
   // What waits from an earlier life goes before what is taken from now on.
   await projects.load();
@@ -197,6 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await sip.reconfigureTransports(next);
       await ami.reconfigure(amiConfiguration(next));
       await http.reconfigure(next.http);
+      await openOptional(next);
       await esmes.configure(next);
       configuration = next;
       log.level = next.general.logLevel;
@@ -216,11 +224,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messaging,
     list: (query) => store.list(query),
     pjsip: sip.surface(),
-    xmpp: xmpp.xmpp.surface,
+    xmpp,
     states,
     database: store.database,
     callbacks: projects.callbacks,
-    carriers: carriers.carriers,
+    carriers,
     wholeConfiguration: () => configuration,
     reload,
     reloadProblem,
@@ -237,7 +245,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   sip.start();
   await carriers.start();
   await esmes.start();
-  xmpp.start();
+  await xmpp.start();
   healthy = true;
 
   const started = parts.move();

@@ -1,10 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify';
-import type { UpstreamFactories } from '../carriers/create-carriers.ts';
-import { type CarriersService, createCarriers } from '../carriers/create-carriers.ts';
+import { CarrierTechnology } from '../carriers/carrier-technology.ts';
+import type { Carriers, CarrierView } from '../carriers/carriers.ts';
+import type { CarriersService, UpstreamFactories } from '../carriers/create-carriers.ts';
 import type { UpstreamOptions } from '../config/carriers.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Clock } from '../messages/clock.ts';
 import type { MessagingService } from '../messages/create-messaging.ts';
+import { Listeners } from '../messages/listeners.ts';
+import type { Sketch, WrittenAs } from '../messages/segments/written-as.ts';
 import type { Store } from '../messages/store.ts';
 import type { Technology } from '../messages/technology.ts';
 import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
@@ -12,6 +15,7 @@ import type { OutgoingHttp } from '../protocols/http/outgoing.ts';
 import type { ContactTable } from '../technologies/pjsip/contacts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ProjectsPart } from './projects-part.ts';
+import { WhenConfigured } from './when-configured.ts';
 
 export interface CarriersPartOptions {
   /** Of the moment. */
@@ -25,26 +29,105 @@ export interface CarriersPartOptions {
   readonly contacts: () => Pick<ContactTable, 'isOnline' | 'onContact'>;
   /** How peers reach the HTTP server, without a slash at the end; empty: there is none. */
   readonly publicUrl: () => string;
+  /** Called with what carries to carriers, as soon as there is another. */
+  readonly onTechnology: (technology: Technology) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The carriers, and what they need of the other parts. The code of a protocol is loaded with the first carrier that has it. */
-export class CarriersPart {
-  readonly carriers: CarriersService;
+/**
+ * The carriers, and what they need of the other parts. What they have in common is loaded with the first carrier, the code of a
+ * protocol with the first that has it; until then there are none, and that is what everybody is told.
+ */
+export class CarriersPart implements Carriers {
   readonly #options: CarriersPartOptions;
+  readonly #carriers: WhenConfigured<CarriersService>;
+  readonly #changes: Listeners<[carrier: CarrierView]>;
   readonly #http: OutgoingHttp;
 
   constructor(options: CarriersPartOptions) {
-    const { configuration, store, messaging, projects, clock, log } = options;
+    const { configuration, clock, log } = options;
     this.#options = options;
+    this.#carriers = new WhenConfigured(
+      ({ messaging }) => messaging.carriers.size > 0,
+      () => this.#load(),
+    );
+    this.#changes = new Listeners((error) => log.error({ err: error }, 'A carrier could not be told of'));
     this.#http = createOutgoingHttp({
       networks: () => configuration().messaging.api.outgoingNetworks,
       userAgent: 'Aldis',
       connectionsPerOrigin: CONNECTIONS_PER_ORIGIN,
       clock,
     });
-    this.carriers = createCarriers({
+    options.onTechnology(new CarrierTechnology(() => undefined));
+  }
+
+  list(): readonly CarrierView[] {
+    return this.#carriers.service?.list() ?? [];
+  }
+
+  async set(...what: Parameters<Carriers['set']>): Promise<'done' | 'not-found'> {
+    return (await this.#carriers.service?.set(...what)) ?? 'not-found';
+  }
+
+  onChange(listener: (carrier: CarrierView) => void): () => void {
+    return this.#changes.add(listener);
+  }
+
+  /** See CarriersService. */
+  segmentsOf(destination: string, text: string): number | undefined {
+    return this.#carriers.service?.segmentsOf(destination, text);
+  }
+
+  preview(destination: string, sketch: Sketch): WrittenAs | undefined {
+    return this.#carriers.service?.preview(destination, sketch);
+  }
+
+  came(...what: Parameters<CarriersService['came']>): void {
+    this.#carriers.service?.came(...what);
+  }
+
+  /** Makes them ready for a configuration that has some; before it counts. */
+  async open(configuration: Configuration): Promise<void> {
+    await this.#carriers.open(configuration);
+  }
+
+  /** Follows the configuration; for the first time before messages move, so that what waits for a carrier is not taken for lost. */
+  configure(): void {
+    this.#carriers.service?.configure([...this.#options.configuration().messaging.carriers.values()]);
+  }
+
+  /** Begins to connect. */
+  async start(): Promise<void> {
+    await this.#carriers.start();
+  }
+
+  /** What carriers tell over HTTP. */
+  async plugins(): Promise<readonly FastifyPluginAsync[]> {
+    const { publicUrl, log } = this.#options;
+    const { carrierRoutes } = await import('../interfaces/carriers/routes.ts');
+    return [
+      carrierRoutes({
+        knows: (name) => this.list().some((carrier) => carrier.name === name),
+        receive: async (name, request) => {
+          const answer = await this.#carriers.service?.receive(name, request);
+          return answer === 'not-found' ? undefined : answer;
+        },
+        publicUrl,
+        log,
+      }),
+    ];
+  }
+
+  async close(): Promise<void> {
+    await this.#carriers.close();
+    await this.#http.close();
+  }
+
+  async #load(): Promise<CarriersService> {
+    const { store, messaging, projects, onTechnology, clock, log } = this.#options;
+    const { createCarriers } = await import('../carriers/create-carriers.ts');
+    const carriers = createCarriers({
       upstreams: this.#upstreams(),
       messaging,
       wakeSome: (prefix, limit) => projects.wakeSome(prefix, limit),
@@ -55,40 +138,9 @@ export class CarriersPart {
       random: Math.random,
       log,
     });
-    // They are known before messages move, so that what waits for them is not taken for lost.
-    this.configure();
-  }
-
-  /** Begins to connect. */
-  async start(): Promise<void> {
-    await this.carriers.start();
-  }
-
-  configure(): void {
-    this.carriers.configure([...this.#options.configuration().messaging.carriers.values()]);
-  }
-
-  /** What carriers tell over HTTP. */
-  async plugins(): Promise<readonly FastifyPluginAsync[]> {
-    const { publicUrl, log } = this.#options;
-    const { carrierRoutes } = await import('../interfaces/carriers/routes.ts');
-    const { carriers } = this;
-    return [
-      carrierRoutes({
-        knows: (name) => carriers.list().some((carrier) => carrier.name === name),
-        receive: async (name, request) => {
-          const answer = await carriers.receive(name, request);
-          return answer === 'not-found' ? undefined : answer;
-        },
-        publicUrl,
-        log,
-      }),
-    ];
-  }
-
-  async close(): Promise<void> {
-    await this.carriers.close();
-    await this.#http.close();
+    carriers.onChange((carrier) => this.#changes.tell(carrier));
+    onTechnology(carriers.technology);
+    return carriers;
   }
 
   #upstreams(): UpstreamFactories {

@@ -10,6 +10,7 @@ import type { Technology } from '../messages/technology.ts';
 import { Guesses } from '../projects/guesses.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ProjectsPart } from './projects-part.ts';
+import { WhenConfigured } from './when-configured.ts';
 
 export interface EsmesPartOptions {
   /** Of the moment. */
@@ -18,7 +19,7 @@ export interface EsmesPartOptions {
   /** Asked only once it is there. */
   readonly messaging: () => MessagingService;
   readonly projects: () => ProjectsPart;
-  /** Called once there is one, with what carries to ESMEs. */
+  /** Called with what carries to ESMEs, once there is such a thing. */
   readonly onTechnology: (technology: Technology) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,58 +28,53 @@ export interface EsmesPartOptions {
 /** The SMPP server; its code is loaded with the first configuration that has one, or an ESME. */
 export class EsmesPart {
   readonly #options: EsmesPartOptions;
-  #server: SmppServer | undefined;
+  readonly #server: WhenConfigured<SmppServer>;
 
   constructor(options: EsmesPartOptions) {
     this.#options = options;
+    this.#server = new WhenConfigured(
+      ({ messaging }) => messaging.smppServer !== undefined || messaging.esmes.size > 0,
+      () => this.#load(),
+    );
   }
 
   /** Tells ESMEs what became of their messages; undefined while there are none. */
   get sender(): CallbackSender | undefined {
-    return this.#server?.receipts;
+    return this.#server.service?.receipts;
   }
 
   get addresses(): SmppServer['addresses'] {
-    return this.#server?.addresses ?? [];
+    return this.#server.service?.addresses ?? [];
   }
 
   binds(): ReturnType<SmppServer['binds']> {
-    return this.#server?.binds() ?? [];
+    return this.#server.service?.binds() ?? [];
   }
 
-  /** Makes the server where the configuration has one; before messages move. */
-  async open(): Promise<void> {
-    if (this.#isWanted()) await this.#create();
-  }
-
-  /** Listens, once messages move. @throws SmppListenError */
-  async start(): Promise<void> {
-    await this.#server?.start();
+  /** Makes it ready for a configuration that has one; before messages move. @throws SmppListenError */
+  async open(configuration: Configuration): Promise<void> {
+    await this.#server.open(configuration);
   }
 
   /** @throws SmppListenError */
   async configure({ messaging: { smppServer: server, esmes } }: Configuration): Promise<void> {
-    if (this.#server !== undefined) return this.#server.configure({ server, esmes });
-    if (server === undefined && esmes.size === 0) return;
-    const created = await this.#create();
-    await created.start();
-    await created.configure({ server, esmes });
+    await this.#server.service?.configure({ server, esmes });
+  }
+
+  /** Listens, once messages move. @throws SmppListenError */
+  async start(): Promise<void> {
+    await this.#server.start();
   }
 
   async close(): Promise<void> {
-    await this.#server?.close();
+    await this.#server.close();
   }
 
-  #isWanted(): boolean {
-    const { smppServer, esmes } = this.#options.configuration().messaging;
-    return smppServer !== undefined || esmes.size > 0;
-  }
-
-  async #create(): Promise<SmppServer> {
+  async #load(): Promise<SmppServer> {
     const { createSmppServer } = await import('../interfaces/smpp/create-server.ts');
-    this.#server = createSmppServer(this.#parts());
-    this.#options.onTechnology(this.#server.technology);
-    return this.#server;
+    const server = createSmppServer(this.#parts());
+    this.#options.onTechnology(server.technology);
+    return server;
   }
 
   #parts(): SmppServerParts {
