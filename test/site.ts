@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AmiConnection } from './ami.ts';
+import { makeCertificate } from './certificate.ts';
 import { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 import { freePorts } from './loopback.ts';
 
@@ -65,7 +65,10 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   const [sipPort = 0, amiPort = 0, httpPort = 0, freePort = 0, otherPort = 0] = await freePorts(5);
   const tlsPort = options.tls === true ? freePort : 0;
   const httpsPort = options.https === true ? otherPort : 0;
-  if (tlsPort > 0 || httpsPort > 0) makeCertificate(config);
+  if (tlsPort > 0 || httpsPort > 0) {
+    const files = { certificate: join(config, 'certificate.pem'), key: join(config, 'key.pem') };
+    makeCertificate(files, 'IP:127.0.0.1', 'DNS:localhost');
+  }
   const files: Record<string, string> = {
     'manager.conf': managerConf(amiPort, options),
     'http.conf': `[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport=${httpPort}\n${httpsPort > 0 ? httpsConf(httpsPort, config) : ''}`,
@@ -147,14 +150,6 @@ priv_key_file=${join(directory, 'key.pem')}
 function httpsConf(port: number, directory: string): string {
   const files = `tlscertfile=${join(directory, 'certificate.pem')}\ntlsprivatekey=${join(directory, 'key.pem')}\n`;
   return `tlsenable=yes\ntlsbindaddr=127.0.0.1:${port}\n${files}`;
-}
-
-/** Self-signed, for 127.0.0.1 and localhost. */
-function makeCertificate(directory: string): void {
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'certificate.pem')];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
 }
 
 function endpointConf({ name, password, contact, endpoint = [], aor = [] }: SiteEndpoint): string {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeCertificate } from '../certificate.ts';
 import { freePorts } from '../loopback.ts';
 import { Program } from '../program.ts';
 
@@ -85,12 +85,7 @@ export class Ejabberd {
 
   #makeCertificate(): void {
     const key = join(this.#directory, 'localhost.key');
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-    const files = ['-keyout', key, '-out', this.certificate];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    execFileSync('openssl', ['req', '-x509', ...curve, '-days', '2', ...subject, ...files], {
-      stdio: 'pipe',
-    });
+    makeCertificate({ certificate: this.certificate, key }, 'DNS:localhost', 'IP:127.0.0.1');
     writeFileSync(
       join(this.#directory, 'both.pem'),
       readFileSync(this.certificate, 'utf8') + readFileSync(key, 'utf8'),

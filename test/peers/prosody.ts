@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeCertificate } from '../certificate.ts';
 import { freePorts, untilBound } from '../loopback.ts';
 import { Program } from '../program.ts';
 
@@ -47,7 +47,11 @@ export class Prosody {
     }
     const hasComponents = Object.keys(options.components ?? {}).length > 0;
     prosody.#listened = [prosody.port, prosody.tlsPort, ...(hasComponents ? [prosody.componentPort] : [])];
-    prosody.#makeCertificate();
+    makeCertificate(
+      { certificate: prosody.certificate, key: join(directory, 'localhost.key') },
+      'DNS:localhost',
+      'IP:127.0.0.1',
+    );
     writeFileSync(join(directory, 'prosody.cfg.lua'), prosody.#configuration(options));
     await prosody.up();
     return prosody;
@@ -73,13 +77,6 @@ export class Prosody {
     this.#program?.signal('SIGKILL');
     await this.#program?.ended;
     this.#program = undefined;
-  }
-
-  #makeCertificate(): void {
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-    const files = ['-keyout', join(this.#directory, 'localhost.key'), '-out', this.certificate];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', ...subject, ...files], { stdio: 'pipe' });
   }
 
   #configuration({ components = {}, modules = [], without = [] }: ProsodyOptions): string {
