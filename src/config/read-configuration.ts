@@ -61,6 +61,11 @@ function* readingFrom(source: ConfigurationSource): Sliced<ReadResult> {
     const document = yield* parsingConf(name, source, problems);
     if (document !== undefined) documents.set(name, document);
   }
+  if (!documents.has('xmpp.conf')) {
+    // What res_xmpp reads in its place, as the module before it did.
+    const older = yield* parsingConf('jabber.conf', source, problems);
+    if (older !== undefined) documents.set('xmpp.conf', older);
+  }
   if (documents.size === 0) {
     const text = `There is no configuration in ${source.path}; run "npx aldis init ${source.path}" to make one`;
     return { configuration: undefined, problems: [{ severity: 'error', file: source.path, line: 0, text }] };

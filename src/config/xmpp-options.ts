@@ -5,7 +5,7 @@ import type { XmppAccount } from './xmpp-types.ts';
 
 /** Options that only XMPP accounts have. */
 
-/** Whether those who want to see our presence may: anything but `accept` denies, as in Asterisk. */
+/** Whether those who want to see our presence may. Asterisk takes any other word for `deny`, too. */
 export function authPolicy(description: string): Option<XmppAccount['authPolicy']> {
   return {
     expected: 'accept or deny',
@@ -18,7 +18,10 @@ export function authPolicy(description: string): Option<XmppAccount['authPolicy'
   };
 }
 
-/** A presence as Asterisk calls it; those of its names that XMPP has no more mean `dnd`, as there. */
+/**
+ * A presence as Asterisk calls it. `invisible`, which XMPP has no more, is `dnd`, as there; so is `unavailable`, with which Asterisk
+ * would get no messages.
+ */
 export function presence(description: string): Option<XmppAccount['status']> {
   return {
     expected: 'chat, available, away, xaway or dnd',
@@ -38,16 +41,17 @@ export function statusMessage(description: string): Option<string> {
   };
 }
 
-/** Bare addresses, one a line; who is named twice counts once. */
+/** Addresses, one a line; who is named twice counts once. Subscriptions are to a person (RFC 6121 §3.1): a resource does not count. */
 export function buddies(description: string): Option<readonly string[]> {
   return {
-    expected: 'an XMPP address such as bob@example.org, without a resource',
+    expected: 'an XMPP address such as bob@example.org',
     default: [],
     description,
     repeatable: true,
     read: (written, before) => {
       if (written === '') return before;
-      return isBareJid(written) ? [...new Set([...before, written])] : undefined;
+      const bare = written.replace(/\/.*$/, '');
+      return isBareJid(bare) ? [...new Set([...before, bare])] : undefined;
     },
   };
 }

@@ -79,7 +79,7 @@ test('the account of the recordings, as Asterisk reads it', () => {
 [asterisk]\ntype=client\nserverhost=127.0.0.1\nport=5223\nusername=asterisk@localhost/oracle\nsecret=asterisksecret
 priority=-1\nusetls=no\nforceoldssl=no\nusesasl=yes\nstatus=xaway\nstatusmessage="oracle"\ntimeout=5
 sendtodialplan=yes\ncontext=messages\nkeepalive=\ndistribute_events=yes\npubsub_node=pubsub.localhost
-buddy=bob@localhost\nbuddy=carol@localhost\nbuddy=bob@localhost\n`,
+buddy=bob@localhost\nbuddy=carol@localhost/phone\nbuddy=bob@localhost\n`,
   ).get('asterisk');
   assert.ok(account);
   const { username, port, priority, useTls, status, statusMessage, timeoutSeconds } = account;
@@ -96,6 +96,29 @@ test('an account says for itself what [general] says for all; sections of one na
     `[general]\nauth_policy=deny\nautoregister=no\n${CLIENT}[asterisk]\nauth_policy=accept\nautoregister=yes\n`,
   ).get('asterisk');
   assert.deepEqual([account?.authPolicy, account?.autoRegister], ['accept', true]);
+});
+
+test('[general] and the options in any letter case; a name of two words', () => {
+  const account = good(
+    '[GENERAL]\nAuth_Policy=DENY\n[the office]\nType=Client\nUserName=a@b\nSecret=s\nUseTLS=on\n',
+  );
+  assert.deepEqual([...account.keys()], ['the office']);
+  assert.equal(account.get('the office')?.authPolicy, 'deny');
+});
+
+test('jabber.conf is read where there is no xmpp.conf', () => {
+  const older = {
+    'manager.conf': '[general]\n',
+    'pjsip.conf': '[alice]\ntype=endpoint\n',
+    'jabber.conf': `${CLIENT}port=x\n`,
+  };
+  const { problems } = readFiles(older);
+  assert.deepEqual(
+    problems.map(({ file, line }) => [file, line]),
+    [['jabber.conf', 5]],
+  );
+  const { configuration } = readFiles({ ...older, 'xmpp.conf': COMPONENT });
+  assert.deepEqual([...(configuration?.xmpp.accounts.keys() ?? [])], ['gateway']);
 });
 
 test('a component, whose addresses are the numbers of projects', () => {
@@ -167,8 +190,8 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'warning xmpp.conf:3: [a] is left out: Aldis logs in with a "secret", not with OAuth',
   ],
   [
-    '[a b]\nusername=a@b\nsecret=s\n',
-    'error xmpp.conf:1: [a b] is no name for an account: a slash or a blank cannot stand in it',
+    '[a/b]\nusername=a@b\nsecret=s\n',
+    'error xmpp.conf:1: [a/b] is no name for an account: it may have up to 64 characters, and no slash',
   ],
   [
     `${CLIENT}priority=200\nport=0\nstatus=busy\n`,
@@ -177,9 +200,9 @@ const WRONG: readonly (readonly [text: string, ...problems: string[]])[] = [
     'error xmpp.conf:7: "status" in [asterisk] must be chat, available, away, xaway or dnd, not "busy"',
   ],
   [
-    `${CLIENT}auth_policy=ask\nbuddy=bob@example.org/phone\ntimeout=0\n`,
+    `${CLIENT}auth_policy=ask\nbuddy=bob at example.org\ntimeout=0\n`,
     'error xmpp.conf:5: "auth_policy" in [asterisk] must be accept or deny, not "ask"',
-    'error xmpp.conf:6: "buddy" in [asterisk] must be an XMPP address such as bob@example.org, without a resource, not "bob@example.org/phone"',
+    'error xmpp.conf:6: "buddy" in [asterisk] must be an XMPP address such as bob@example.org, not "bob at example.org"',
     'error xmpp.conf:7: "timeout" in [asterisk] must be a whole number from 1 to 3600, not "0"',
   ],
   [

@@ -28,7 +28,7 @@ export function readXmpp(
   surroundings: XmppSurroundings,
   problems: Problems,
 ): XmppConfiguration {
-  const general = new ObjectReader(XMPP_GENERAL).read(generalSection(document, FILE), problems);
+  const general = new ObjectReader(XMPP_GENERAL).read(generalOf(document), problems);
   const reader = new ObjectReader(XMPP_ACCOUNT);
   const checks = createChecks(surroundings, accountNames(document));
   const accounts = new Map<string, XmppAccount>();
@@ -36,7 +36,7 @@ export function readXmpp(
     const values = reader.read(section, problems);
     const account = accountOf(section, values, general, surroundings.files);
     if (!NAME.test(section.name)) {
-      const text = `[${section.name}] is no name for an account: a slash or a blank cannot stand in it`;
+      const text = `[${section.name}] is no name for an account: it may have up to 64 characters, and no slash`;
       problems.error(section, text);
     }
     checkAddress(section, account, problems);
@@ -62,7 +62,17 @@ export function accountNames(document: ConfDocument | undefined): ReadonlySet<st
 }
 
 function accountSections(document: ConfDocument | undefined): readonly ConfSection[] {
-  return [...joinedSections(document).values()].filter(({ name }) => name !== 'general');
+  return [...joinedSections(document).values()].filter(({ name }) => !isGeneral(name));
+}
+
+function generalOf(document: ConfDocument | undefined): ConfSection {
+  const written = document?.sections.find(({ name, template }) => !template && isGeneral(name));
+  return generalSection(document, FILE, written?.name);
+}
+
+/** In any letter case: res_xmpp finds it with a pattern that knows none. */
+function isGeneral(name: string): boolean {
+  return name.toLowerCase() === 'general';
 }
 
 type Values = ValuesOf<typeof XMPP_ACCOUNT.options>;
@@ -192,6 +202,6 @@ function isLoopback(host: string): boolean {
 
 const FILE = 'xmpp.conf';
 /** It stands in lanes before a slash. */
-const NAME = /^[^\s/]{1,64}$/;
+const NAME = /^[^/\p{Cc}]{1,64}$/u;
 const CLIENT_PORT = 5222;
 const COMPONENT_PORT = 5347;

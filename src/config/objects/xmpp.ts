@@ -35,7 +35,9 @@ const account = {
   priority: wholeNumber(1, 'The priority of our resource', { minimum: -128, maximum: 127 }),
   status: presence('The presence that others see'),
   statusmessage: statusMessage('The text beside it; quotes around it are dropped'),
-  buddy: buddies('Somebody whose presence is followed: an address without a resource; repeatable'),
+  buddy: buddies(
+    'Somebody whose presence is followed; repeatable. A resource behind the address does not count',
+  ),
   timeout: wholeNumber(
     20,
     'Seconds that connecting, a ping or a message to the server may go without an answer; then the connection counts as dead',
