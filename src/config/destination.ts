@@ -3,7 +3,7 @@ import { placeOf } from './conf/place-of.ts';
 import { didYouMean } from './nearest.ts';
 import { type Option, splitList } from './options.ts';
 import type { Problems } from './problem.ts';
-import { isUserJid } from './xmpp-address.ts';
+import { isUserJid, preparedBare } from './xmpp-address.ts';
 
 /** A comma list of destinations with their technology; several lines add up, and what is named twice counts once. */
 export function destinations(description: string): Option<readonly string[]> {
@@ -20,11 +20,11 @@ export function destinations(description: string): Option<readonly string[]> {
   };
 }
 
-/** XMPP addresses are compared in lower case (RFC 7622 §3.3.1), but for their resources. */
+/** XMPP addresses are compared as {@link preparedBare} makes them, but for their resources. */
 export function withCaseOfXmpp(destination: string): string {
   if (!destination.startsWith('xmpp:')) return destination;
   const [bare = '', ...resource] = destination.split('/');
-  return [bare.toLowerCase(), ...resource].join('/');
+  return [preparedBare(bare), ...resource].join('/');
 }
 
 /** One destination, in which `${to}` and the like may stand. */

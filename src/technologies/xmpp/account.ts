@@ -7,7 +7,7 @@ import { announceClient, answerToSubscription, presenceOf, ROSTER } from './clie
 import { Deliveries } from './deliveries.ts';
 import { Exchange } from './exchange.ts';
 import type { XmppAccountView, XmppPresence } from './index.ts';
-import { bareOf, parseJid } from './jid.ts';
+import { bareOf, foldedBare, parseJid } from './jid.ts';
 import { reconnectDelayMs } from './reconnecting.ts';
 import type { XmppOptions } from './service.ts';
 import { readStanzaError } from './stanza-error.ts';
@@ -316,12 +316,12 @@ export class Account implements XmppStream {
   async #confirm(id: string, from: string, report: Confirmation): Promise<void> {
     if (!MESSAGE_ID.test(id)) return;
     const messaging = this.#parts.messaging();
-    const sender = bareOf(from);
+    const sender = foldedBare(from);
     const known = this.deliveries.recipientOf(id);
     const isRecipient =
       known === undefined
         ? ((await messaging.show(id as MessageId))?.deliveries.some(
-            ({ address }) => bareOf(address) === `xmpp:${sender}`,
+            ({ address }) => foldedBare(address) === `xmpp:${sender}`,
           ) ?? false)
         : known === sender;
     // An error may come from the recipient's server, or from ours.
@@ -330,7 +330,7 @@ export class Account implements XmppStream {
   }
 
   #mayRefuse(sender: string, recipient: string | undefined): boolean {
-    const own = bareOf(this.#jid);
+    const own = foldedBare(this.#jid);
     return (
       sender === '' ||
       sender === own ||

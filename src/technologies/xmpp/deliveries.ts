@@ -2,7 +2,7 @@ import type { XmppAccount } from '../../config/xmpp-types.ts';
 import { errorCode } from '../../messages/errors.ts';
 import type { Confirmation } from '../../messages/messaging.ts';
 import type { Outcome } from '../../messages/technology.ts';
-import { bareOf } from './jid.ts';
+import { foldedBare } from './jid.ts';
 import { Recipients } from './recipients.ts';
 import { outcomeOfError, reportOfError, type StanzaError } from './stanza-error.ts';
 
@@ -36,7 +36,7 @@ export class Deliveries {
         resolve(how === 'lost' ? LOST : this.#acknowledged(id));
       };
       this.#underWay.set(id, attempt);
-      this.#recipients.keep(id, bareOf(to));
+      this.#recipients.keep(id, foldedBare(to));
       if (this.#options.send(xml, id, settle)) return;
       this.#underWay.delete(id);
       resolve({ kind: 'absent' });
@@ -65,9 +65,9 @@ export class Deliveries {
       return;
     }
     // Somebody else's word is none.
-    const recipient = bareOf(attempt.to);
-    const sender = bareOf(from);
-    const own = bareOf(this.#options.account.username);
+    const recipient = foldedBare(attempt.to);
+    const sender = foldedBare(from);
+    const own = foldedBare(this.#options.account.username);
     const domains = [recipient, own].map((jid) => jid.slice(jid.indexOf('@') + 1));
     if (sender !== '' && sender !== recipient && sender !== own && !domains.includes(sender)) return;
     this.#underWay.delete(id);

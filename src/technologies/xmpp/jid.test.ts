@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseJid } from './jid.ts';
+import { bareOf, foldedBare, parseJid } from './jid.ts';
 
 test('addresses are read as RFC 7622 has them', () => {
   assert.deepEqual(parseJid('Bob@Example.ORG/My Phone'), {
@@ -28,4 +28,16 @@ test('addresses are read as RFC 7622 has them', () => {
   ]) {
     assert.equal(parseJid(text), undefined, JSON.stringify(text));
   }
+});
+
+test('characters that Unicode writes in several ways are one', () => {
+  assert.equal(parseJid('JU\u0308RGEN@MU\u0308LLER.example/B\u00fcro')?.full, 'jürgen@müller.example/Büro');
+  assert.equal(bareOf('ｂｏｂ@Example.org/x'), 'bob@example.org');
+});
+
+test('who answers is known as servers that go by stringprep write him, and is another otherwise', () => {
+  assert.equal(foldedBare('Straße@xn--mnchen-3ya.example/x'), foldedBare('strasse@münchen.example'));
+  assert.equal(foldedBare('ΝΙΚΟΣ@example.org'), foldedBare('νικοσ@example.org'));
+  assert.equal(foldedBare('bob@xn--\u0000'), 'bob@xn--\u0000');
+  assert.notEqual(bareOf('straße@example.org'), bareOf('strasse@example.org'));
 });

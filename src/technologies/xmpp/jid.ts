@@ -1,4 +1,7 @@
-/** An address: `local@domain/resource` (RFC 7622), the local part and the domain in lower case. */
+import { domainToUnicode } from 'node:url';
+import { preparedBare } from '../../config/xmpp-address.ts';
+
+/** An address: `local@domain/resource` (RFC 7622), the local part and the domain prepared as far as that goes without a server. */
 export interface Jid {
   /** Empty: the address of a server or a component itself. */
   readonly local: string;
@@ -13,11 +16,11 @@ export interface Jid {
 /** Reads an address as it is written; undefined: it is none. */
 export function parseJid(text: string): Jid | undefined {
   const slash = text.indexOf('/');
-  const address = slash < 0 ? text : text.slice(0, slash);
+  const address = preparedBare(slash < 0 ? text : text.slice(0, slash));
   const resource = slash < 0 ? '' : text.slice(slash + 1);
   const at = address.indexOf('@');
-  const local = at < 0 ? '' : address.slice(0, at).toLowerCase();
-  const domain = address.slice(at + 1).toLowerCase();
+  const local = at < 0 ? '' : address.slice(0, at);
+  const domain = address.slice(at + 1);
   if (slash >= 0 && !isPart(resource)) return undefined;
   if (at >= 0 && (!isPart(local) || NOT_IN_LOCAL.test(local))) return undefined;
   if (!isPart(domain) || NOT_IN_DOMAIN.test(domain)) return undefined;
@@ -28,13 +31,27 @@ export function parseJid(text: string): Jid | undefined {
 /** The address without its resource, for comparing; what is no address stays as it is. */
 export function bareOf(jid: string): string {
   const slash = jid.indexOf('/');
-  return (slash < 0 ? jid : jid.slice(0, slash)).toLowerCase();
+  return preparedBare(slash < 0 ? jid : jid.slice(0, slash));
+}
+
+/**
+ * As {@link bareOf}, for telling whether what comes from one address answers what went to the other: also with `ß`, `ς` and domains
+ * in ASCII (`xn--…`) as servers fold them that prepare addresses by stringprep (RFC 6122, as Prosody and ejabberd do). Nobody
+ * can be written to there: by RFC 7622 `straße` and `strasse` are two.
+ */
+export function foldedBare(jid: string): string {
+  const bare = bareOf(jid);
+  if (!OUTSIDE_ASCII.test(bare) && !bare.includes('xn--')) return bare;
+  const domain = bare.indexOf('@') + 1;
+  const unicode = domainToUnicode(bare.slice(domain)) || bare.slice(domain);
+  return `${bare.slice(0, domain)}${unicode}`.replaceAll('ß', 'ss').replaceAll('ς', 'σ');
 }
 
 function isPart(text: string): boolean {
   return text !== '' && Buffer.byteLength(text) <= MOST_BYTES && !CONTROL.test(text);
 }
 
+const OUTSIDE_ASCII = /[\u0080-\uffff]/;
 /** RFC 7622 §3.2–3.4: each part. */
 const MOST_BYTES = 1023;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for

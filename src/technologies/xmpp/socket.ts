@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { connect as connectTls } from 'node:tls';
+import { domainToASCII } from 'node:url';
 
 /** How the server proves who it is. */
 export interface TlsOptions {
@@ -77,7 +78,8 @@ export class StreamSocket extends EventEmitter {
       const secure = connectTls({
         socket: plain,
         host: domain,
-        ...(isIP(domain) === 0 && { servername: domain }),
+        // RFC 6066 §3: in ASCII.
+        ...(isIP(domain) === 0 && { servername: domainToASCII(domain) || domain }),
         ...(ca !== undefined && { ca }),
         rejectUnauthorized: verify,
         minVersion: 'TLSv1.2',
