@@ -126,7 +126,7 @@ export class BeforeLeaving {
     const lane = this.#options.lanes.openUnlessStored(entry.message.lane);
     if (lane === undefined) return;
     lane.merge([entry]);
-    if (lane.state === 'idle') this.#options.run(lane);
+    if (lane.takesMore) this.#options.run(lane);
   }
 
   async #end(entry: Entry, failure: FinalFailure): Promise<void> {

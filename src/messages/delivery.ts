@@ -1,11 +1,11 @@
 import { BeforeLeaving } from './before-leaving.ts';
 import type { StoredCallback } from './callbacks.ts';
 import { isTold } from './callbacks-of.ts';
+import { Claims } from './claims.ts';
 import { type DeliveryOptions, receiptsKeptUntil } from './delivery-options.ts';
-import { DueTimer } from './due-timer.ts';
-import { type Entry, type LegProgress, newEntry, resumedEntry, type Transition } from './entry.ts';
+import { type Entry, type LegProgress, newEntry, type Transition } from './entry.ts';
 import type { ErrorName } from './errors.ts';
-import { type Lane, QUEUE_LIMIT } from './lane.ts';
+import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import type { Message, MessageId, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
@@ -21,13 +21,14 @@ import {
   noteSubmissions,
   noteTaken,
   planLegs,
+  streamOf,
 } from './progress.ts';
 import { RecentSubmissions } from './recent-submissions.ts';
 import { RecentlySent } from './recently-sent.ts';
-import { Recorder, STORE_RETRY_MS } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
-import type { EarlyReceipt, MessageChange, OpenMessage } from './store.ts';
+import type { EarlyReceipt, MessageChange } from './store.ts';
 import type { Outcome, Taken, Technology } from './technology.ts';
 
 /**
@@ -43,14 +44,12 @@ export class Delivery {
   readonly #lanes = new Lanes();
   /** See {@link BeforeLeaving}. */
   readonly beforeLeaving: BeforeLeaving;
-  /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
-  readonly #recordedSince = new Set<Map<MessageId, 'engine' | 'report'>>();
   /** For reports on them. */
   readonly recentlySent = new RecentlySent();
   readonly recentSubmissions = new RecentSubmissions();
   #onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void = () => {};
   readonly #recorder: Recorder;
-  readonly #due: DueTimer;
+  readonly #claims: Claims;
   readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
   /** The next turn begins some of them. */
   #admitting = false;
@@ -59,33 +58,37 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#recorder = new Recorder({ ...options, onEarly: (id, early) => this.#onEarly(id, early) });
-    this.#due = new DueTimer(options.clock, () => void this.#claimDue());
+    this.#claims = new Claims({
+      ...options,
+      lanes: this.#lanes,
+      isEnding: (id) => this.beforeLeaving.isEnding(id),
+      isAnybodyThere: (message) => isAnybodyThere(options.technologies, message),
+      run: (lane) => this.#run(lane),
+      expire: (lane, entry) => {
+        this.#end(entry, 'expired');
+        this.#release(lane, entry);
+      },
+    });
     this.beforeLeaving = new BeforeLeaving({
       lanes: this.#lanes,
       store: options.store,
       clock: options.clock,
       end: (entry) => this.#record(entry, 'done'),
       kept: (message, state) => this.#recorder.kept(message, state),
-      dueAt: (time) => this.#due.at(time),
+      dueAt: (time) => this.#claims.dueAt(time),
       run: (lane) => this.#run(lane),
     });
   }
 
   /** Takes up what an earlier life left open. */
-  async start(): Promise<void> {
-    const { store, clock, defer } = this.#options;
-    const open = await store.openLanes(clock.now());
-    for (let at = 0; at < open.length; at += LANES_IN_A_TURN) {
-      if (at > 0) await new Promise<void>((resolve) => defer(resolve));
-      this.#lanes.leftOpen(open.slice(at, at + LANES_IN_A_TURN));
-    }
-    await this.#claimDue();
+  start(): Promise<void> {
+    return this.#claims.start();
   }
 
   /** Begins no further attempts. What is under way is ended by its technology; `drained` waits for that. */
   stop(): void {
     this.#stopping = true;
-    this.#due.cancel();
+    this.#claims.stop();
   }
 
   /** Resolves when every attempt has ended and is recorded. */
@@ -128,10 +131,10 @@ export class Delivery {
       if (lane.pending > 0) lane.pending--;
       lane.push(entry);
       // Behind another one it may expire before its turn comes.
-      if (lane.head !== entry) this.#due.at(message.expiresAt);
-      if (lane.state !== 'idle') lane = undefined;
+      if (lane.head !== entry) this.#claims.dueAt(message.expiresAt);
+      if (!lane.takesMore) lane = undefined;
     } else {
-      this.#due.at(message.sendAt > message.createdAt ? message.sendAt : message.expiresAt);
+      this.#claims.dueAt(message.sendAt > message.createdAt ? message.sendAt : message.expiresAt);
     }
     this.#admitted.push({ lane, entry });
     if (!this.#admitting) this.#options.defer(() => this.#runAdmitted());
@@ -150,7 +153,7 @@ export class Delivery {
   wake(laneKey: string): void {
     const lane = this.#lanes.get(laneKey);
     if (lane !== undefined) lane.woken = true;
-    else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#load(this.#lanes.open(laneKey));
+    else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#claims.load(this.#lanes.open(laneKey));
   }
 
   /** See Messaging.wakeSome. */
@@ -159,7 +162,7 @@ export class Delivery {
     while (woken < limit && !this.#stopping) {
       const key = this.#lanes.stored.take(prefix);
       if (key === undefined) break;
-      this.#load(this.#lanes.open(key));
+      this.#claims.load(this.#lanes.open(key));
       woken++;
     }
     return woken;
@@ -191,18 +194,19 @@ export class Delivery {
     for (const { entry } of admitted) {
       this.#recorder.kept(entry.message, entry.state);
     }
-    for (const { lane } of admitted) if (lane !== undefined && lane.state === 'idle') this.#run(lane);
+    for (const { lane } of admitted) if (lane?.takesMore) this.#run(lane);
     this.#admitting = this.#admitted.length > 0;
     if (this.#admitting) this.#options.defer(() => this.#runAdmitted());
   }
 
-  /** Goes on with a lane until its head is being tried or the lane has to wait. */
+  /** Goes on with a lane until it has to wait: for an answer, for a time or for somebody. */
   #run(lane: Lane): void {
-    lane.state = 'idle';
-    while (!this.#stopping) {
-      const entry = lane.head;
+    if (lane.underWay === 0) lane.state = 'idle';
+    while (!this.#stopping && lane.takesMore) {
+      const entry = lane.next;
       if (entry === undefined) {
-        if (lane.more) this.#load(lane);
+        if (lane.underWay > 0) return;
+        if (lane.more) this.#claims.load(lane);
         else this.#lanes.dropIfEmpty(lane);
         return;
       }
@@ -210,12 +214,12 @@ export class Delivery {
         lane.state = 'running';
         return;
       }
-      if (this.#tryHead(lane, entry)) return;
+      if (this.#tryNext(lane, entry)) return;
     }
   }
 
-  /** Tries the head. True when the lane now waits for an answer or was put away; false: on with the next. */
-  #tryHead(lane: Lane, entry: Entry): boolean {
+  /** Tries a message. True when the lane now waits for an answer or was put away; false: on with the next. */
+  #tryNext(lane: Lane, entry: Entry): boolean {
     const now = this.#options.clock.now();
     const { message } = entry;
     if (message.expiresAt <= now) {
@@ -229,9 +233,13 @@ export class Delivery {
       this.#release(lane, entry);
       return false;
     }
-    lane.woken = false;
     const technology = this.#options.technologies.get(message.technology);
-    const plan = technology === undefined ? REMOVED : planLegs(entry, technology.legs(message));
+    const legs = technology?.legs(message) ?? REMOVED;
+    const stream = streamOf(legs);
+    if (lane.underWay === 0) lane.woken = false;
+    else if (stream !== lane.stream) return true;
+    const plan = planLegs(entry, legs);
+    if (lane.underWay > 0 && !Array.isArray(plan)) return true;
     if (plan === 'nobody' && message.immediate) {
       this.#end(entry, 'offline');
       this.#release(lane, entry);
@@ -252,12 +260,15 @@ export class Delivery {
     }
     const leavesAt = entry.state.attempts === 0 ? (this.#options.leavesAt?.(message, now) ?? now) : now;
     if (leavesAt > now) {
+      if (lane.underWay > 0) return true;
       this.#putAway(lane, entry, Math.min(leavesAt, message.expiresAt));
       return true;
     }
     lane.state = 'running';
+    lane.stream = stream;
+    lane.underWay++;
     this.#begin(lane, entry, plan, technology as Technology, now);
-    return true;
+    return !lane.takesMore;
   }
 
   #begin(
@@ -317,18 +328,38 @@ export class Delivery {
       void this.#record(entry, 'done');
     } else if (isFinal(entry.state.status)) {
       this.#release(lane, entry);
-      this.#run(lane);
+      this.#goOn(lane, now);
     } else if (entry.inFlight === 0) {
-      // Who came meanwhile may be of a lower rank.
-      const again = lane.woken && !entry.message.immediate;
-      if (!this.#stopping && !again && goesOnWithNextRank(entry)) {
-        void this.#record(entry, 'keep');
-        this.#run(lane);
-      } else {
-        this.#tryLater(lane, entry, now);
-      }
+      lane.takeBack(entry);
+      if (lane.underWay > 1 || lane.cameBack !== entry) void this.#record(entry, 'keep');
+      this.#goOn(lane, now);
     }
     this.#recorder.answered();
+  }
+
+  /** One that was being tried is answered; what came back waits for the answers to the others. */
+  #goOn(lane: Lane, now: number): void {
+    lane.underWay--;
+    if (lane.underWay > 0) {
+      this.#claims.dueAt(lane.cameBack?.message.expiresAt);
+      this.#run(lane);
+      return;
+    }
+    const { cameBack } = lane;
+    lane.cameBack = undefined;
+    // It may have expired meanwhile.
+    if (cameBack === undefined || cameBack.released) {
+      this.#run(lane);
+      return;
+    }
+    // Who came meanwhile may be of a lower rank.
+    const again = lane.woken && !cameBack.message.immediate;
+    if (!this.#stopping && !again && goesOnWithNextRank(cameBack)) {
+      void this.#record(cameBack, 'keep');
+      this.#run(lane);
+    } else {
+      this.#tryLater(lane, cameBack, now);
+    }
   }
 
   /** No leg took it and one still may: at once if somebody registered meanwhile or left, else after a while. */
@@ -362,106 +393,15 @@ export class Delivery {
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
   #putAway(lane: Lane, entry: Entry, next: number | 'parked'): void {
     this.#lanes.putAway(lane, next === 'parked' ? 'somebody' : 'time');
-    if (!this.#stopping) this.#due.at(next === 'parked' ? entry.message.expiresAt : next);
-    for (const other of lane.queue) if (!this.#stopping) this.#due.at(other.message.expiresAt);
+    this.#claims.dueAt(next === 'parked' ? entry.message.expiresAt : next);
+    for (const other of lane.queue) this.#claims.dueAt(other.message.expiresAt);
     const recorded = this.#record(entry, next);
     if (entry.legs.some(({ left }) => left)) this.recentlySent.leaves(entry, recorded);
   }
 
-  #load(lane: Lane): void {
-    const { store, clock } = this.#options;
-    lane.state = 'loading';
-    lane.more = false;
-    lane.stale = false;
-    this.#lanes.stored.delete(lane.key);
-    const now = clock.now();
-    store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
-      (found) => {
-        if (lane.stale) return this.#load(lane);
-        lane.merge(found.filter((open) => !this.beforeLeaving.isEnding(open.message.id)).map(resumedEntry));
-        if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
-        this.#run(lane);
-      },
-      (error: unknown) => {
-        this.#options.onProblem('Waiting messages could not be read; trying again', error);
-        if (!this.#stopping) clock.after(STORE_RETRY_MS, () => this.#load(lane));
-      },
-    );
-  }
-
-  /** Runs when the earliest due time or expiry has come. */
-  async #claimDue(): Promise<void> {
-    const { store, clock } = this.#options;
-    const recorded = new Map<MessageId, 'engine' | 'report'>();
-    this.#recordedSince.add(recorded);
-    try {
-      let found = CLAIM_LIMIT;
-      while (found === CLAIM_LIMIT && !this.#stopping) {
-        recorded.clear();
-        const now = clock.now();
-        const claimed = await store.claimDue({ now, leaseUntil: now + LEASE_MS, limit: CLAIM_LIMIT });
-        found = claimed.length;
-        for (const open of claimed) {
-          const by = recorded.get(open.message.id);
-          if (by === undefined) this.#resume(resumedEntry(open), now);
-          else if (by === 'report') this.#lanes.ifNotInMemory(open.message.lane, (lane) => this.#load(lane));
-        }
-      }
-      if (this.#stopping) return;
-      this.#expireQueued(clock.now());
-      this.#due.at(await store.nextDue());
-    } catch (error) {
-      this.#options.onProblem('Messages that are due could not be read; trying again', error);
-      if (!this.#stopping) this.#due.at(clock.now() + STORE_RETRY_MS);
-    } finally {
-      this.#recordedSince.delete(recorded);
-    }
-  }
-
-  /** A claimed message: an expired one ends here wherever it stands, the others join their lane. */
-  #resume(entry: Entry, now: number): void {
-    const { message } = entry;
-    const known = this.#lanes.get(message.lane);
-    if (known?.find(message.id) !== undefined || this.beforeLeaving.isEnding(message.id)) return;
-    // It is among those that are being fetched, and ends when they are here.
-    if (known?.state === 'loading') return;
-    if (message.expiresAt <= now) {
-      // What the lane waited for may be gone with it, also when it was left open by an earlier life: the others
-      // go on now. (Where nobody is there they wait on for somebody.)
-      const goesOn =
-        known === undefined &&
-        this.#lanes.stored.has(message.lane) &&
-        isAnybodyThere(this.#options.technologies, message);
-      this.#end(entry, 'expired');
-      this.#release(undefined, entry);
-      if (goesOn) this.#load(this.#lanes.open(message.lane));
-    } else if (this.#lanes.stored.has(message.lane)) {
-      this.#lanes.ifNotInMemory(message.lane, (lane) => this.#load(lane));
-    } else {
-      const lane = this.#lanes.open(message.lane);
-      lane.push(entry);
-      if (lane.state === 'idle') this.#run(lane);
-    }
-  }
-
-  /** Messages in memory that expire while another one of their lane is being tried. */
-  #expireQueued(now: number): void {
-    for (const [lane, entry] of this.#lanes.queued()) {
-      if (entry.message.expiresAt > now) this.#due.at(entry.message.expiresAt);
-      else {
-        this.#end(entry, 'expired');
-        this.#release(lane, entry);
-      }
-    }
-  }
-
   #record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
-    const { id } = entry.message;
-    if (this.#recordedSince.size > 0) {
-      const by = next === 'keep' && this.find(entry.message.lane, id) !== entry ? 'report' : 'engine';
-      for (const recorded of this.#recordedSince) recorded.set(id, by);
-    }
-    if (entry.submissions !== undefined) this.recentSubmissions.add(id, entry.submissions);
+    this.#claims.recorded(entry, next);
+    if (entry.submissions !== undefined) this.recentSubmissions.add(entry.message.id, entry.submissions);
     return this.#recorder.record(entry, next, settled);
   }
 
@@ -473,11 +413,5 @@ export class Delivery {
 
 /** As many datagrams as libuv reads in a turn: no more answers come than are read. */
 const BEGUN_IN_A_TURN = 32;
-/** Messages taken up in one look at what is due. */
-const CLAIM_LIMIT = 500;
-/** Lanes of an earlier life taken note of in a turn. */
-const LANES_IN_A_TURN = 5_000;
-/** How long a claim holds without being renewed. */
-const LEASE_MS = 60_000;
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */
 const ABSENCES_IN_A_ROW = 3;

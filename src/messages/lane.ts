@@ -2,7 +2,8 @@ import type { Entry } from './entry.ts';
 import type { MessageId } from './message.ts';
 
 /**
- * The messages for one destination, in order and one at a time (RFC 3428 §8).
+ * The messages for one destination, in order and one at a time (RFC 3428 §8); where what carries them keeps their order by
+ * itself ({@link Leg.stream}) up to {@link MOST_UNDER_WAY} at a time.
  *
  *              admit              head is tried            queue empty, nothing more
  *   (no lane) ───────▶ idle ─────▶ running ───────────────────────────▶ (no lane)
@@ -20,13 +21,19 @@ export class Lane {
   readonly key: string;
   readonly queue: Entry[] = [];
   state: 'idle' | 'running' | 'loading' = 'idle';
+  /** Messages that are being tried: the first ones of the queue, but for those that came back. */
+  underWay = 0;
+  /** See {@link Leg.stream}: of those that are being tried; what it has next may follow them. */
+  stream: string | undefined;
+  /** The first of those that were being tried and came back, to be tried again: nothing goes before it, once all are answered. */
+  cameBack: Entry | undefined;
   /** Messages of this lane whose append is under way. */
   pending = 0;
   /** The store holds messages of this lane that the queue does not. */
   more = false;
   /** A message of it was changed in the store while the lane was being fetched: what comes may be older. */
   stale = false;
-  /** Somebody registered while the head was being tried. */
+  /** Somebody registered while messages were being tried. */
   woken = false;
 
   constructor(key: string) {
@@ -35,6 +42,27 @@ export class Lane {
 
   get head(): Entry | undefined {
     return this.queue[0];
+  }
+
+  /** Its next message may be looked at. */
+  get takesMore(): boolean {
+    if (this.state === 'idle') return true;
+    return (
+      this.stream !== undefined &&
+      this.cameBack === undefined &&
+      this.underWay > 0 &&
+      this.underWay < MOST_UNDER_WAY
+    );
+  }
+
+  /** The first message that is not being tried. */
+  get next(): Entry | undefined {
+    return this.queue.find(({ inFlight }) => inFlight === 0);
+  }
+
+  /** One that was being tried is to be tried again. */
+  takeBack(entry: Entry): void {
+    if (this.cameBack === undefined || entry.sequence < this.cameBack.sequence) this.cameBack = entry;
   }
 
   /** Puts a new message at the end, or leaves it in the store when the queue is full. */
@@ -74,3 +102,5 @@ export class Lane {
 
 /** Messages of one destination held in memory; also how many are fetched at once. */
 export const QUEUE_LIMIT = 128;
+/** Messages of one destination that are tried at a time, at most. */
+const MOST_UNDER_WAY = 64;

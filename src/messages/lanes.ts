@@ -13,10 +13,11 @@ export class Lanes {
     return this.#inMemory.get(key);
   }
 
-  /** All messages in memory that stand behind another one. */
+  /** All messages in memory that are not being tried and whose turn it is not. */
   *queued(): Iterable<readonly [Lane, Entry]> {
     for (const lane of this.#inMemory.values()) {
-      for (const entry of lane.queue.slice(1)) yield [lane, entry];
+      const waiting = lane.underWay > 0 ? lane.queue : lane.queue.slice(1);
+      for (const entry of waiting.filter(({ inFlight }) => inFlight === 0)) yield [lane, entry];
     }
   }
 

@@ -38,7 +38,7 @@ export function planLegs(
   entry.passedRank = lowest;
   entry.ranksLeft = now.length < left.length || mayCome;
   return free.map((leg) => {
-    const progress = knownLeg(entry, leg.key) ?? newLeg(entry, leg);
+    const progress = knownLeg(entry, leg.key) ?? newLeg(leg);
     progress.alternative = leg.alternative ?? false;
     return progress;
   });
@@ -51,6 +51,16 @@ function mayComeLater({ message, legs: known }: Entry, legs: readonly Leg[]): bo
   return legs.some(({ key, away }) => away === true && !refused(key));
 }
 
+/**
+ * The stream that a message goes by, whose only leg it is ({@link Leg.stream}). undefined: what comes next waits until this one is
+ * answered.
+ */
+export function streamOf(legs: readonly Leg[] | FinalFailure): string | undefined {
+  if ('kind' in legs || legs.length !== 1) return undefined;
+  const [leg] = legs as readonly [Leg];
+  return leg.busy || leg.away || leg.alternative ? undefined : leg.stream;
+}
+
 /** Attempts on these legs begin. Of alternatives it is known from now on, and of others once they are tried. */
 export function begin(entry: Entry, plan: readonly LegProgress[], at: number): void {
   entry.state = { ...entry.state, attempts: entry.state.attempts + plan.length };
@@ -58,6 +68,7 @@ export function begin(entry: Entry, plan: readonly LegProgress[], at: number): v
   entry.inFlight = plan.length;
   entry.retryAfterMs = undefined;
   for (const leg of plan) {
+    if (!entry.legs.includes(leg)) entry.legs.push(leg);
     if (!leg.alternative) continue;
     beginLeg(leg);
     leg.underWay = true;
@@ -84,8 +95,8 @@ function knownLeg(entry: Entry, key: string): LegProgress | undefined {
   return entry.legs.find((leg) => leg.key === key);
 }
 
-function newLeg(entry: Entry, { key, address }: Leg): LegProgress {
-  const leg: LegProgress = {
+function newLeg({ key, address }: Leg): LegProgress {
+  return {
     key,
     address,
     status: 'queued',
@@ -96,8 +107,6 @@ function newLeg(entry: Entry, { key, address }: Leg): LegProgress {
     alternative: false,
     underWay: false,
   };
-  entry.legs.push(leg);
-  return leg;
 }
 
 /** Enters what came of one attempt into the leg, the message's last answer and its list of attempts. */

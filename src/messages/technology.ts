@@ -36,7 +36,7 @@ export interface Technology {
 }
 
 /** A leg as it stands when it is tried. */
-export interface LegToTry extends Omit<Leg, 'rank' | 'busy' | 'away' | 'alternative'> {
+export interface LegToTry extends Omit<Leg, 'rank' | 'busy' | 'away' | 'alternative' | 'stream'> {
   /** As earlier attempts left them; none where it goes whole. What is `sent` or better is not to be sent again. */
   readonly parts?: readonly DeliveryPart[];
 }
@@ -122,6 +122,11 @@ export interface Leg {
    * may have taken the message is waited for, also after a crash, before it goes another way.
    */
   readonly alternative?: boolean;
+  /**
+   * What is given to one stream arrives in that order: the next message of the lane need not wait until this one is answered, if
+   * its only leg is of the same stream. One that has to be tried again is behind those that went on meanwhile. Missing: one at a time.
+   */
+  readonly stream?: string;
 }
 
 /** What came of one attempt. `code` and `text` are the peer's own answer: SIP status and reason, 0 and '' if none. */

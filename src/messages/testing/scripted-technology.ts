@@ -24,6 +24,8 @@ export class ScriptedTechnology implements Technology {
   /** Legs that take no more for the moment, and those of which there are others. */
   readonly busy = new Set<string>();
   readonly alternatives = new Set<string>();
+  /** The streams of legs that keep their order by themselves. */
+  readonly streams = new Map<string, string>();
   /** The legs as they stood when they were tried, and what keeps how far they got. */
   readonly begun: { readonly leg: LegToTry; readonly progress: Progress | undefined }[] = [];
   /** `name body leg attempt`, in the order in which they were tried. */
@@ -48,6 +50,7 @@ export class ScriptedTechnology implements Technology {
       rank: this.ranks.get(key) ?? 0,
       busy: this.busy.has(key),
       alternative: this.alternatives.has(key),
+      ...(this.streams.has(key) && { stream: this.streams.get(key) as string }),
     }));
   }
 

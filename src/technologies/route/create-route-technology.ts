@@ -136,12 +136,13 @@ class Routes implements RouteTechnology {
     const free = legs.filter(({ busy }) => !busy);
     if (free.length === 0) this.#waitFor(carrier, carried, message.lane);
     if (legs.length === 0) return [{ key: legKey(way, ''), address: way.destination, rank, away: true }];
-    return legs.map(({ key, address, busy = false }) => ({
+    return legs.map(({ key, address, busy = false, stream }) => ({
       key: legKey(way, key),
       address,
       rank,
       busy,
       alternative,
+      ...(stream !== undefined && { stream }),
     }));
   }
 

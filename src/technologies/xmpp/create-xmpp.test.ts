@@ -262,7 +262,9 @@ test('a full window takes no more before there is room', async () => {
   connection.up();
   const outcomes = Array.from({ length: 999 }, (_, number) => deliver(messageOf(number)));
   const legs = xmpp.technology.legs(messageOf(2000));
-  assert.deepEqual(legs, [{ key: 'bob@example.org', address: 'xmpp:bob@example.org', busy: true }]);
+  assert.deepEqual(legs, [
+    { key: 'bob@example.org', address: 'xmpp:bob@example.org', stream: 'xmpp:chat', busy: true },
+  ]);
   const before = woken.length;
   await settle();
   connection.acknowledge(900);

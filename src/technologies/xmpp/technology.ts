@@ -56,7 +56,8 @@ export class XmppTechnology implements Technology {
     const account = this.#accountOf(message);
     if (to === undefined || account === undefined) return gone(message);
     if (!account.isUp) return [];
-    const leg = { key: to.full, address: `xmpp:${to.full}` };
+    // Servers keep the order of what one connection gives them (RFC 6120 §10.1).
+    const leg = { key: to.full, address: `xmpp:${to.full}`, stream: `xmpp:${account.account.name}` };
     return [account.isFull ? { ...leg, busy: true } : leg];
   }
 
