@@ -3,6 +3,8 @@ import { textOf } from '../../protocols/ami/text.ts';
 import { parseDeviceState } from '../../states/devices.ts';
 import { parsePresence } from '../../states/presence-text.ts';
 import type { DeviceState, States } from '../../states/states.ts';
+import type { XmppSurface } from '../../technologies/xmpp/index.ts';
+import { jabberStatusFunction } from './jabber-status.ts';
 
 /** What `Getvar` and `Setvar` know of the functions of Asterisk's dialplan. */
 export interface DialplanFunction {
@@ -12,8 +14,12 @@ export interface DialplanFunction {
   write(args: string, value: string): Promise<boolean>;
 }
 
-/** DEVICE_STATE, EXTENSION_STATE, PRESENCE_STATE and DB, by name. */
-export function dialplanFunctions(states: States, database: Database): ReadonlyMap<string, DialplanFunction> {
+/** DEVICE_STATE, EXTENSION_STATE, PRESENCE_STATE, JABBER_STATUS and DB, by name. */
+export function dialplanFunctions(
+  states: States,
+  xmpp: Pick<XmppSurface, 'accounts' | 'contacts'>,
+  database: Database,
+): ReadonlyMap<string, DialplanFunction> {
   return new Map<string, DialplanFunction>([
     [
       'DEVICE_STATE',
@@ -59,6 +65,7 @@ export function dialplanFunctions(states: States, database: Database): ReadonlyM
         },
       },
     ],
+    ['JABBER_STATUS', jabberStatusFunction(xmpp)],
     [
       'DB',
       {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { readFiles } from '../../config/testing/read-files.ts';
 import type { SubmitRefused } from '../../messages/messaging.ts';
-import type { XmppAccountView } from '../../technologies/xmpp/index.ts';
+import type { XmppAccountView, XmppContact } from '../../technologies/xmpp/index.ts';
 import { messageId } from './testing/fakes.ts';
 import { startTestServer, type TestServer } from './testing/server.ts';
 
@@ -29,6 +29,29 @@ const ACCOUNT: XmppAccountView = {
   since: SINCE,
   unacknowledged: 3,
 };
+const PRESENCE = {
+  account: 'asterisk',
+  status: '',
+  priority: 0,
+  node: '',
+  version: '',
+} as const;
+const CONTACTS: readonly XmppContact[] = [
+  { jid: 'ann@example.org', resources: [] },
+  {
+    jid: 'bob@example.org',
+    resources: [
+      {
+        ...PRESENCE,
+        jid: 'bob@example.org/télé/1',
+        resource: 'télé/1',
+        show: 'away',
+        node: 'http://gajim.org\nx',
+        version: '1=',
+      },
+    ],
+  },
+];
 const SEND = 'Action: JabberSend\r\nActionID: js\r\n';
 
 test('JabberSend has one answer: the message is kept', async (t) => {
@@ -228,6 +251,8 @@ test('the presence of a contact is an event of the class of presence', async (t)
     show: 'away',
     status: 'at lunch\r\nuntil two',
     priority: -5,
+    node: '',
+    version: '',
   });
   const event = await client.until('Priority: -5\r\n');
   assert.match(
@@ -239,7 +264,7 @@ test('the presence of a contact is an event of the class of presence', async (t)
 test('presence is told as Asterisk tells it, too', async (t) => {
   const server = await start(t);
   const client = await server.login('admin', 'secret', 'Events: user\r\n');
-  const presence = { account: 'asterisk', show: 'xa', status: '', priority: 5 } as const;
+  const presence = { ...PRESENCE, show: 'xa', priority: 5 } as const;
   server.tellXmppPresence({ ...presence, jid: 'bob@example.org' });
   server.tellXmppPresence({ ...presence, jid: 'bob@example.org/a/b', status: 'off\nto lunch' });
   server.tellXmppPresence({ ...presence, jid: 'bob@example.org/a/b', show: 'unavailable' });
@@ -273,3 +298,46 @@ Output: ----\r
 Output:    Number of clients: 2\r\n\r\n`,
   );
 });
+
+test('xmpp show buddies, as res_xmpp writes it', async (t) => {
+  const server = await start(t);
+  server.xmppAccounts = [ACCOUNT, { ...ACCOUNT, name: 'büro' }];
+  server.xmppContacts.set('asterisk', CONTACTS);
+  const client = await server.login('admin', 'secret', 'Events: off\r\n');
+  client.send('Action: Command\r\nCommand: xmpp show buddies\r\n\r\n');
+  const [answer = ''] = await client.messages(1);
+  assert.equal(
+    Buffer.from(answer, 'latin1').toString(),
+    `Response: Success\r\nMessage: Command output follows\r
+Output: XMPP buddy lists\r
+Output: Client: asterisk\r
+Output: \tBuddy:\tann@example.org\r
+Output: \tBuddy:\tbob@example.org\r
+Output: \t\tResource: télé/1\r
+Output: \t\t\tnode: http://gajim.org\\nx\r
+Output: \t\t\tversion: 1=\r
+Output: \t\t\tGoogle Talk capable: no\r
+Output: \t\t\tJingle capable: no\r
+Output: Client: büro\r\n\r\n`,
+  );
+});
+
+for (const [args, value] of [
+  ['asterisk,bob@example.org', '3'],
+  ['ASTERISK,Bob@Example.org/télé/1', '3'],
+  ['asterisk,bob@example.org/elsewhere', '3'],
+  ['asterisk,ann@example.org', '7'],
+  ['asterisk,eve@example.org', ''],
+  ['nobody,bob@example.org', ''],
+  ['asterisk', ''],
+] as const) {
+  test(`JABBER_STATUS(${args}) is "${value}"`, async (t) => {
+    const server = await start(t);
+    server.xmppAccounts = [ACCOUNT];
+    server.xmppContacts.set('asterisk', CONTACTS);
+    const client = await server.login('admin', 'secret', 'Events: off\r\n');
+    client.send(Buffer.from(`Action: Getvar\r\nVariable: JABBER_STATUS(${args})\r\n\r\n`).toString('latin1'));
+    const [answer = ''] = await client.messages(1);
+    assert.match(answer, new RegExp(`\r\nValue: ${value}\r\n\r\n$`));
+  });
+}

@@ -56,5 +56,12 @@ function shown(text: string): string {
   return escaped(image(text));
 }
 
-/** In the order of their numbers. */
-const SHOWS: readonly XmppPresence['show'][] = ['unavailable', 'available', 'chat', 'away', 'xa', 'dnd'];
+/** What somebody shows, in the order of iksemel's numbers for it. */
+export const SHOWS: readonly XmppPresence['show'][] = [
+  'unavailable',
+  'available',
+  'chat',
+  'away',
+  'xa',
+  'dnd',
+];

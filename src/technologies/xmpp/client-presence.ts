@@ -50,6 +50,7 @@ export function presenceOf(account: string, stanza: XmlElement): XmppPresence | 
   const { type = 'available', from = '' } = stanza.attrs;
   if (from === '' || (type !== 'available' && type !== 'unavailable')) return undefined;
   const show = stanza.getChildText('show') ?? '';
+  const capabilities = stanza.getChild('c', CAPABILITIES)?.attrs;
   const priority = Number(stanza.getChildText('priority') ?? '0');
   return {
     account,
@@ -57,6 +58,8 @@ export function presenceOf(account: string, stanza: XmlElement): XmppPresence | 
     show: type === 'unavailable' ? 'unavailable' : isShow(show) ? show : 'available',
     status: (stanza.getChildText('status') ?? '').slice(0, STATUS_LIMIT),
     priority: Number.isInteger(priority) && Math.abs(priority) <= 128 ? priority : 0,
+    node: (capabilities?.['node'] ?? '').slice(0, CAPABILITIES_LIMIT),
+    version: (capabilities?.['ver'] ?? '').slice(0, CAPABILITIES_LIMIT),
   };
 }
 
@@ -76,3 +79,6 @@ function isShow(text: string): text is 'chat' | 'away' | 'xa' | 'dnd' {
 
 export const ROSTER = 'jabber:iq:roster';
 const STATUS_LIMIT = 1000;
+/** XEP-0115. */
+const CAPABILITIES = 'http://jabber.org/protocol/caps';
+const CAPABILITIES_LIMIT = 200;

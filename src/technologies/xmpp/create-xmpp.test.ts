@@ -380,7 +380,15 @@ for (const [authPolicy, type] of [
     await settle();
     assert.match(connection.take(), new RegExp(`<presence type="${type}" to="bob@example.org"/>`));
     assert.deepEqual(presences, [
-      { account: 'chat', jid: 'bob@example.org/x', show: 'away', status: 'out', priority: 0 },
+      {
+        account: 'chat',
+        jid: 'bob@example.org/x',
+        show: 'away',
+        status: 'out',
+        priority: 0,
+        node: '',
+        version: '',
+      },
     ]);
   });
 }

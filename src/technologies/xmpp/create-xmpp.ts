@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import { Account } from './account.ts';
-import type { XmppAccountView, XmppPresence, XmppSurface } from './index.ts';
+import { Contacts } from './contacts.ts';
+import type { XmppAccountView, XmppContact, XmppPresence, XmppSurface } from './index.ts';
+import { bareOf } from './jid.ts';
 import type { XmppOptions, XmppService } from './service.ts';
 import type { XmppStream } from './stream.ts';
 import { XmppTechnology } from './technology.ts';
@@ -25,6 +27,7 @@ class Accounts implements XmppService {
   readonly #options: XmppOptions;
   readonly #connector: () => Promise<Connect>;
   readonly #changeListeners = new Set<(account: XmppAccountView) => void>();
+  readonly #contacts = new Contacts();
   readonly #presenceListeners = new Set<(presence: XmppPresence) => void>();
   /** In the order of the configuration. */
   #accounts = new Map<string, Account>();
@@ -38,6 +41,7 @@ class Accounts implements XmppService {
     this.technology = new XmppTechnology(() => this.#accounts, options.link);
     this.surface = {
       accounts: () => Array.from(this.#accounts.values(), ({ view }) => view),
+      contacts: (name) => this.#contactsOf(name),
       onAccount: (listener) => subscribe(this.#changeListeners, listener),
       onPresence: (listener) => subscribe(this.#presenceListeners, listener),
     };
@@ -64,7 +68,10 @@ class Accounts implements XmppService {
       if (old === undefined) this.#start(account);
       else void this.#leave(old).then(() => this.#start(account));
     }
-    for (const old of before.values()) void this.#leave(old);
+    for (const old of before.values()) {
+      this.#contacts.forget(old.account.name);
+      void this.#leave(old);
+    }
   }
 
   start(): void {
@@ -77,15 +84,25 @@ class Accounts implements XmppService {
     await Promise.all(this.#leaving);
   }
 
+  #contactsOf(name: string): readonly XmppContact[] {
+    const account = this.#accounts.get(name);
+    if (account === undefined) return [];
+    const { buddies } = account.account;
+    return account.isUp
+      ? this.#contacts.of(name, buddies)
+      : buddies.map((jid) => ({ jid: bareOf(jid), resources: [] }));
+  }
+
   #create(account: XmppAccount): Account {
     return new Account({
       ...this.#options,
       account,
-      connector: this.#connector,
+      connector: async () => onNewStream(await this.#connector(), () => this.#contacts.forget(account.name)),
       onChange: ({ view }) => {
         for (const listener of this.#changeListeners) listener(view);
       },
       onPresence: (presence) => {
+        this.#contacts.take(presence);
         for (const listener of this.#presenceListeners) listener(presence);
       },
     });
@@ -108,6 +125,17 @@ class Accounts implements XmppService {
     this.#leaving.add(left);
     return left;
   }
+}
+
+/** A server tells on a new stream who is there; on one that is resumed it only goes on. */
+function onNewStream(connect: Connect, begin: () => void): Connect {
+  return (request, events, surroundings) => {
+    const up: typeof events.up = (now) => {
+      if (!now.resumed) begin();
+      events.up(now);
+    };
+    return connect(request, { ...events, up }, surroundings);
+  };
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

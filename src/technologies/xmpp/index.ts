@@ -2,6 +2,11 @@
 export interface XmppSurface {
   /** In the order of the configuration. */
   accounts(): readonly XmppAccountView[];
+  /**
+   * Whose presence an account of this name follows: its buddies in the order of the configuration, then whoever else told of
+   * theirs. Nobody is there while it is not connected; of no account there are none.
+   */
+  contacts(account: string): readonly XmppContact[];
   /** Calls back when the connection of an account changed. Returns the unsubscribe. */
   onAccount(listener: (account: XmppAccountView) => void): () => void;
   /** Calls back when the presence of a contact of an account changed. Returns the unsubscribe. */
@@ -29,4 +34,16 @@ export interface XmppPresence {
   readonly show: 'chat' | 'available' | 'away' | 'xa' | 'dnd' | 'unavailable';
   readonly status: string;
   readonly priority: number;
+  /** What their program says it is (XEP-0115), empty where it does not: an address that stands for it. */
+  readonly node: string;
+  /** A hash of what it can do, or its version. */
+  readonly version: string;
+}
+
+/** Somebody whose presence is followed. */
+export interface XmppContact {
+  /** Bare. */
+  readonly jid: string;
+  /** Where they are there, the highest priority first. */
+  readonly resources: readonly (XmppPresence & { readonly resource: string })[];
 }

@@ -125,7 +125,7 @@ export function createActions(options: ActionTableOptions): ReadonlyMap<string, 
     ...stateActions(states),
     updateConfigAction(options.files, options.reload),
     userEventAction(options.broadcast),
-    ...variableActions({ functions: dialplanFunctions(states, database), onFailure }),
+    ...variableActions({ functions: dialplanFunctions(states, options.xmpp, database), onFailure }),
     WAIT_EVENT,
     xmppAccountListAction(options.xmpp),
   ];

@@ -20,7 +20,12 @@ import type {
   SubscriptionsSurface,
   TransportView,
 } from '../../../technologies/pjsip/index.ts';
-import type { XmppAccountView, XmppPresence, XmppSurface } from '../../../technologies/xmpp/index.ts';
+import type {
+  XmppAccountView,
+  XmppContact,
+  XmppPresence,
+  XmppSurface,
+} from '../../../technologies/xmpp/index.ts';
 import type { AmiConfiguration } from '../server.ts';
 
 /** A domain that keeps what it is given and does what the test says. */
@@ -135,11 +140,16 @@ export class FakePjsip implements PjsipSurface {
 /** XMPP accounts of which a test can say that something happened. */
 export class FakeXmpp implements XmppSurface {
   readonly accounts: () => readonly XmppAccountView[];
+  readonly contactsOf = new Map<string, readonly XmppContact[]>();
   emitAccount: (account: XmppAccountView) => void = () => {};
   emitPresence: (presence: XmppPresence) => void = () => {};
 
   constructor(accounts: () => readonly XmppAccountView[]) {
     this.accounts = accounts;
+  }
+
+  contacts(account: string): readonly XmppContact[] {
+    return this.contactsOf.get(account) ?? [];
   }
 
   onAccount(listener: (account: XmppAccountView) => void): () => void {

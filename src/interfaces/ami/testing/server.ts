@@ -6,7 +6,7 @@ import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../messages/testing/memory-database.ts';
 
 import { createStates, type StatesService } from '../../../states/create-states.ts';
-import type { XmppAccountView, XmppPresence } from '../../../technologies/xmpp/index.ts';
+import type { XmppAccountView, XmppContact, XmppPresence } from '../../../technologies/xmpp/index.ts';
 import type { ListMessages } from '../actions/message-list.ts';
 import type { ReloadResult } from '../actions/reload.ts';
 import { type AmiConfiguration, type AmiServer, createAmiServer } from '../server.ts';
@@ -35,6 +35,7 @@ export interface TestServer {
   carriers: Pick<Carriers, 'list' | 'set'>;
   /** There are none unless a test gives some. */
   xmppAccounts: readonly XmppAccountView[];
+  readonly xmppContacts: Map<string, readonly XmppContact[]>;
   tellXmppAccount(account: XmppAccountView): void;
   tellXmppPresence(presence: XmppPresence): void;
   /** Tells that a carrier's status changed. */
@@ -119,6 +120,7 @@ export async function startTestServer(
     callbacks: { list: () => Promise.resolve([]), retry: () => Promise.resolve(0) },
     carriers: { list: () => [], set: () => Promise.resolve('not-found') },
     xmppAccounts: [],
+    xmppContacts: xmpp.contactsOf,
     tellXmppAccount: (account) => xmpp.emitAccount(account),
     tellXmppPresence: (presence) => xmpp.emitPresence(presence),
     tellCarrier: (carrier) => {
