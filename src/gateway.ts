@@ -11,6 +11,7 @@ import { HttpPart } from './gateway/http-part.ts';
 import { MODULES } from './gateway/modules.ts';
 import { openProjectsPart } from './gateway/projects-part.ts';
 import { createReload } from './gateway/reload.ts';
+import { RemovedPeers } from './gateway/removed-peers.ts';
 import { amiConfiguration, retryPolicy, submitSettings } from './gateway/settings.ts';
 import { openSipPart } from './gateway/sip-part.ts';
 import { XmppPart } from './gateway/xmpp-part.ts';
@@ -167,6 +168,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await projects.leave();
   });
 
+  const removedPeers = new RemovedPeers({
+    waiting: (prefix) => messaging.waiting(prefix),
+    wakeSome: (prefix, limit) => projects.wakeSome(prefix, limit),
+    clock: wheel,
+  });
+  parts.defer(() => removedPeers.close());
+  xmpp.onAccount(({ status }) => {
+    if (status === 'up') removedPeers.accountCame();
+  });
+
   let healthy = false;
   const metrics = createMetrics();
   countEverything(metrics, {
@@ -206,6 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await http.reconfigure(next.http);
       await openOptional(next);
       await esmes.configure(next);
+      const previous = configuration;
       configuration = next;
       log.level = next.general.logLevel;
       sip.contacts.configure();
@@ -214,6 +226,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       projects.configure();
       carriers.configure();
       xmpp.configure();
+      removedPeers.follow(previous, next);
     },
     log,
   });
