@@ -5,7 +5,7 @@ import type { MessagingService } from '../messages/create-messaging.ts';
 import { Listeners } from '../messages/listeners.ts';
 import type { MediaSource } from '../messages/media.ts';
 import type { Technology } from '../messages/technology.ts';
-import type { XmppAccountView, XmppPresence, XmppSurface } from '../technologies/xmpp/index.ts';
+import type { XmppAccountView, XmppContact, XmppPresence, XmppSurface } from '../technologies/xmpp/index.ts';
 import type { XmppService } from '../technologies/xmpp/service.ts';
 import type { XmppInbound } from '../technologies/xmpp/stream.ts';
 import { XmppTechnology } from '../technologies/xmpp/technology.ts';
@@ -53,6 +53,10 @@ export class XmppPart implements XmppSurface {
 
   accounts(): readonly XmppAccountView[] {
     return this.#xmpp.service?.surface.accounts() ?? [];
+  }
+
+  contacts(account: string): readonly XmppContact[] {
+    return this.#xmpp.service?.surface.contacts(account) ?? [];
   }
 
   onAccount(listener: (account: XmppAccountView) => void): () => void {
