@@ -7,6 +7,13 @@ export const createComponentEntity: CreateEntity = ({ domain, secret, timeoutMs,
   const entity = component({ domain, password: secret });
   entity.reconnect.stop();
   entity.timeout = timeoutMs;
+  // XEP-0114 §3 has no version. With one jabberd2 takes us for a peer that logs in by SASL.
+  const headerElement = entity.headerElement.bind(entity);
+  entity.headerElement = () => {
+    const element = headerElement();
+    delete element.attrs['version'];
+    return element;
+  };
   entity.Socket = function Socket() {
     return createSocket();
   };

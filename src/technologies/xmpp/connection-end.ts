@@ -23,7 +23,16 @@ export function downOf(error: unknown): Down {
   }
   if (name === 'TimeoutError') return { kind: 'lost', reason: 'The server did not answer in time' };
   if (/CERT|^ERR_TLS|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return { kind: 'refused', reason: `The server's certificate is not trusted: ${reason}` };
+    // What Node adds behind a semicolon is advice on Node.
+    const [why = ''] = reason.split('; if ');
+    const advice = ISSUER_CODES.has(code) ? '; "tls_ca_file" names who signed it' : '';
+    return { kind: 'refused', reason: `The server's certificate is not trusted: ${why}${advice}` };
+  }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return {
+      kind: 'lost',
+      reason: 'The server does not begin with TLS at this port, as "forceoldssl" wants it to',
+    };
   }
   return { kind: 'lost', reason: reason || code || 'The connection broke' };
 }
@@ -37,7 +46,7 @@ export function downOfStreamError(error: XmlElement): Down {
   const text = error.getChildText('text', STREAMS) ?? '';
   const reason = `The server ended the stream: ${name}${text === '' ? '' : ` (${text.slice(0, TEXT_LIMIT)})`}`;
   if (name === 'not-authorized') return { kind: 'credentials', reason };
-  return { kind: name === 'conflict' || name === 'host-unknown' ? 'refused' : 'lost', reason };
+  return { kind: FINAL.has(name) ? 'refused' : 'lost', reason: `${reason}${ADVICE.get(name) ?? ''}` };
 }
 
 interface Named {
@@ -51,6 +60,19 @@ function named(error: unknown): Named {
 }
 
 const STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams';
+/** The certificate, or one above it, is not of those that are trusted. */
+const ISSUER_CODES: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 /** RFC 6120 §6.5: what is no word on the credentials. */
 const TEMPORARY_LOGIN_ERRORS: ReadonlySet<string> = new Set(['aborted', 'temporary-auth-failure']);
+/** Another try comes to the same. */
+const FINAL: ReadonlySet<string> = new Set(['conflict', 'host-unknown', 'invalid-namespace']);
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['invalid-namespace', ': clients and components have ports of their own'],
+]);
 const TEXT_LIMIT = 300;

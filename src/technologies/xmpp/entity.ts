@@ -55,6 +55,8 @@ export interface Transport {
 /** What @xmpp/component makes. */
 export interface ComponentEntity extends XmppEntity {
   readonly reconnect: { stop(): void };
+  /** What the stream begins with; where it goes to is added later. */
+  headerElement: () => XmlElement;
   Socket: unknown;
   Parser: unknown;
 }

@@ -80,6 +80,8 @@ export class Negotiation {
   #choose(features: XmlElement): void {
     const { request, socket, passOn, xml } = this.#parts;
     const { account, resume } = request;
+    // A component takes none up (XEP-0114), and the package would take them for the answer to its handshake.
+    if (account.type === 'component') return;
     const offersTls = features.getChild('starttls', TLS) !== undefined;
     if (!socket.secure && offersTls && account.useTls) {
       this.#phase = 'securing';
@@ -90,8 +92,8 @@ export class Negotiation {
       this.#refuse(NOT_ENCRYPTED);
       return;
     }
-    if (account.type === 'client' && !this.#isLoggedIn && !features.getChild('mechanisms', SASL)) {
-      this.#refuse('The server does not ask for a login, and so proves nothing');
+    if (!this.#isLoggedIn && !features.getChild('mechanisms', SASL)) {
+      this.#refuse(offersTls && !socket.secure ? WANTS_TLS : NO_LOGIN);
       return;
     }
     this.#manages = features.getChild('sm', MANAGEMENT) !== undefined;
@@ -197,3 +199,5 @@ const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const SASL2 = 'urn:xmpp:sasl:2';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 const MANAGEMENT = 'urn:xmpp:sm:3';
+const WANTS_TLS = 'The server wants TLS before the login, and the account has "usetls=no"';
+const NO_LOGIN = 'The server does not ask for a login, and so proves nothing';
