@@ -37,6 +37,68 @@ replayMadeCases({ title: 'XMPP without a server, made from recorded cases', conf
       ]),
   },
   {
+    name: 'JabberSend by the name that the manual has for the recipient',
+    differences: ['jabbersend-jid'],
+    make: () =>
+      of(jabberSend('Jabber: asterisk\r\nJID: user@localhost\r\nMessage: x'), [
+        failure('No ScreenName specified'),
+      ]),
+  },
+  ...(
+    [
+      ['ACTION: jabbersend', 'jabber: Asterisk\r\nSCREENNAME: user@localhost\r\nmessage: x', undefined],
+      [
+        'Action: JabberSend',
+        'Jabber:\r\nScreenName: user@localhost\r\nMessage: x\r\nJabber: asterisk',
+        'No transport specified',
+      ],
+      [
+        'Action: JabberSend',
+        'Message:   \r\nScreenName: user@localhost\r\nJabber: asterisk',
+        'No Message specified',
+      ],
+      ['Action: JabberSend', '', 'No transport specified'],
+    ] as const
+  ).map(([action, lines, text]) => ({
+    name: `${action} with ${JSON.stringify(lines)}`,
+    differences: text === undefined ? ['jabbersend-once', 'xmpp-stored'] : [],
+    make: () =>
+      of(
+        `${action}\r\n${lines}${lines === '' ? '' : '\r\n'}ActionID: 1\r\n\r\n`,
+        text === undefined ? [ATTEMPT, BARE_ERROR] : [failure(text)],
+      ),
+  })),
+  ...[
+    'sip:asterisk',
+    'XMPP:asterisk',
+    '"A" <xmpp:asterisk>',
+    'xmpp:asterisk/oracle',
+    'xmpp:asterisk@localhost/oracle',
+    'xmpp:',
+    ':',
+  ].map((from) => ({
+    name: `an account that is not connected, called ${from}`,
+    differences: [],
+    make: () => of(send('xmpp:user@localhost', from), [failure('Message failed to send.')]),
+  })),
+  {
+    name: 'the account in other letters',
+    differences: ['xmpp-stored'],
+    make: () => of(send('xmpp:user@localhost', 'xmpp:ASTERISK'), [failure('Message failed to send.')]),
+  },
+  ...(
+    [
+      ['XMPP:user@localhost', 'Message technology not found.'],
+      ['xmp:user@localhost', 'Message technology not found.'],
+      ['user@localhost', 'Message technology not found.'],
+      ['', "No 'To' address specified."],
+    ] as const
+  ).map(([to, text]) => ({
+    name: `a message to ${JSON.stringify(to)}`,
+    differences: [],
+    make: () => of(send(to, 'xmpp:asterisk'), [failure(text)]),
+  })),
+  {
     name: 'JabberSend to somebody without an @',
     differences: ['jabbersend-once'],
     make: () => of(jabberSend('Jabber: asterisk\r\nScreenName: user\r\nMessage: x'), [ATTEMPT, BARE_ERROR]),
@@ -77,6 +139,72 @@ replayMadeCases(
           "<message type='chat' to='user@localhost' from='asterisk@localhost/oracle'><body>hello</body></message>",
         ),
     },
+    ...(['sip:asterisk', 'xmpp:Asterisk', ':asterisk'] as const).map((from) => ({
+      name: `the account as ${from}`,
+      differences: ['xmpp-extensions'],
+      make: () => of(send('xmpp:user@localhost', from), [SENT], chat('user@localhost', 'hello')),
+    })),
+    ...['asterisk', 'sip:nobody', 'xmpp:asterisk@localhost', '"A" <xmpp:asterisk>'].map((from) => ({
+      name: `no account: ${from}`,
+      differences: [],
+      make: () => of(send('xmpp:user@localhost', from), [failure('Message failed to send.')]),
+    })),
+    {
+      name: 'somebody without a domain, who is one',
+      differences: ['xmpp-extensions'],
+      make: () => of(send('xmpp:user', 'xmpp:asterisk'), [SENT], chat('user', 'hello')),
+    },
+    {
+      name: 'several lines, as Base64',
+      differences: ['xmpp-extensions'],
+      make: () =>
+        of(
+          `Action: MessageSend\r\nActionID: 1\r\nTo: xmpp:user@localhost\r\nFrom: xmpp:asterisk\r\nBody: no\r\nBase64Body: ${Buffer.from('one\ntwo ü').toString('base64')}\r\n\r\n`,
+          [SENT],
+          chat('user@localhost', 'one\ntwo ü'),
+        ),
+    },
+    {
+      name: 'the first of a parameter that is there twice',
+      differences: ['xmpp-extensions'],
+      make: () =>
+        of(
+          'action: messagesend\r\nBODY: hello \r\nto: xmpp:user@localhost\r\nfrom: xmpp:asterisk\r\nFrom: xmpp:nobody\r\nTo: x\r\nBody: no\r\nActionID: 1\r\n\r\n',
+          [SENT],
+          chat('user@localhost', 'hello '),
+        ),
+    },
+    {
+      name: 'JabberSend by the name that the manual has for the recipient',
+      differences: ['jabbersend-jid', 'xmpp-extensions'],
+      make: () =>
+        of(jabberSend('Jabber: asterisk\r\nJID: user@localhost\r\nMessage: x'), [
+          failure('No ScreenName specified'),
+        ]),
+    },
+    {
+      name: 'who is connected',
+      differences: [],
+      make: () =>
+        of(command('xmpp show connections'), [
+          output(
+            'Jabber Users and their status:',
+            '       [asterisk] asterisk@localhost/oracle     - Connected',
+            '----',
+            '   Number of clients: 1',
+          ),
+        ]),
+    },
+    {
+      name: 'whose presence is followed',
+      differences: [],
+      make: () => of(command('xmpp show buddies'), [output('XMPP buddy lists', 'Client: asterisk')]),
+    },
+    {
+      name: 'a command that is not there',
+      differences: ['commands-of-other-parts'],
+      make: () => of(command('xmpp set debug on'), [output('XMPP Debugging Enabled.')]),
+    },
     {
       name: 'JabberSend',
       differences: ['jabbersend-once', 'xmpp-extensions'],
@@ -105,6 +233,19 @@ function send(to: string, from: string): string {
 
 function jabberSend(lines: string): string {
   return `Action: JabberSend\r\nActionID: 1\r\n${lines}\r\n\r\n`;
+}
+
+function chat(to: string, text: string): string {
+  return `<message type='chat' to='${to}' from='asterisk@localhost/oracle'><body>${text}</body></message>`;
+}
+
+function command(line: string): string {
+  return `Action: Command\r\nActionID: 1\r\nCommand: ${line}\r\n\r\n`;
+}
+
+function output(...lines: readonly string[]): string {
+  const shown = lines.map((line) => `Output: ${line}\r\n`).join('');
+  return `Response: Success\r\nActionID: 1\r\nMessage: Command output follows\r\n${shown}\r\n`;
 }
 
 function failure(text: string): string {

@@ -165,6 +165,23 @@ for (const from of ['', 'From: asterisk\r\n', 'From: sip:asterisk\r\n', 'From: x
   });
 }
 
+for (const [status, from, expected] of [
+  ['up', 'sip:Asterisk', 'xmpp:asterisk'],
+  ['up', 'XMPP:asterisk', 'xmpp:asterisk'],
+  ['up', 'sip:eve', undefined],
+  ['up', 'asterisk', undefined],
+  ['down', 'sip:asterisk', undefined],
+] as const) {
+  test(`MessageSend to an XMPP address from ${from}, with an account that is ${status}`, async (t) => {
+    const server = await start(t);
+    server.xmppAccounts = [{ ...ACCOUNT, status }];
+    const client = await server.login('msg', 'msg');
+    client.send(`Action: MessageSend\r\nTo: xmpp:user@localhost\r\nFrom: ${from}\r\nBody: hello\r\n\r\n`);
+    await client.messages(1);
+    assert.equal(server.messaging.submitted[0]?.from, expected);
+  });
+}
+
 test('JabberSend to somebody without an @', async (t) => {
   const server = await start(t);
   const client = await server.login('limited', 'limited', 'Events: off\r\n');

@@ -347,6 +347,7 @@ const KNOWN: readonly string[] = [
   'pjsip qualify',
   'pjsip send (notify|register|unregister)',
   'pjsip show (aor|auth|channelstats|contact|endpoint|identifiers|identify|registration|settings|transport|version)',
+  'xmpp show (connections|buddies)',
   'pjsip (show|list) subscriptions (inbound|outbound)',
   'pjsip show subscription (inbound|outbound)',
 ];

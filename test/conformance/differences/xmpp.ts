@@ -26,6 +26,26 @@ export const XMPP_DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    id: 'jabbersend-jid',
+    apply: ({ actions, directory, expected, observed }) => {
+      const asked = actions.find((action) => amiField(action, 'Action').toLowerCase() === 'jabbersend');
+      const jid = amiField(asked ?? '', 'JID');
+      if (asked === undefined || jid === '' || amiField(asked, 'ScreenName') !== '') return false;
+      const user = directory.xmppUsers.get(amiField(asked, 'Jabber'));
+      const text = amiField(asked, 'Message');
+      if (user === undefined || text === '') return false;
+      // Without a server it waits.
+      if (observed.xmpp.length > 0) {
+        expected.xmpp = [`message from=${user.jid} to=${jid} type=chat\r\n  body: ${text}`];
+      }
+      return changeResponses(expected, /\r\nMessage: No ScreenName specified\r\n/, (response) =>
+        response
+          .replace('Response: Error', 'Response: Success')
+          .replace('No ScreenName specified', 'Attempting to send Jabber Message'),
+      );
+    },
+  },
+  {
     id: 'xmpp-nobody',
     apply: (comparison) => {
       if (destinationOf(messageSend(comparison) ?? '') !== 'xmpp:') return false;
@@ -71,7 +91,9 @@ function waits({ actions, directory }: Comparison): boolean {
       name === 'jabbersend'
         ? [`xmpp:${amiField(action, 'ScreenName')}`, `xmpp:${amiField(action, 'Jabber')}`]
         : [destinationOf(action), amiField(action, 'From')];
-    const isKnown = from.startsWith('xmpp:') && directory.xmppUsers.has(from.slice('xmpp:'.length));
+    const isKnown = [...directory.xmppUsers.keys()].some(
+      (user) => from.startsWith('xmpp:') && from.slice('xmpp:'.length).toLowerCase() === user.toLowerCase(),
+    );
     return isKnown && /^xmpp:[^@/]+@[^@/]+(?:\/.+)?$/.test(to);
   });
 }

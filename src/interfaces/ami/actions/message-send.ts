@@ -1,6 +1,8 @@
+import { findXmppAccount } from '../../../config/find-xmpp-account.ts';
 import type { Messaging, SubmitAccepted, SubmitRefused, SubmitRequest } from '../../../messages/messaging.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
+import type { XmppSurface } from '../../../technologies/xmpp/index.ts';
 import { failure, type OverlappingAction, type Request } from '../action.ts';
 import { readSubmission } from './message-send-parameters.ts';
 
@@ -10,6 +12,7 @@ import { readSubmission } from './message-send-parameters.ts';
  */
 export function messageSendAction(
   messaging: Pick<Messaging, 'submit'>,
+  xmpp: Pick<XmppSurface, 'accounts'>,
   now: () => number,
 ): OverlappingAction {
   return {
@@ -19,9 +22,10 @@ export function messageSendAction(
     overlaps: true,
     answer(request, session) {
       const owner = session.account?.user.name ?? '';
-      const submission = readSubmission(request.fields, owner, now());
-      if (typeof submission === 'string') return failure(request, submission);
-      if (lacksAccount(submission)) {
+      const asked = readSubmission(request.fields, owner, now());
+      if (typeof asked === 'string') return failure(request, asked);
+      const submission = lacksAccount(asked) ? withAccount(asked, xmpp) : asked;
+      if (submission === undefined) {
         return failure(request, 'Message failed to send.', field('Reason', NO_ACCOUNT));
       }
       const result = messaging.submit(submission);
@@ -37,6 +41,21 @@ export function messageSendAction(
 /** ami.md §2.4: who sends to an XMPP address has to name the account; others find one by the number that they send from. */
 function lacksAccount({ destination, from }: SubmitRequest): boolean {
   return destination.startsWith(XMPP) && (!from.startsWith(XMPP) || from === XMPP);
+}
+
+/**
+ * To res_xmpp what stands before the first colon of `From` means nothing: `sip:asterisk` is the account `asterisk`. So it is here
+ * while that is connected; what would have to wait is to name it without a doubt.
+ */
+function withAccount(
+  submission: SubmitRequest,
+  xmpp: Pick<XmppSurface, 'accounts'>,
+): SubmitRequest | undefined {
+  const colon = submission.from.indexOf(':');
+  if (colon < 0) return undefined;
+  const accounts = new Map(xmpp.accounts().map((account) => [account.name, account]));
+  const account = findXmppAccount(accounts, submission.from.slice(colon + 1));
+  return account?.status === 'up' ? { ...submission, from: `${XMPP}${account.name}` } : undefined;
 }
 
 function acceptance({ actionId }: Request, { id }: SubmitAccepted): string {
