@@ -29,7 +29,7 @@ export function carrierRoute(carrier: string, ...lines: readonly string[]): stri
 export async function listCarriers(
   site: Pick<Site, 'config' | 'directory'>,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const entry = join(PROJECT_ROOT, 'src', 'aldis.ts');
+  const entry = join(PROJECT_ROOT, 'src', 'aldis.js');
   const args = [entry, 'carrier', 'list', '--json', '--config', site.config];
   const program = new Program(process.execPath, args, { cwd: site.directory });
   assert.equal(await program.end(), 0, program.output);

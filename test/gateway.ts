@@ -134,4 +134,4 @@ function eachLine(child: ChildProcess, stream: 'stdout' | 'stderr', take: (line:
   });
 }
 
-const ENTRY = join(PROJECT_ROOT, 'src', 'aldis.ts');
+const ENTRY = join(PROJECT_ROOT, 'src', 'aldis.js');

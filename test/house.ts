@@ -31,7 +31,7 @@ export function checkHouse(files: ReadonlyMap<string, string>): HouseProblem[] {
 export function roomOf(file: string): string | undefined {
   const [top, first, second, third] = file.split('/');
   if (top !== 'src' || first === undefined) return undefined;
-  if (second === undefined) return first.replace(/\.ts$/, '');
+  if (second === undefined) return first.replace(/\.[jt]s$/, '');
   if (GROUPS.has(first) && third !== undefined) return `${first}/${second}`;
   return first;
 }
@@ -42,6 +42,8 @@ export interface Import {
   readonly line: number;
   /** `import type` and `export type` are erased before anything runs. */
   readonly erased: boolean;
+  /** Read only once the line is run, if ever: `import()`, and workers. */
+  readonly later: boolean;
 }
 
 /** The relative imports of a file: static, re-exported, dynamic, and workers started by URL. */
@@ -52,7 +54,8 @@ export function importsOf(file: string, text: string): readonly Import[] {
     const specifier = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (!specifier?.startsWith('.')) continue;
     const erased = /^\s*(?:import|export)\s+type\b/.test(match[0]);
-    found.push({ target: resolve(file, specifier), line: lineAt(code, match.index), erased });
+    const later = match[1] === undefined && match[2] === undefined;
+    found.push({ target: resolve(file, specifier), line: lineAt(code, match.index), erased, later });
   }
   return found;
 }

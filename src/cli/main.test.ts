@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const ENTRY = fileURLToPath(new URL('../aldis.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../aldis.js', import.meta.url));
 
 test('wrong usage is one line that names the help, and exit code 2', async () => {
   const cases: readonly (readonly [args: readonly string[], line: string])[] = [
@@ -44,7 +44,7 @@ test('help and version are no failures; without a command there is help, but not
 test('what the system refuses is told with what to do', async () => {
   const { code, stderr } = await aldis(['init', join(ENTRY, 'x')]);
   assert.equal(code, 1);
-  assert.match(stderr, /^aldis: \/.*\/aldis\.ts\/x is no place for files: .* \(ENOTDIR\)\.\n$/);
+  assert.match(stderr, /^aldis: \/.*\/aldis\.js\/x is no place for files: .* \(ENOTDIR\)\.\n$/);
 });
 
 test('a configuration that is not there, or that is wrong, starts nothing', async () => {

@@ -1,44 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { registerCallbacksCommand } from './callbacks.ts';
-import { registerCarrierCommand } from './carrier.ts';
-import { registerCheckCommand } from './check.ts';
 import { EXIT, tellFailure } from './failure.ts';
-import { registerInitCommand } from './init.ts';
-import { registerMessagesCommand } from './messages.ts';
-import { registerNotifyCommand } from './notify.ts';
-import { registerPhoneCommand } from './phone.ts';
-import { registerProjectCommand } from './project.ts';
-import { registerSendCommand } from './send.ts';
-import { registerServeCommand } from './serve.ts';
-import { registerSmscCommand } from './smsc.ts';
-import { registerTokenCommand } from './token.ts';
 
-/** The command line. Each command loads what it needs when it runs. */
+/** The command line. Only the command that was asked for is loaded, and what it needs when it runs. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('aldis')
     .description('A gateway for messages sent outside of a call')
     .version(`aldis ${version()}`, '-V, --version', 'say the version')
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  registerServeCommand(program);
-  registerInitCommand(program);
-  registerCheckCommand(program);
-  registerProjectCommand(program);
-  registerTokenCommand(program);
-  registerSendCommand(program);
-  registerNotifyCommand(program);
-  registerMessagesCommand(program);
-  registerCallbacksCommand(program);
-  registerCarrierCommand(program);
-  registerPhoneCommand(program);
-  registerSmscCommand(program);
+  for (const register of await commandsFor(argv[2])) register(program);
   process.stdout.on('error', endWithReader);
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = error instanceof CommanderError ? tellUsage(error, program, argv) : tellFailure(error);
   }
+}
+
+/** The command of that name; where there is none, all of them, for the help and for what comes near. */
+async function commandsFor(name: string | undefined): Promise<readonly ((program: Command) => void)[]> {
+  const load = COMMANDS.get(name ?? '');
+  return load === undefined ? Promise.all(Array.from(COMMANDS.values(), (each) => each())) : [await load()];
 }
 
 /** A reader of what is written that goes away (`| head`) ends a command without a word, as it does other programs. */
@@ -67,3 +50,19 @@ function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
+
+/** In the order of the help. */
+const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
+  ['serve', async () => (await import('./serve.ts')).registerServeCommand],
+  ['init', async () => (await import('./init.ts')).registerInitCommand],
+  ['check', async () => (await import('./check.ts')).registerCheckCommand],
+  ['project', async () => (await import('./project.ts')).registerProjectCommand],
+  ['token', async () => (await import('./token.ts')).registerTokenCommand],
+  ['send', async () => (await import('./send.ts')).registerSendCommand],
+  ['notify', async () => (await import('./notify.ts')).registerNotifyCommand],
+  ['messages', async () => (await import('./messages.ts')).registerMessagesCommand],
+  ['callbacks', async () => (await import('./callbacks.ts')).registerCallbacksCommand],
+  ['carrier', async () => (await import('./carrier.ts')).registerCarrierCommand],
+  ['phone', async () => (await import('./phone.ts')).registerPhoneCommand],
+  ['smsc', async () => (await import('./smsc.ts')).registerSmscCommand],
+]);

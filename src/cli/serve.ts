@@ -59,13 +59,15 @@ async function serve(options: ServeOptions): Promise<number> {
   const readAgain = () => readConfigurationInSlices(directory);
   const reopenLog = () => file?.reopen();
   const gateway = await startGateway({ configuration, store, dataDirectory, readAgain, log, reopenLog });
+  // Who reads that it serves may end it at once.
+  const untilEnded = ended(gateway);
   const addresses = gateway.addresses();
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {
     const { servingText } = await import('./serving.ts');
     process.stdout.write(servingText(addresses, configuration, config, process.pid));
   }
-  return ended(gateway);
+  return untilEnded;
 }
 
 async function makeConfiguration(directory: string, { json }: ServeOptions): Promise<void> {

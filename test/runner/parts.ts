@@ -56,7 +56,7 @@ async function runHouse(
   print: (line: string) => void,
 ): Promise<{ ok: boolean; summary: string }> {
   const files = new Map<string, string>();
-  for (const pattern of ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'console/src/**/*.{ts,tsx}']) {
+  for (const pattern of ['src/**/*.{ts,js}', 'test/**/*.ts', 'bench/**/*.ts', 'console/src/**/*.{ts,tsx}']) {
     for (const file of globSync(pattern, { cwd: root })) {
       files.set(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8'));
     }
