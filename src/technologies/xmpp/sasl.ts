@@ -24,7 +24,7 @@ export class Scram implements SaslMechanism {
   readonly #hash: 'sha1' | 'sha256';
   readonly #nonce: string;
   #first = '';
-  #challenge = '';
+  #challenge: string | undefined;
   #serverSignature: Buffer | undefined;
 
   constructor(hash: 'sha1' | 'sha256', nonce = randomBytes(24).toString('base64')) {
@@ -35,12 +35,12 @@ export class Scram implements SaslMechanism {
 
   challenge(text: string): void {
     // RFC 5802 §5: there is one. Each would cost us the derivation of a key.
-    if (this.#challenge !== '') throw new Error(`A second challenge of ${this.name} came`);
+    if (this.#challenge !== undefined) throw new Error(`A second challenge of ${this.name} came`);
     this.#challenge = Buffer.from(text, 'latin1').toString();
   }
 
   response({ username, password }: Credentials): string | Promise<string> {
-    if (this.#challenge !== '') return this.#final(password);
+    if (this.#challenge !== undefined) return this.#final(password, this.#challenge);
     const name = username.normalize('NFKC').replaceAll('=', '=3D').replaceAll(',', '=2C');
     this.#first = `n=${name},r=${this.#nonce}`;
     return toBytes(`n,,${this.#first}`);
@@ -55,24 +55,23 @@ export class Scram implements SaslMechanism {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
-  async #final(password: string): Promise<string> {
-    const parts = /^r=([^,]+),s=([A-Za-z0-9+/=]+),i=(\d{1,8})(?:,|$)/.exec(this.#challenge);
+  async #final(password: string, challenge: string): Promise<string> {
+    const parts = /^r=([^,]+),s=([A-Za-z0-9+/=]+),i=(\d{1,8})(?:,|$)/.exec(challenge);
     if (parts === null) throw new Error(`The server's challenge for ${this.name} cannot be read`);
     const [, nonce = '', salt = '', iterationsText = ''] = parts;
     const iterations = Number(iterationsText);
     if (!nonce.startsWith(this.#nonce) || nonce === this.#nonce) {
       throw new Error(`The server's challenge for ${this.name} is for somebody else`);
     }
-    if (iterations < 1 || iterations > MOST_ITERATIONS) {
-      throw new Error(
-        `The server asks for ${iterations} iterations of ${this.name}, above ${MOST_ITERATIONS}`,
-      );
+    if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
+      const range = `${LEAST_ITERATIONS} to ${MOST_ITERATIONS}`;
+      throw new Error(`The server asks for ${iterations} iterations of ${this.name}, and not for ${range}`);
     }
     const size = this.#hash === 'sha1' ? 20 : 32;
     const key = Buffer.from(salt, 'base64');
     const salted = await derive(password.normalize('NFKC'), key, iterations, size, this.#hash);
     const withoutProof = `c=biws,r=${nonce}`;
-    const signed = `${this.#first},${this.#challenge},${withoutProof}`;
+    const signed = `${this.#first},${challenge},${withoutProof}`;
     const clientKey = this.#hmac(salted, 'Client Key');
     const signature = this.#hmac(createHash(this.#hash).update(clientKey).digest(), signed);
     this.#serverSignature = this.#hmac(this.#hmac(salted, 'Server Key'), signed);
@@ -108,5 +107,7 @@ function toBytes(text: string): string {
 }
 
 const derive = promisify(pbkdf2);
-/** What a server may make us compute; those that there are ask for 4,096 to 600,000. */
-const MOST_ITERATIONS = 10_000_000;
+/** RFC 5802 §5.1, RFC 7677 §4. For fewer asks who wants to guess the password from our answer. */
+const LEAST_ITERATIONS = 4096;
+/** What a server may make us compute, half a second's work; those that there are ask for 4,096 to 600,000. */
+const MOST_ITERATIONS = 1_000_000;

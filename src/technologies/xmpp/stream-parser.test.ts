@@ -75,6 +75,12 @@ test('what is too large is read to its end, and is not kept', () => {
   assert.deepEqual(texts(`<a><b>${'<c>x</c>'.repeat(100_000)}</b></a><body>b</body>`), cut);
 });
 
+test('a value of an attribute that is too long stays as it was written', () => {
+  const [message] = read(`<message id='&lt;' a='${'&amp;'.repeat(20_000)}'/>`).elements;
+  assert.equal(message?.attrs['id'], '<');
+  assert.equal(message?.attrs['a'], '&amp;'.repeat(20_000));
+});
+
 test('what is too deep is left out, and the rest stays', () => {
   const [message, after] = read(
     `<message>${'<a>'.repeat(5000)}x${'</a>'.repeat(5000)}<body>hello</body></message><message id='2'/>`,
@@ -92,6 +98,8 @@ test('nothing holds the event loop', () => {
     `<message><body>${'😀'.repeat(125_000)}</body></message>`,
     `<message><body>${'>'.repeat(250_000)}</body></message>`,
     `<message a='${'x'.repeat(250_000)}'/>`,
+    `<message>${'<a/>'.repeat(60_000)}</message>`,
+    `<message a='${'&amp;'.repeat(50_000)}'/>`,
     '<message>'.repeat(30_000) + '</message>'.repeat(30_000),
   ];
   for (const text of hostile) {

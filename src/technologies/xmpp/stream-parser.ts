@@ -186,7 +186,7 @@ export class StreamParser extends EventEmitter {
       if (found === null) break;
       at = ATTRIBUTE.lastIndex;
       const [, key = '', quoted = ''] = found;
-      if (count < MOST_ATTRIBUTES) attributes[key] = resolved(cleanText(quoted.slice(1, -1)));
+      if (count < MOST_ATTRIBUTES) attributes[key] = attributeValue(quoted);
     }
     TAG_END.lastIndex = at;
     if (!TAG_END.test(tag)) throw new Error('A tag cannot be read');
@@ -208,6 +208,12 @@ function endOfTag(input: string, at: number): number {
     else if (char === APOSTROPHE || char === QUOTATION) quote = char;
   }
   return -1;
+}
+
+/** One so long is nothing that anybody here looks at, and may hold references for a tenth of a second's work. */
+function attributeValue(quoted: string): string {
+  const value = cleanText(quoted.slice(1, -1));
+  return value.length > LONGEST_VALUE ? value : resolved(value);
 }
 
 /** XML 1.0 §4.1 and §4.6; others cannot be without a document type. @throws Error */
@@ -254,7 +260,9 @@ const QUOTATION = 0x22;
 /** Nobody looks deeper. */
 const DEEPEST = 64;
 const MOST_ATTRIBUTES = 100;
+const LONGEST_VALUE = 65_536;
 /** Characters of a stanza, with something for what each element takes. Servers let at most 512 KiB pass (Prosody, between servers). */
 const LARGEST = 2 * 1024 * 1024;
-const ELEMENT_SIZE = 40;
+/** Of more than 8,000 elements, which 32 KiB can hold, the reading and the looking through would hold up all else. */
+const ELEMENT_SIZE = 256;
 const LONGEST_TAG = 1024 * 1024;
