@@ -66,7 +66,7 @@ export class Delivery {
       run: (lane) => this.#run(lane),
       expire: (lane, entry) => {
         this.#end(entry, 'expired');
-        this.#release(lane, entry);
+        void this.#release(lane, entry);
       },
     });
     this.beforeLeaving = new BeforeLeaving({
@@ -224,13 +224,13 @@ export class Delivery {
     const { message } = entry;
     if (message.expiresAt <= now) {
       this.#end(entry, 'expired');
-      this.#release(lane, entry);
+      void this.#release(lane, entry);
       return false;
     }
     const refusal = this.#options.refuses?.(message);
     if (refusal !== undefined) {
       giveUp(entry, now, refusal);
-      this.#release(lane, entry);
+      void this.#release(lane, entry);
       return false;
     }
     const technology = this.#options.technologies.get(message.technology);
@@ -242,7 +242,7 @@ export class Delivery {
     if (lane.underWay > 0 && !Array.isArray(plan)) return true;
     if (plan === 'nobody' && message.immediate) {
       this.#end(entry, 'offline');
-      this.#release(lane, entry);
+      void this.#release(lane, entry);
       return false;
     }
     if (plan === 'nobody') {
@@ -255,7 +255,7 @@ export class Delivery {
     }
     if (plan === 'over' || 'kind' in plan) {
       giveUp(entry, now, plan === 'over' ? lastFailure(entry.state) : plan);
-      this.#release(lane, entry);
+      void this.#release(lane, entry);
       return false;
     }
     const leavesAt = entry.state.attempts === 0 ? (this.#options.leavesAt?.(message, now) ?? now) : now;
@@ -325,9 +325,9 @@ export class Delivery {
       noteSubmissions(entry, leg, outcome.submissions, receiptsKeptUntil(this.#options));
     conclude(entry, now);
     if (entry.released) {
-      void this.#record(entry, 'done');
+      tellKept(outcome, this.#record(entry, 'done'));
     } else if (isFinal(entry.state.status)) {
-      this.#release(lane, entry);
+      tellKept(outcome, this.#release(lane, entry));
       this.#goOn(lane, now);
     } else if (entry.inFlight === 0) {
       lane.takeBack(entry);
@@ -369,7 +369,7 @@ export class Delivery {
     if (entry.message.immediate) {
       // Its failures are final, so all its legs were gone when they were to be tried.
       this.#end(entry, 'offline');
-      this.#release(lane, entry);
+      void this.#release(lane, entry);
       this.#run(lane);
     } else if (this.#stopping) {
       this.#putAway(lane, entry, now);
@@ -383,11 +383,12 @@ export class Delivery {
   }
 
   /** Takes a message that is done with off its lane. */
-  #release(lane: Lane | undefined, entry: Entry): void {
+  #release(lane: Lane | undefined, entry: Entry): Promise<void> {
     entry.released = true;
     lane?.remove(entry);
     const recorded = this.#record(entry, 'done');
     if (RecentlySent.wants(entry)) this.recentlySent.leaves(entry, recorded);
+    return recorded;
   }
 
   /** Leaves a lane to the store: its head waits for a time, or for somebody to register. */
@@ -413,5 +414,9 @@ export class Delivery {
 
 /** As many datagrams as libuv reads in a turn: no more answers come than are read. */
 const BEGUN_IN_A_TURN = 32;
+function tellKept(outcome: Outcome, recorded: Promise<void>): void {
+  if ('kept' in outcome) void recorded.then(outcome.kept);
+}
+
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */
 const ABSENCES_IN_A_ROW = 3;

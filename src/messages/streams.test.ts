@@ -165,6 +165,31 @@ test('a shutdown waits for the answers of all, and the next life sends again wha
   for (const id of ids.slice(1)) assert.equal((await store.message(id))?.state.status, 'delivered');
 });
 
+test('whoever brought an outcome hears when it is on disk', async () => {
+  const { submit, technology, store } = await onStream();
+  await submit('alice', '1');
+  const { promise: mayWrite, resolve: write } = Promise.withResolvers<void>();
+  const record = store.record.bind(store);
+  store.record = async (change) => {
+    await mayWrite;
+    return record(change);
+  };
+  let isKept = false;
+  technology.answer('a1', {
+    kind: 'delivered',
+    code: 200,
+    text: 'OK',
+    kept: () => {
+      isKept = true;
+    },
+  });
+  await settle();
+  assert.equal(isKept, false);
+  write();
+  await settle();
+  assert.equal(isKept, true);
+});
+
 test('a message cannot be cancelled while a stream has it', async () => {
   const { submit, technology, messaging, store } = await onStream();
   await submit('alice', '1');

@@ -140,6 +140,8 @@ export interface Handed extends Taken {
   readonly providerId?: string;
   /** How many segments it went in, where the technology counts them. */
   readonly segments?: number;
+  /** Called once it is on disk: whoever told it need not tell it again. */
+  readonly kept?: () => void;
 }
 
 export interface TryLater extends Taken {

@@ -144,8 +144,12 @@ export class Account implements XmppStream {
     return this.#exchange.request(iq);
   }
 
-  report(id: string, from: string, status: 'delivered' | 'read'): Promise<void> {
-    return this.#confirm(id, from, { status, text: '', errorCode: '', errorMessage: '' });
+  async report(id: string, from: string, status: 'delivered' | 'read'): Promise<void> {
+    const isRecipient = this.deliveries.recipientOf(id) === foldedBare(from);
+    const kept = isRecipient ? this.deliveries.arrived(id) : undefined;
+    await kept;
+    if (kept !== undefined && status === 'delivered') return;
+    await this.#confirm(id, from, { status, text: '', errorCode: '', errorMessage: '' });
   }
 
   /** A message is to be sent, which {@link isUp} and {@link isFull} did not hold up. */

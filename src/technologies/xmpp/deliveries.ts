@@ -47,6 +47,19 @@ export class Deliveries {
     return this.#underWay.has(id);
   }
 
+  /**
+   * The recipient has it, although our server has not acknowledged it yet. Resolves once that is kept; undefined: it was not
+   * under way.
+   */
+  arrived(id: string): Promise<void> | undefined {
+    const attempt = this.#underWay.get(id);
+    if (attempt === undefined) return undefined;
+    this.#underWay.delete(id);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    attempt.resolve({ kind: 'delivered', code: 0, text: '', providerId: id, kept: resolve });
+    return promise;
+  }
+
   /** Bare; undefined: it was not one of the last. */
   recipientOf(id: string): string | undefined {
     return this.#recipients.get(id);
