@@ -82,6 +82,17 @@ replayMadeCases({ title: 'XMPP without a server, made from recorded cases', conf
     make: () => of(send('xmpp:user@localhost', from), [failure('Message failed to send.')]),
   })),
   {
+    name: 'no address of somebody, and an account that is not connected',
+    differences: [],
+    make: () =>
+      of(send('xmpp:"Bob" <user@localhost>', 'xmpp:asterisk'), [failure('Message failed to send.')]),
+  },
+  {
+    name: 'somebody without a domain, who is one',
+    differences: ['xmpp-stored'],
+    make: () => of(send('xmpp:user', 'xmpp:asterisk'), [failure('Message failed to send.')]),
+  },
+  {
     name: 'the account in other letters',
     differences: ['xmpp-stored'],
     make: () => of(send('xmpp:user@localhost', 'xmpp:ASTERISK'), [failure('Message failed to send.')]),
@@ -153,6 +164,72 @@ replayMadeCases(
       name: 'somebody without a domain, who is one',
       differences: ['xmpp-extensions'],
       make: () => of(send('xmpp:user', 'xmpp:asterisk'), [SENT], chat('user', 'hello')),
+    },
+    ...['"Bob" <user@localhost>', '@localhost', 'user@', 'user@localhost/', 'a@b@c'].map((to) => ({
+      name: `no address: ${to}`,
+      differences: ['xmpp-nobody'],
+      make: () =>
+        of(
+          send(`xmpp:${to}`, 'xmpp:asterisk'),
+          [SENT],
+          chat(to.replaceAll('"', '&quot;').replaceAll('<', '&lt;'), 'hello'),
+        ),
+    })),
+    {
+      name: 'JabberSend to what is no address',
+      differences: ['jabbersend-once', 'xmpp-nobody'],
+      make: () =>
+        of(
+          jabberSend('Jabber: asterisk\r\nScreenName: @\r\nMessage: x'),
+          [ATTEMPT, 'Response: Success\r\nActionID: 1\r\n\r\n'],
+          chat('@', 'x'),
+        ),
+    },
+    {
+      name: 'the module by its name',
+      differences: [],
+      make: () =>
+        of('Action: ModuleCheck\r\nActionID: 1\r\nModule: res_xmpp\r\n\r\n', [
+          'Response: Success\r\nActionID: 1\r\nVersion: \r\n\r\n',
+        ]),
+    },
+    {
+      name: 'the commands of a kind',
+      differences: ['command-list-of-console'],
+      make: () =>
+        of(command('core show help xmpp show'), [
+          output(
+            'xmpp show buddies              -- Show buddy lists of our clients',
+            'xmpp show connections          -- Show state of clients and components',
+          ),
+        ]),
+    },
+    {
+      name: 'how a command is used',
+      differences: ['usage-texts'],
+      make: () =>
+        of(command('xmpp show connections now'), [
+          output(
+            'Usage: xmpp show connections',
+            '       Shows state of client and component connections',
+          ).replace('Success', 'Error'),
+        ]),
+    },
+    {
+      name: 'the action in words',
+      differences: ['action-descriptions'],
+      make: () =>
+        of(command('manager show command JabberSend'), [
+          output(
+            "  -= Info about Manager Command 'JabberSend' =- ",
+            '',
+            '[Synopsis]',
+            'Sends a message to a Jabber Client.',
+            '',
+            '[Privilege]',
+            'system,all',
+          ),
+        ]),
     },
     {
       name: 'several lines, as Base64',

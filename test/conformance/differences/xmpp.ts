@@ -1,13 +1,6 @@
 import type { Streams } from '../normal-form.ts';
 import { amiField } from '../recording.ts';
-import {
-  type Comparison,
-  changeResponses,
-  type Difference,
-  destinationOf,
-  messageSend,
-  refuse,
-} from './difference.ts';
+import { type Comparison, changeResponses, type Difference, destinationOf, refuse } from './difference.ts';
 
 /** Where messages to XMPP addresses differ. */
 export const XMPP_DIFFERENCES: readonly Difference[] = [
@@ -48,7 +41,7 @@ export const XMPP_DIFFERENCES: readonly Difference[] = [
   {
     id: 'xmpp-nobody',
     apply: (comparison) => {
-      if (destinationOf(messageSend(comparison) ?? '') !== 'xmpp:') return false;
+      if (!comparison.actions.some(goesNowhere)) return false;
       comparison.expected.xmpp = [];
       return refuse(comparison.expected, 'Message failed to send.');
     },
@@ -83,18 +76,29 @@ export const XMPP_DIFFERENCES: readonly Difference[] = [
   },
 ];
 
+/** Whether something is sent to what is no address of XMPP. */
+function goesNowhere(action: string): boolean {
+  const name = amiField(action, 'Action').toLowerCase();
+  if (name !== 'jabbersend') return name === 'messagesend' && isNowhere(destinationOf(action));
+  const jid = amiField(action, 'ScreenName') || amiField(action, 'JID');
+  return jid.includes('@') && isNowhere(`xmpp:${jid}`);
+}
+
+function isNowhere(destination: string): boolean {
+  return destination.startsWith('xmpp:') && !ADDRESS.test(destination.slice('xmpp:'.length));
+}
+
 /** Whether somebody is sent to by an account that there is: then it only is not connected. */
 function waits({ actions, directory }: Comparison): boolean {
   return actions.some((action) => {
-    const name = amiField(action, 'Action').toLowerCase();
-    const [to, from] =
-      name === 'jabbersend'
-        ? [`xmpp:${amiField(action, 'ScreenName')}`, `xmpp:${amiField(action, 'Jabber')}`]
-        : [destinationOf(action), amiField(action, 'From')];
+    const isJabberSend = amiField(action, 'Action').toLowerCase() === 'jabbersend';
+    const [to, from] = isJabberSend
+      ? [`xmpp:${amiField(action, 'ScreenName')}`, `xmpp:${amiField(action, 'Jabber')}`]
+      : [destinationOf(action), amiField(action, 'From')];
     const isKnown = [...directory.xmppUsers.keys()].some(
       (user) => from.startsWith('xmpp:') && from.slice('xmpp:'.length).toLowerCase() === user.toLowerCase(),
     );
-    return isKnown && /^xmpp:[^@/]+@[^@/]+(?:\/.+)?$/.test(to);
+    return isKnown && to.startsWith('xmpp:') && !isNowhere(to) && (!isJabberSend || to.includes('@'));
   });
 }
 
@@ -113,6 +117,8 @@ function forget(streams: Streams, names: readonly string[]): boolean {
   return found;
 }
 
+/** RFC 7622 §3.1. */
+const ADDRESS = /^(?:[^\s"&'/:<>@]+@)?[^\s"&'/<>@]+(?:\/.+)?$/;
 const ATTEMPT = /\r\nMessage: Attempting to send Jabber Message\r\n/;
 /** XEP-0184, XEP-0333, XEP-0359. */
 const EXTENSIONS =
