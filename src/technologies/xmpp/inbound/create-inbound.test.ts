@@ -232,6 +232,14 @@ test('a Jabber user with a number texts a mobile phone, and is told when it arri
   assert.equal(stream.sent.length, 1);
 });
 
+test('the address that he wrote to tells him, whichever of those of the number it is', async () => {
+  const { take, technology } = await componentHouse();
+  technology.answers.set('c1', [DELIVERED]);
+  const to = 'tel\\3a1-999-555-0001@sms.example.org';
+  const [receipt = ''] = await take(written('Hello', { from: 'bob@example.org/phone', to, more: REQUEST }));
+  assert.ok(receipt.startsWith(`<message from="${to}" to="bob@example.org"`), receipt);
+});
+
 test('one who did not ask is not told that it arrived', async () => {
   const { take, technology } = await componentHouse();
   technology.answers.set('c1', [DELIVERED]);

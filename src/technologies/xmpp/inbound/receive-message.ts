@@ -4,7 +4,7 @@ import { isTooLong } from '../../../messages/numbers/limits.ts';
 import type { NumberReceive, Numbers, SendAccepted, SendRefused } from '../../../messages/numbers/numbers.ts';
 import { Turns } from '../../../messages/turns.ts';
 import { nextHop } from '../hops.ts';
-import { bareOf } from '../jid.ts';
+import { bareOf, parseJid } from '../jid.ts';
 import type { XmppLog } from '../service.ts';
 import type { XmppStream } from '../stream.ts';
 import type { XmlElement } from '../xml-element.ts';
@@ -146,7 +146,7 @@ export class MessageReceiver {
     const { text, media } = await withFiles(this.#options, message, name, bareOf(from));
     let kept: Kept | NotKept | undefined;
     try {
-      kept = await this.#toNumber(asked, { text, media }, direction, message, from, stream);
+      kept = await this.#toNumber(asked, { text, media }, direction, message, stanza, stream);
     } finally {
       // Also of one that came again: its files are those of the first.
       const isNew = kept !== undefined && kept !== 'not-ours' && kept.kind === 'accepted' && !kept.duplicate;
@@ -160,7 +160,7 @@ export class MessageReceiver {
     { text, media }: NumberText,
     direction: Extract<Direction, { kind: 'send' | 'receive' }>,
     { wants }: ChatMessage,
-    from: string,
+    { attrs: { from = '', to = '' } }: XmlElement,
     { account }: XmppStream,
   ): ReturnType<Numbers['send'] | Numbers['receive']> {
     const numbers = this.#options.numbers();
@@ -179,7 +179,12 @@ export class MessageReceiver {
       group: '',
       sendAsMms: false,
       callback: undefined,
-      customVariables: owedStatusVariables({ account: account.name, resource: resourceOf(from), wants }),
+      customVariables: owedStatusVariables({
+        account: account.name,
+        resource: resourceOf(from),
+        local: parseJid(to)?.local ?? '',
+        wants,
+      }),
     });
   }
 

@@ -29,7 +29,9 @@ export function sendStatuses({ messaging, stream }: StatusesOptions): () => void
     const connection = owed === undefined ? undefined : stream(owed.account);
     if (owed === undefined || connection === undefined) return;
     const { account, xml } = connection;
-    const from = account.type === 'component' ? addressAt(connection.jid, project.to) : undefined;
+    const address =
+      owed.local === '' ? addressAt(connection.jid, project.to) : `${owed.local}@${connection.jid}`;
+    const from = account.type === 'component' ? address : undefined;
     // To all clients of the user: he may be at another by now.
     const told = { from, to: event.owner, type: 'chat', id: event.requestId };
     if (isArrival(event)) {
