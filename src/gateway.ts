@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import type { Configuration } from './config/configuration.ts';
 import type { ReadResult } from './config/read-configuration.ts';
@@ -293,7 +292,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 function httpAddress({ enabled, bind, tls, prefix }: Configuration['http']): string {
   if (!enabled) return '';
   const { address, port } = tls?.bind ?? bind;
-  const host = isIPv6(address) ? `[${address}]` : address;
+  const host = address.includes(':') ? `[${address}]` : address;
   return `${tls === undefined ? 'http' : 'https'}://${host}:${port}${prefix}`;
 }
 

@@ -56,7 +56,7 @@ export function addressWords(text: string): readonly number[] | undefined {
   const bare = text[0] === '[' && text.at(-1) === ']' ? text.slice(1, -1) : text;
   const zone = bare.indexOf('%');
   const address = zone < 0 ? bare : bare.slice(0, zone);
-  return isIPv6(address) ? unmap(ipv6Words(address)) : undefined;
+  return address.includes(':') && isIPv6(address) ? unmap(ipv6Words(address)) : undefined;
 }
 
 function ipv4Words(text: string): number[] {
