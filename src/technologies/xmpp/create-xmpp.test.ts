@@ -410,24 +410,6 @@ test('closing waits for acknowledgements, and lets go of what gets none', async 
   assert.deepEqual(xmpp.technology.legs(messageOf(3)), []);
 });
 
-test('an account whose section is as before keeps its connection, one that changed connects anew', async () => {
-  const { xmpp, connections, clock } = await scene({}, { name: 'other', username: 'other@example.net' });
-  for (const connection of connections) connection.up({ management: undefined });
-  xmpp.configure([ACCOUNT, { ...ACCOUNT, name: 'other', username: 'other@example.net', priority: 5 }]);
-  for (let step = 0; step < 25; step++) {
-    await clock.advance(100);
-    await settle();
-  }
-  assert.deepEqual(
-    connections.map(({ state, request }) => [request.account.name, state]),
-    [
-      ['chat', 'open'],
-      ['other', 'ended'],
-      ['other', 'open'],
-    ],
-  );
-});
-
 const draft = (options: Partial<Draft>): Draft => ({
   destination: 'bob@example.org',
   from: 'xmpp:chat',

@@ -32,8 +32,8 @@ class Accounts implements XmppService {
   /** In the order of the configuration. */
   #accounts = new Map<string, Account>();
   #started = false;
-  /** Those that were replaced or removed, while they leave. */
-  readonly #leaving = new Set<Promise<void>>();
+  /** By address, until all that were replaced or removed have left. */
+  readonly #leaving = new Map<string, Promise<void>>();
 
   constructor(options: XmppOptions, connector: () => Promise<Connect>) {
     this.#options = options;
@@ -54,6 +54,7 @@ class Accounts implements XmppService {
 
   configure(accounts: readonly XmppAccount[]): void {
     const before = this.#accounts;
+    const added: Account[] = [];
     this.#accounts = new Map();
     for (const configured of accounts) {
       const old = before.get(configured.name);
@@ -64,24 +65,24 @@ class Accounts implements XmppService {
       }
       const account = this.#create(configured);
       this.#accounts.set(configured.name, account);
-      // Two connections of one resource would drive each other out.
-      if (old === undefined) this.#start(account);
-      else void this.#leave(old).then(() => this.#start(account));
+      added.push(account);
+      if (old !== undefined) this.#leave(old);
     }
     for (const old of before.values()) {
       this.#contacts.forget(old.account.name);
-      void this.#leave(old);
+      this.#leave(old);
     }
+    if (this.#started) for (const account of added) void this.#start(account);
   }
 
   start(): void {
     this.#started = true;
-    for (const account of this.#accounts.values()) this.#start(account);
+    for (const account of this.#accounts.values()) void this.#start(account);
   }
 
   async close(): Promise<void> {
-    for (const account of this.#accounts.values()) void this.#leave(account);
-    await Promise.all(this.#leaving);
+    for (const account of this.#accounts.values()) this.#leave(account);
+    await Promise.all(this.#leaving.values());
   }
 
   #contactsOf(name: string): readonly XmppContact[] {
@@ -108,12 +109,16 @@ class Accounts implements XmppService {
     });
   }
 
-  #start(account: Account): void {
-    if (this.#started) account.start();
+  /** Two connections of one address would drive each other out, or the server would not have the second one. */
+  async #start(account: Account): Promise<void> {
+    await this.#leaving.get(addressOf(account));
+    account.start();
   }
 
-  #leave(account: Account): Promise<void> {
-    const left = account
+  #leave(account: Account): void {
+    const key = addressOf(account);
+    const others = this.#leaving.get(key);
+    const closed = account
       .close()
       .catch((error: unknown) =>
         this.#options.log.error(
@@ -121,9 +126,11 @@ class Accounts implements XmppService {
           'The connection of an XMPP account could not be closed',
         ),
       )
-      .finally(() => this.#leaving.delete(left));
-    this.#leaving.add(left);
-    return left;
+      .then(() => others);
+    const left = closed.finally(() => {
+      if (this.#leaving.get(key) === left) this.#leaving.delete(key);
+    });
+    this.#leaving.set(key, left);
   }
 }
 
@@ -136,6 +143,10 @@ function onNewStream(connect: Connect, begin: () => void): Connect {
     };
     return connect(request, { ...events, up }, surroundings);
   };
+}
+
+function addressOf({ account: { type, username } }: Account): string {
+  return `${type} ${username.toLowerCase()}`;
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {
