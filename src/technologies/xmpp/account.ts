@@ -223,12 +223,13 @@ export class Account implements XmppStream {
     );
   }
 
-  #down({ kind, reason }: Down): void {
+  #down(down: Down): void {
+    const { kind, reason } = down;
     const { account, clock, random, log } = this.#parts;
     if (this.#status === 'down') return;
     const wasUp = this.#status === 'up';
     this.#wire = undefined;
-    this.#exchange.detach();
+    this.#exchange.detach(down);
     this.#refill.end();
     this.#failures = this.#failuresAfter(kind, wasUp);
     this.#lastKind = kind;

@@ -46,7 +46,11 @@ export function downOfStreamError(error: XmlElement): Down {
   const text = error.getChildText('text', STREAMS) ?? '';
   const reason = `The server ended the stream: ${name}${text === '' ? '' : ` (${text.slice(0, TEXT_LIMIT)})`}`;
   if (name === 'not-authorized') return { kind: 'credentials', reason };
-  return { kind: FINAL.has(name) ? 'refused' : 'lost', reason: `${reason}${ADVICE.get(name) ?? ''}` };
+  return {
+    kind: FINAL.has(name) ? 'refused' : 'lost',
+    reason: `${reason}${ADVICE.get(name) ?? ''}`,
+    ...(BLAMING.has(name) && { blames: true }),
+  };
 }
 
 interface Named {
@@ -72,6 +76,15 @@ const ISSUER_CODES: ReadonlySet<string> = new Set([
 const TEMPORARY_LOGIN_ERRORS: ReadonlySet<string> = new Set(['aborted', 'temporary-auth-failure']);
 /** Another try comes to the same. */
 const FINAL: ReadonlySet<string> = new Set(['conflict', 'host-unknown', 'invalid-namespace']);
+/** RFC 6120 §4.9.3: what they say is wrong was written by us; a policy is, above all, how long a stanza may be. */
+const BLAMING: ReadonlySet<string> = new Set([
+  'bad-format',
+  'invalid-xml',
+  'not-well-formed',
+  'policy-violation',
+  'restricted-xml',
+  'unsupported-stanza-type',
+]);
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['invalid-namespace', ': clients and components have ports of their own'],
 ]);

@@ -5,11 +5,12 @@ import type { Outcome } from '../../messages/technology.ts';
 import { foldedBare } from './jid.ts';
 import { Recipients } from './recipients.ts';
 import { outcomeOfError, reportOfError, type StanzaError } from './stanza-error.ts';
+import type { Breaks, Settlement } from './unacknowledged.ts';
 
 export interface DeliveriesOptions {
   readonly account: XmppAccount;
   /** See Exchange.send. */
-  readonly send: (xml: string, id: string, settle: (how: 'acknowledged' | 'lost') => void) => boolean;
+  readonly send: (xml: string, id: string, settle: (how: Settlement) => void) => boolean;
 }
 
 /** The attempts of an account that are under way: sent, and neither acknowledged by the server nor refused. */
@@ -29,11 +30,12 @@ export class Deliveries {
   deliver(id: string, to: string, xml: string): Promise<Outcome> {
     return new Promise((resolve) => {
       const attempt = { to, resolve };
-      const settle = (how: 'acknowledged' | 'lost'): void => {
+      const settle = (how: Settlement): void => {
         // A later attempt of the same message may have taken its place, or the recipient's server answered first.
         if (this.#underWay.get(id) !== attempt) return;
         this.#underWay.delete(id);
-        resolve(how === 'lost' ? LOST : this.#acknowledged(id));
+        if (how === 'acknowledged') resolve(this.#acknowledged(id));
+        else resolve(how === 'lost' ? LOST : brokenAt(how));
       };
       this.#underWay.set(id, attempt);
       this.#recipients.keep(id, foldedBare(to));
@@ -91,6 +93,17 @@ export class Deliveries {
     const kind = this.#options.account.deliveredOn === 'ack' ? 'delivered' : 'sent';
     return { kind, code: 0, text: '', providerId: id };
   }
+}
+
+function brokenAt({ reason, final }: Breaks): Outcome {
+  const told = {
+    code: 0,
+    text: '',
+    errorCode: errorCode(final ? 'rejectedContent' : 'transport'),
+    errorMessage: `The connection broke each time at this message: ${reason}`,
+    left: true,
+  };
+  return final ? { kind: 'failed', ...told } : { kind: 'retry', ...told, bounded: true };
 }
 
 const LOST: Outcome = {

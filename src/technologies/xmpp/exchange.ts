@@ -1,8 +1,10 @@
 import type { Clock, Timer } from '../../messages/clock.ts';
 import { HandledStanzas } from './handled.ts';
 import { bareOf } from './jid.ts';
+import { Questions } from './questions.ts';
+import { Suspects } from './suspects.ts';
 import { type SentStanza, Unacknowledged } from './unacknowledged.ts';
-import type { ResumableStream, Up, Wire } from './wire.ts';
+import type { Down, ResumableStream, Up, Wire } from './wire.ts';
 import type { XmlElement } from './xml-element.ts';
 
 export interface ExchangeOptions {
@@ -28,7 +30,8 @@ export interface ExchangeOptions {
  * The stanzas of an account, both ways, over one connection after the other.
  *
  * Out: what is sent in one turn of the event loop is written in one piece, with a request for an acknowledgement behind it, unless
- * one is out; a burst has one for every {@link ASKED_AFTER} stanzas, wherever it has come to. Where the server
+ * one is out; a burst has one for every {@link ASKED_AFTER} stanzas, wherever it has come to, and what is sent again one behind each,
+ * so that it is known at which of them a connection breaks. Where the server
  * has no stream management a ping takes its place: servers handle what one connection brings in its order, and an answered ping
  * tells that all before it was handled.
  *
@@ -48,10 +51,13 @@ export class Exchange {
   #batch = '';
   /** The batch goes at the end of this turn. */
   #flushing = false;
-  /** What the server was asked and has not answered, in order; `id` of a ping, empty of a request. */
-  #questions: { readonly id: string; readonly written: number; readonly at: number }[] = [];
-  /** Written since it was asked last. */
+  readonly #questions = new Questions();
+  readonly #suspects = new Suspects();
+  /** How the last connection ended. */
+  #ending: Down | undefined;
+  /** Stanzas, and characters of them, written since the server was asked last. */
   #unasked = 0;
+  #unaskedCharacters = 0;
   #heardAt = 0;
   /** The server is told in this turn how many of its stanzas we have handled. */
   #tells = false;
@@ -90,17 +96,23 @@ export class Exchange {
       this.#acknowledgedTooMany(handled);
       return false;
     }
+    this.#leaveOutSuspect();
     const again = resumed ? this.#sent.all() : this.#sent.restart();
     if (resumed) {
       this.#handled.resume();
-      for (const { xml } of again) this.#batch += xml;
+      for (const stanza of again) {
+        this.#put(stanza);
+        this.#askOnce();
+      }
     } else {
       this.#handled.restart();
       this.#managed = management !== undefined;
       this.#resumableSeconds = management?.seconds || RESUMABLE_SECONDS;
       this.#resumable = management?.id ? { id: management.id, until: Number.POSITIVE_INFINITY } : undefined;
       for (const stanza of again) {
-        if (stanza.lasting === true || this.#options.isWaitedFor(stanza.id)) this.#write(stanza);
+        if (stanza.lasting !== true && !this.#options.isWaitedFor(stanza.id)) continue;
+        this.#write(stanza);
+        this.#askOnce();
       }
     }
     if (this.#sent.size > 0) this.#flushLater();
@@ -110,11 +122,13 @@ export class Exchange {
   }
 
   /** The connection is gone; what was not acknowledged waits for the next. */
-  detach(): void {
+  detach(ending?: Down): void {
+    this.#ending = ending;
     this.#wire = undefined;
     this.#batch = '';
-    this.#questions = [];
+    this.#questions.clear();
     this.#unasked = 0;
+    this.#unaskedCharacters = 0;
     this.#paused = false;
     this.#tells = false;
     this.#watch?.cancel();
@@ -171,7 +185,7 @@ export class Exchange {
   take(element: XmlElement): void {
     this.#heardAt = this.#options.clock.now();
     if (element.is('a', MANAGEMENT)) {
-      this.#questions.shift();
+      this.#questions.shift(this.#heardAt);
       this.#acknowledged(Number(element.attrs['h'] ?? Number.NaN));
     }
     if (element.is('r', MANAGEMENT)) this.#tellLater();
@@ -189,9 +203,26 @@ export class Exchange {
 
   #write(stanza: SentStanza): void {
     this.#sent.push(stanza);
-    this.#batch += stanza.xml;
+    this.#put(stanza);
     // Of a burst the server tells in steps: what waits for the first can go while it handles the rest.
-    if (++this.#unasked >= ASKED_AFTER && this.#questions.length < MOST_QUESTIONS) this.#ask();
+    if (this.#unasked >= ASKED_AFTER || this.#unaskedCharacters >= ASKED_AFTER_CHARACTERS) this.#askOnce();
+  }
+
+  #put({ xml }: SentStanza): void {
+    this.#batch += xml;
+    this.#unasked++;
+    this.#unaskedCharacters += xml.length;
+  }
+
+  /** What one connection after the other broke at is not sent again over this one. */
+  #leaveOutSuspect(): void {
+    const { oldest } = this.#sent;
+    if (oldest?.settle === undefined || this.#ending === undefined) return;
+    if (!this.#options.isWaitedFor(oldest.id)) return;
+    const verdict = this.#suspects.broke(oldest.id, this.#ending);
+    if (verdict === 'again') return;
+    this.#sent.drop();
+    oldest.settle({ reason: this.#ending.reason, final: verdict === 'never' });
   }
 
   #flushLater(): void {
@@ -207,10 +238,10 @@ export class Exchange {
     if (this.#wire === undefined) return;
     if (this.#tells) this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#handled.count}'/>`;
     this.#tells = false;
-    if (this.#sent.size > 0 && this.#questions.length === 0) this.#ask();
+    if (this.#sent.size > 0 && this.#questions.size === 0) this.#ask();
     // Something came while an answer is out: the server's network holds back what is behind it (Nagle) until ours has confirmed
     // it, which it does at once with whatever we write, and else after 40 ms. White space means nothing (RFC 6120 §4.6.1).
-    const text = this.#batch === '' && this.#questions.length > 0 ? ' ' : this.#batch;
+    const text = this.#batch === '' && this.#questions.size > 0 ? ' ' : this.#batch;
     if (text === '') return;
     this.#batch = '';
     this.#wire.write(text);
@@ -220,13 +251,20 @@ export class Exchange {
     this.#options.onBroken('The server asks without taking the answers');
   }
 
+  /** Unless too many questions are out. */
+  #askOnce(): void {
+    if (this.#unasked > 0 && this.#questions.size < MOST_QUESTIONS) this.#ask();
+  }
+
   /** Makes the server tell what it has handled. */
   #ask(): void {
+    const characters = this.#unaskedCharacters;
     this.#unasked = 0;
+    this.#unaskedCharacters = 0;
     this.#askAgain?.cancel();
     this.#askAgain = undefined;
     const id = this.#managed ? '' : `aldis-ping-${++this.#ids}`;
-    this.#questions.push({ id, written: this.#sent.written, at: this.#options.clock.now() });
+    this.#questions.add({ id, written: this.#sent.written }, characters, this.#options.clock.now());
     this.#batch += this.#managed ? `<r xmlns='${MANAGEMENT}'/>` : this.#ping(id);
   }
 
@@ -242,7 +280,7 @@ export class Exchange {
       this.#acknowledgedTooMany(handled);
       return;
     }
-    if (this.#sent.size > 0 && this.#questions.length === 0) {
+    if (this.#sent.size > 0 && this.#questions.size === 0) {
       if (this.#unasked > 0) this.#flushLater();
       // It answered before it had handled all that it was asked about.
       else this.#askAgain ??= this.#options.clock.after(ASK_AGAIN_MS, () => this.#flush());
@@ -263,7 +301,7 @@ export class Exchange {
 
   #stanza(stanza: XmlElement): void {
     const done = this.#handled.came();
-    if (this.#questions.length > 0) this.#flushLater();
+    if (this.#questions.size > 0) this.#flushLater();
     const { id = '', type } = stanza.attrs;
     if (stanza.name === 'iq' && this.#isPing(id, stanza)) {
       this.#handledOne(done);
@@ -302,11 +340,9 @@ export class Exchange {
 
   /** The answer to the ping that stands for a request, or, of a component, the ping itself. */
   #isPing(id: string, stanza: XmlElement): boolean {
-    const place = id === '' ? -1 : this.#questions.findIndex((question) => question.id === id);
-    const question = this.#questions[place];
-    if (question === undefined || !this.#isFromServer(stanza)) return false;
-    // Those before it were answered, too, or never will be.
-    this.#questions.splice(0, place + 1);
+    if (!this.#isFromServer(stanza)) return false;
+    const question = this.#questions.answered(id, this.#heardAt);
+    if (question === undefined) return false;
     this.#acknowledged(question.written);
     return true;
   }
@@ -337,12 +373,12 @@ export class Exchange {
     this.#watch = clock.after(Math.max(timeoutMs / 2, LEAST_WATCH_MS), () => {
       const now = clock.now();
       if (this.#wire === undefined) return;
-      const [oldest] = this.#questions;
-      if (oldest !== undefined && now - oldest.at >= timeoutMs) {
-        onBroken(`The server has acknowledged nothing for ${Math.round((now - oldest.at) / 1000)} s`);
+      const silentMs = this.#questions.overdueMs(now, timeoutMs);
+      if (silentMs > 0) {
+        onBroken(`The server has acknowledged nothing for ${Math.round(silentMs / 1000)} s`);
         return;
       }
-      if (oldest === undefined && now - this.#heardAt >= timeoutMs) {
+      if (this.#questions.size === 0 && now - this.#heardAt >= timeoutMs) {
         this.#ask();
         this.#flush();
       }
@@ -364,6 +400,7 @@ const TOO_MANY_CHARACTERS = 32 * 1024 * 1024;
 const MOST_UNDER_WAY = 256;
 /** Stanzas of a burst between two requests for acknowledgement. */
 const ASKED_AFTER = 20;
+const ASKED_AFTER_CHARACTERS = 16_384;
 const MOST_QUESTIONS = 100;
 const ASK_AGAIN_MS = 50;
 /** Where a server does not say how long it keeps a stream. */

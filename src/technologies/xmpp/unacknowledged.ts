@@ -6,8 +6,18 @@ export interface SentStanza {
   readonly id: string;
   /** unless it says so. */
   readonly lasting?: true;
-  /** Called once: the server has it, or it is not known whether it has. Missing: nobody waits. */
-  readonly settle?: (how: 'acknowledged' | 'lost') => void;
+  /** Called once. Missing: nobody waits. */
+  readonly settle?: (how: Settlement) => void;
+}
+
+/** The server has it, it is not known whether it has, or connections break at it. */
+export type Settlement = 'acknowledged' | 'lost' | Breaks;
+
+export interface Breaks {
+  /** Why the last one did. */
+  readonly reason: string;
+  /** The server says that it is to blame, and will say so again. */
+  readonly final: boolean;
 }
 
 /**
@@ -35,6 +45,16 @@ export class Unacknowledged {
   /** How many were written on this stream: what the server's count comes to. */
   get written(): number {
     return (this.#acknowledged + this.size) % COUNTS;
+  }
+
+  /** The first that the server has not acknowledged. */
+  get oldest(): SentStanza | undefined {
+    return this.#stanzas[this.#head];
+  }
+
+  /** The {@link oldest} is not sent again; the server has not handled it, and its count goes on without it. */
+  drop(): void {
+    this.#shift();
   }
 
   push(stanza: SentStanza): void {

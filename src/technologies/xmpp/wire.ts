@@ -58,6 +58,8 @@ export interface Down {
   readonly kind: 'credentials' | 'refused' | 'lost';
   /** One sentence without a full stop. */
   readonly reason: string;
+  /** The server ended it for something that it was sent. */
+  readonly blames?: true;
 }
 
 export interface Wire {
