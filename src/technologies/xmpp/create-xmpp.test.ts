@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Accepted, Draft } from '../../messages/technology.ts';
-import { ACCOUNT, messageOf, scene, settle } from './testing/scene.ts';
+import { messageOf, scene, settle } from './testing/scene.ts';
 
 const PRESENCE = '<presence><priority>1</priority></presence>';
 const REQUEST = "<r xmlns='urn:xmpp:sm:3'/>";
