@@ -45,6 +45,6 @@ export interface XmppAccount {
   readonly deliverTo: string;
   /** Aldis's own, of a component: the ids of the projects whose numbers are its addresses; empty: all of `messaging.conf`. */
   readonly projects: readonly string[];
-  /** Aldis's own, of a component: users may register (XEP-0077) to be reached by a number; their address is kept. */
+  /** Aldis's own, of a component: users may register (XEP-0077), and are told the number that messaging.conf binds to them; nothing is kept of it. */
   readonly register: boolean;
 }

@@ -2,6 +2,7 @@ import type { MediaSource } from '../../messages/media.ts';
 import type { Message } from '../../messages/message.ts';
 import { cleanText } from './clean-text.ts';
 import { hopsElement } from './hops.ts';
+import { NS } from './namespaces.ts';
 import type { BuildXml, XmlElement } from './xml-element.ts';
 
 export interface Addresses {
@@ -30,11 +31,11 @@ export function composeMessage(
     'message',
     { type: 'chat', id: message.id, to, from: from === '' ? undefined : from },
     xml('body', {}, body),
-    ...links.map((url) => xml('x', { xmlns: 'jabber:x:oob' }, xml('url', {}, url))),
-    nick === '' ? undefined : xml('nick', { xmlns: 'http://jabber.org/protocol/nick' }, nick),
+    ...links.map((url) => xml('x', { xmlns: NS.outOfBand }, xml('url', {}, url))),
+    nick === '' ? undefined : xml('nick', { xmlns: NS.nick }, nick),
     hopsElement(message.variables, xml),
-    xml('origin-id', { xmlns: 'urn:xmpp:sid:0', id: message.id }),
-    xml('request', { xmlns: 'urn:xmpp:receipts' }),
-    xml('markable', { xmlns: 'urn:xmpp:chat-markers:0' }),
+    xml('origin-id', { xmlns: NS.stanzaId, id: message.id }),
+    xml('request', { xmlns: NS.receipts }),
+    xml('markable', { xmlns: NS.markers }),
   );
 }

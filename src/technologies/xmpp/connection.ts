@@ -4,6 +4,7 @@ import { downOf, downOfStreamError, Refused } from './connection-end.ts';
 import { chooseMechanism, lacksTls, NOT_ENCRYPTED } from './encryption.ts';
 import type { CreateEntity, XmppEntity } from './entity.ts';
 import { type Jid, parseJid } from './jid.ts';
+import { NS } from './namespaces.ts';
 import { Negotiation } from './negotiation.ts';
 import { type ServerAddress, serverAddresses } from './resolve-server.ts';
 import { StreamSocket } from './socket.ts';
@@ -186,7 +187,7 @@ class Connection implements Wire {
   }
 
   #take(element: XmlElement, negotiation: Negotiation): void {
-    if (element.is('error', STREAM)) this.#end(downOfStreamError(element));
+    if (element.is('error', NS.stream)) this.#end(downOfStreamError(element));
     else if (this.#state === 'up') this.#events.element(element);
     else negotiation.take(element);
   }
@@ -221,5 +222,4 @@ interface Attempt {
   readonly xml: BuildXml;
 }
 
-const STREAM = 'http://etherx.jabber.org/streams';
 const FAREWELL_MS = 1000;

@@ -1,6 +1,7 @@
 import { Refused } from './connection-end.ts';
 import { lacksTls, NOT_ENCRYPTED } from './encryption.ts';
 import type { LoginProof, XmppEntity } from './entity.ts';
+import { NS } from './namespaces.ts';
 import type { StreamSocket } from './socket.ts';
 import type { ConnectionRequest, Management, Up } from './wire.ts';
 import type { BuildXml, XmlElement } from './xml-element.ts';
@@ -49,8 +50,8 @@ export class Negotiation {
   take(element: XmlElement): void {
     switch (this.#phase) {
       case 'negotiating':
-        if (element.is('features', STREAM)) this.#choose(element);
-        else if (element.is('success', SASL)) this.#loggedIn(element);
+        if (element.is('features', NS.stream)) this.#choose(element);
+        else if (element.is('success', NS.sasl)) this.#loggedIn(element);
         else this.#parts.passOn(element);
         break;
       case 'securing':
@@ -74,7 +75,7 @@ export class Negotiation {
       return;
     }
     this.#phase = 'enabling';
-    this.#parts.socket.write(`<enable xmlns='${MANAGEMENT}' resume='true'/>`);
+    this.#parts.socket.write(`<enable xmlns='${NS.management}' resume='true'/>`);
   }
 
   #choose(features: XmlElement): void {
@@ -82,25 +83,25 @@ export class Negotiation {
     const { account, resume } = request;
     // A component takes none up (XEP-0114), and the package would take them for the answer to its handshake.
     if (account.type === 'component') return;
-    const offersTls = features.getChild('starttls', TLS) !== undefined;
+    const offersTls = features.getChild('starttls', NS.tls) !== undefined;
     if (!socket.secure && offersTls && account.useTls) {
       this.#phase = 'securing';
-      socket.write(`<starttls xmlns='${TLS}'/>`);
+      socket.write(`<starttls xmlns='${NS.tls}'/>`);
       return;
     }
     if (lacksTls(account, socket, false)) {
       this.#refuse(NOT_ENCRYPTED);
       return;
     }
-    if (!this.#isLoggedIn && !features.getChild('mechanisms', SASL)) {
+    if (!this.#isLoggedIn && !features.getChild('mechanisms', NS.sasl)) {
       this.#refuse(offersTls && !socket.secure ? WANTS_TLS : NO_LOGIN);
       return;
     }
-    this.#manages = features.getChild('sm', MANAGEMENT) !== undefined;
+    this.#manages = features.getChild('sm', NS.management) !== undefined;
     this.#features = withoutOurs(features);
-    if (this.#manages && resume !== undefined && features.getChild('bind', BIND) !== undefined) {
+    if (this.#manages && resume !== undefined && features.getChild('bind', NS.bind) !== undefined) {
       this.#phase = 'resuming';
-      const asked = { xmlns: MANAGEMENT, h: String(resume.handled()), previd: resume.id };
+      const asked = { xmlns: NS.management, h: String(resume.handled()), previd: resume.id };
       socket.write(xml('resume', asked).toString());
       return;
     }
@@ -119,7 +120,7 @@ export class Negotiation {
 
   #secure(element: XmlElement): void {
     const { entity, socket, onFailure } = this.#parts;
-    if (!element.is('proceed', TLS)) {
+    if (!element.is('proceed', NS.tls)) {
       this.#refuse('The server offers TLS and does not begin it');
       return;
     }
@@ -136,7 +137,7 @@ export class Negotiation {
     const { request, passOn } = this.#parts;
     const { resume } = request;
     const handled = countOf(element);
-    if (element.is('resumed', MANAGEMENT) && resume !== undefined && handled !== undefined) {
+    if (element.is('resumed', NS.management) && resume !== undefined && handled !== undefined) {
       this.#up({ jid: resume.jid, resumed: true, handled, management: undefined });
       return;
     }
@@ -148,8 +149,8 @@ export class Negotiation {
 
   /** Stanzas do not come yet, as nobody knows the resource before its presence. */
   #enabled(element: XmlElement): void {
-    if (element.is('failed', MANAGEMENT)) this.#bound(undefined);
-    if (!element.is('enabled', MANAGEMENT)) return;
+    if (element.is('failed', NS.management)) this.#bound(undefined);
+    if (!element.is('enabled', NS.management)) return;
     const { id = '', resume, max } = element.attrs;
     const isResumable = resume === 'true' || resume === '1';
     const seconds = Number(max);
@@ -175,12 +176,16 @@ export class Negotiation {
   }
 }
 
-/** Of what is offered, what the packages may take up. */
+/** Of what is offered, what the packages may take up; the mechanisms of XEP-0388 would go past the proof that is asked of the server. */
 function withoutOurs(features: XmlElement): XmlElement {
   const children = features.children.filter(
     (child) =>
       typeof child === 'string' ||
-      !(child.is('starttls', TLS) || child.is('sm', MANAGEMENT) || child.is('authentication', SASL2)),
+      !(
+        child.is('starttls', NS.tls) ||
+        child.is('sm', NS.management) ||
+        child.is('authentication', NS.sasl2)
+      ),
   );
   features.children.splice(0, features.children.length, ...children);
   return features;
@@ -192,12 +197,5 @@ function countOf({ attrs }: XmlElement): number | undefined {
   return Number.isInteger(count) && count >= 0 ? count : undefined;
 }
 
-const STREAM = 'http://etherx.jabber.org/streams';
-const TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
-const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-/** XEP-0388: its mechanisms would go past the proof that is asked of the server here. */
-const SASL2 = 'urn:xmpp:sasl:2';
-const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
-const MANAGEMENT = 'urn:xmpp:sm:3';
 const WANTS_TLS = 'The server wants TLS before the login, and the account has "usetls=no"';
 const NO_LOGIN = 'The server does not ask for a login, and so proves nothing';

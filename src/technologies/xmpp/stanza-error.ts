@@ -1,6 +1,7 @@
 import { type ErrorName, errorCode } from '../../messages/errors.ts';
 import type { Confirmation } from '../../messages/messaging.ts';
 import type { Outcome } from '../../messages/technology.ts';
+import { NS } from './namespaces.ts';
 import type { XmlElement } from './xml-element.ts';
 
 /** What an error stanza says (RFC 6120 §8.3). */
@@ -18,11 +19,11 @@ export function readStanzaError(stanza: XmlElement): StanzaError {
   const error = stanza.getChild('error');
   const named = error
     ?.getChildElements()
-    .find((child) => child.getNS() === STANZAS && CONDITIONS.has(child.name));
+    .find((child) => child.getNS() === NS.stanzaErrors && CONDITIONS.has(child.name));
   return {
     condition: named?.name ?? conditionOfCode(error?.attrs['code']),
     type: error?.attrs['type'] ?? '',
-    text: (error?.getChildText('text', STANZAS) ?? '').slice(0, TEXT_LIMIT),
+    text: (error?.getChildText('text', NS.stanzaErrors) ?? '').slice(0, TEXT_LIMIT),
   };
 }
 
@@ -64,7 +65,6 @@ function conditionOfCode(code: string | undefined): string {
   return LEGACY.get(code ?? '') ?? 'undefined-condition';
 }
 
-const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 const TEXT_LIMIT = 500;
 
 /**

@@ -1,7 +1,7 @@
 import { type AnswerIq, discoInfo, ENTITY_FEATURES, type IqAnswer, NO_NODES } from '../inbound/answer-iq.ts';
 import type { Directions } from '../inbound/directions.ts';
-import { NS } from '../inbound/namespaces.ts';
 import { bareOf, parseJid } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import type { XmppStream } from '../stream.ts';
 import { NOT_A_NUMBER } from './errors.ts';
 import { addressAt } from './number-address.ts';

@@ -1,7 +1,7 @@
 import type { AnswerIq } from '../inbound/answer-iq.ts';
 import type { ErrorAnswer } from '../inbound/error-answer.ts';
-import { NS } from '../inbound/namespaces.ts';
 import { parseJid } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import { addressAt, numbersOf } from './number-address.ts';
 
 /** Tells a client the JID of a phone number that its user typed (XEP-0100 §6). */

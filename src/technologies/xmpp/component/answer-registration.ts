@@ -1,8 +1,8 @@
 import type { AnswerIq, IqAnswer } from '../inbound/answer-iq.ts';
 import type { Directions } from '../inbound/directions.ts';
 import type { ErrorAnswer } from '../inbound/error-answer.ts';
-import { NS } from '../inbound/namespaces.ts';
 import { bareOf, parseJid } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import type { XmppStream } from '../stream.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { numbersOf } from './number-address.ts';
@@ -54,12 +54,11 @@ function register(
 
 /** In the field of the old form, or in a data form (XEP-0077 §4). */
 function namedNumber(query: XmlElement): string {
-  const fields = query.getChild('x', DATA_FORMS)?.getChildren('field') ?? [];
+  const fields = query.getChild('x', NS.dataForms)?.getChildren('field') ?? [];
   const field = fields.find(({ attrs }) => attrs['var'] === 'phone');
   return field?.getChildText('value') ?? query.getChildText('phone') ?? '';
 }
 
-const DATA_FORMS = 'jabber:x:data';
 const INSTRUCTIONS = 'Give the phone number that the operator of this gateway has bound to your address.';
 const NO_NUMBER: ErrorAnswer = {
   condition: 'not-allowed',

@@ -1,8 +1,8 @@
 import type { AnswerIq } from '../inbound/answer-iq.ts';
 import type { Directions } from '../inbound/directions.ts';
 import type { ErrorAnswer } from '../inbound/error-answer.ts';
-import { NS } from '../inbound/namespaces.ts';
 import { parseJid } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import { NOT_A_NUMBER } from './errors.ts';
 import { numbersOf } from './number-address.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../messages/clock.ts';
+import { NS } from '../namespaces.ts';
 import type { XmppStream } from '../stream.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { answered, type ErrorAnswer, errorAnswer } from './error-answer.ts';
-import { NS } from './namespaces.ts';
 
 /** What an `iq` is answered with: the child of a result, nothing in it, or an error. undefined: somebody else may know. */
 export type IqAnswer = XmlElement | 'done' | ErrorAnswer | undefined;

@@ -1,5 +1,5 @@
+import { NS } from '../namespaces.ts';
 import type { BuildXml, XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 import type { ChatMessage } from './read-message.ts';
 
 /** What a message is told of, and by whom. */

@@ -1,5 +1,5 @@
+import { NS } from '../namespaces.ts';
 import type { XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 
 /**
  * What a message is encrypted with, for people: what it says cannot be read here, and a body beside it is but a hint for

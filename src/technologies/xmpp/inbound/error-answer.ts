@@ -1,5 +1,5 @@
+import { NS } from '../namespaces.ts';
 import type { BuildXml, XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 
 /** An error to answer a stanza with (RFC 6120 §8.3). */
 export interface ErrorAnswer {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bareOf } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import type { XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 
 /**
  * What tells a message from all others for the day that such keys are remembered: the same comes again where a stream broke

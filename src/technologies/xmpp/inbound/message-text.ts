@@ -1,6 +1,6 @@
 import { cleanText } from '../clean-text.ts';
+import { NS } from '../namespaces.ts';
 import type { XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 
 /**
  * What a message says, as it goes on: its body; a subject (RFC 6121 §5.2.4) on a line before it, or in its place; `* ` before a

@@ -1,10 +1,10 @@
 import type { XmppAccount } from '../../../config/xmpp-types.ts';
 import { bareOf, parseJid } from '../jid.ts';
+import { NS } from '../namespaces.ts';
 import { OVERLONG } from '../stream-parser.ts';
 import type { XmlElement } from '../xml-element.ts';
 import { encryptionOf } from './encrypted.ts';
 import { messageText } from './message-text.ts';
-import { NS } from './namespaces.ts';
 import { sharedFiles } from './shared-files.ts';
 
 /** A `message` stanza, as far as it concerns us. */

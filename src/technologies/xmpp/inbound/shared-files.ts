@@ -1,5 +1,5 @@
+import { NS } from '../namespaces.ts';
 import type { XmlElement } from '../xml-element.ts';
-import { NS } from './namespaces.ts';
 
 /**
  * The files that a message names by URL (XEP-0066 §3; clients that upload files by XEP-0363 write the link so, and as the

@@ -1,18 +1,23 @@
-/** The namespaces that stanzas are read by, each under the name of what it is for. */
+/** The namespaces of what is read and written, each under the name of what it is for. */
 export const NS = {
+  /** XEP-0313; the version follows. */
+  archive: 'urn:xmpp:mam:',
+  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   carbons: 'urn:xmpp:carbons:2',
   conference: 'jabber:x:conference',
   correction: 'urn:xmpp:message-correct:0',
+  dataForms: 'jabber:x:data',
   delay: 'urn:xmpp:delay',
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
   encryption: 'urn:xmpp:eme:0',
   gateway: 'jabber:iq:gateway',
   hints: 'urn:xmpp:hints',
-  /** XEP-0313; the version follows. */
-  archive: 'urn:xmpp:mam:',
+  /** XEP-0198. */
+  management: 'urn:xmpp:sm:3',
   markers: 'urn:xmpp:chat-markers:0',
   mucUser: 'http://jabber.org/protocol/muc#user',
+  nick: 'http://jabber.org/protocol/nick',
   outOfBand: 'jabber:x:oob',
   ping: 'urn:xmpp:ping',
   reactions: 'urn:xmpp:reactions:0',
@@ -20,9 +25,16 @@ export const NS = {
   register: 'jabber:iq:register',
   /** XEP-0424; the version follows. */
   retraction: 'urn:xmpp:message-retract:',
+  roster: 'jabber:iq:roster',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  sasl2: 'urn:xmpp:sasl:2',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   stanzaId: 'urn:xmpp:sid:0',
+  /** Of the stream's own elements: `features`, `error`. */
+  stream: 'http://etherx.jabber.org/streams',
+  streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   time: 'urn:xmpp:time',
+  tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   vcard: 'vcard-temp',
   version: 'jabber:iq:version',
 } as const;
