@@ -24,7 +24,8 @@ test('the account that sends is the one named, the component of the number, or t
   const ofP2 = { ...component, name: 'p2', projects: ['p2'] };
   const bound = { ...ACCOUNT, name: 'bound', deliverTo: 'number:+15551230001' };
   const choose = (from: string, part: ProjectPart | undefined, ...accounts: (typeof ACCOUNT)[]) =>
-    chooseAccount({ from, project: part }, new Map(accounts.map((account) => [account.name, account])))?.name;
+    chooseAccount({ from, project: part }, new Map(accounts.map((account) => [account.name, { account }])))
+      ?.account.name;
   assert.equal(choose('xmpp:bound', undefined, component, bound), 'bound');
   assert.equal(choose('xmpp:BOUND', undefined, component, bound), 'bound');
   assert.equal(choose('xmpp:none', undefined, component, bound), undefined);

@@ -14,23 +14,25 @@ export interface Sender {
  * The account that a message leaves by: the one that its sender names; of a number the first component that serves its project,
  * else the account that brings messages to the number (`deliver_to`), else the only account there is.
  */
-export function chooseAccount(
+export function chooseAccount<A extends { readonly account: XmppAccount }>(
   { from, project }: Sender,
-  accounts: ReadonlyMap<string, XmppAccount>,
-): XmppAccount | undefined {
+  accounts: ReadonlyMap<string, A>,
+): A | undefined {
   if (from.startsWith(PREFIX)) return findXmppAccount(accounts, from.slice(PREFIX.length));
   if (from === '') return undefined;
   const all = [...accounts.values()];
   const component =
     (project !== undefined || NUMBER.test(from)) &&
     all.find(
-      ({ type, projects }) =>
+      ({ account: { type, projects } }) =>
         type === 'component' &&
         (projects.length === 0 || (project !== undefined && projects.includes(project.id))),
     );
   if (component) return component;
   const ours = [from, project?.from, project?.to].filter((number) => number !== undefined);
-  const bound = all.find(({ deliverTo }) => deliverTo !== '' && ours.includes(withoutTechnology(deliverTo)));
+  const bound = all.find(
+    ({ account: { deliverTo } }) => deliverTo !== '' && ours.includes(withoutTechnology(deliverTo)),
+  );
   return bound ?? (all.length === 1 ? all[0] : undefined);
 }
 

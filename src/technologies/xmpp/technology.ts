@@ -79,12 +79,7 @@ export class XmppTechnology implements Technology {
   }
 
   #accountOf(sender: Pick<Draft, 'from' | 'project'>): Account | undefined {
-    const accounts = this.#accounts();
-    const chosen = chooseAccount(
-      sender,
-      new Map([...accounts].map(([name, { account }]) => [name, account])),
-    );
-    return chosen && accounts.get(chosen.name);
+    return chooseAccount(sender, this.#accounts());
   }
 }
 
