@@ -109,6 +109,7 @@ async function breakAtSecond(ending: Down, connections: number) {
     if (!ends.has('1')) exchange.take(xml('a', { xmlns: 'urn:xmpp:sm:3', h: '1' }));
     assert.equal(written.includes('id="1"'), false, 'what was acknowledged is not sent again');
     exchange.detach(ending);
+    exchange.detach({ kind: 'lost', reason: 'connect ECONNREFUSED' });
   }
   const last = up();
   await settle();

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../messages/clock.ts';
 import { HandledStanzas } from './handled.ts';
 import { bareOf } from './jid.ts';
 import { Questions } from './questions.ts';
+import { Requests } from './requests.ts';
 import { Suspects } from './suspects.ts';
 import { type SentStanza, Unacknowledged } from './unacknowledged.ts';
 import type { Down, ResumableStream, Up, Wire } from './wire.ts';
@@ -41,7 +42,7 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #sent = new Unacknowledged();
   readonly #handled = new HandledStanzas();
-  readonly #requests = new Map<string, { to: string; resolve: (answer: XmlElement | undefined) => void }>();
+  readonly #requests = new Requests();
   #wire: Wire | undefined;
   #jid = '';
   #managed = false;
@@ -123,7 +124,8 @@ export class Exchange {
 
   /** The connection is gone; what was not acknowledged waits for the next. */
   detach(ending?: Down): void {
-    this.#ending = ending;
+    // Where another connection never came to be, what ended this one still counts.
+    if (this.#wire !== undefined) this.#ending = ending;
     this.#wire = undefined;
     this.#batch = '';
     this.#questions.clear();
@@ -138,8 +140,7 @@ export class Exchange {
       const until = this.#options.clock.now() + this.#resumableSeconds * 1000;
       this.#resumable = { ...this.#resumable, until };
     }
-    for (const { resolve } of this.#requests.values()) resolve(undefined);
-    this.#requests.clear();
+    this.#requests.forsake();
   }
 
   /** Waits no longer for another connection: what was not acknowledged is told to be lost, and no stream is resumed. */
@@ -170,14 +171,9 @@ export class Exchange {
   request(iq: XmlElement): Promise<XmlElement | undefined> {
     const id = `aldis-${++this.#ids}`;
     iq.attrs['id'] = id;
-    const answered = new Promise<XmlElement | undefined>((resolve) => {
-      if (!this.send(iq.toString())) {
-        resolve(undefined);
-        return;
-      }
-      this.#requests.set(id, { to: iq.attrs['to'] ?? '', resolve });
-    });
-    const timer = this.#options.clock.after(this.#options.timeoutMs, () => this.#answer(id, undefined));
+    if (!this.send(iq.toString())) return Promise.resolve(undefined);
+    const answered = this.#requests.add(id, iq.attrs['to'] ?? '');
+    const timer = this.#options.clock.after(this.#options.timeoutMs, () => this.#requests.giveUp(id));
     return answered.finally(() => timer.cancel());
   }
 
@@ -219,10 +215,11 @@ export class Exchange {
     const { oldest } = this.#sent;
     if (oldest?.settle === undefined || this.#ending === undefined) return;
     if (!this.#options.isWaitedFor(oldest.id)) return;
+    const { reason } = this.#ending;
     const verdict = this.#suspects.broke(oldest.id, this.#ending);
     if (verdict === 'again') return;
     this.#sent.drop();
-    oldest.settle({ reason: this.#ending.reason, final: verdict === 'never' });
+    oldest.settle({ reason, final: verdict === 'never' });
   }
 
   #flushLater(): void {
@@ -308,7 +305,7 @@ export class Exchange {
       return;
     }
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
-      if (this.#isAnswer(id, stanza)) this.#answer(id, stanza);
+      this.#requests.answered(stanza, this.#isFromServer(stanza));
       this.#handledOne(done);
       return;
     }
@@ -351,19 +348,6 @@ export class Exchange {
     const from = bareOf(attrs['from'] ?? '');
     const own = bareOf(this.#jid);
     return from === '' || from === own || from === own.slice(own.indexOf('@') + 1);
-  }
-
-  /** Nobody else may answer what was asked of one. */
-  #isAnswer(id: string, stanza: XmlElement): boolean {
-    const request = this.#requests.get(id);
-    if (request === undefined) return false;
-    const from = stanza.attrs['from'] ?? '';
-    return request.to === '' ? this.#isFromServer(stanza) : from.toLowerCase() === request.to.toLowerCase();
-  }
-
-  #answer(id: string, answer: XmlElement | undefined): void {
-    this.#requests.get(id)?.resolve(answer);
-    this.#requests.delete(id);
   }
 
   /** Looks now and then whether the server is still there (XEP-0199, XEP-0198). */
