@@ -147,7 +147,7 @@ deliver_to=${DESK}
     await listed('lost', 'sent', 'outbound');
     assert.equal(await smsc.receipt(one, { id: one.id, state: 'UNDELIV', error: '001' }), 0);
     const error = await refused(bob, id);
-    assert.equal(error.attrs['from'], at(MOBILE));
+    assert.equal(error.attrs['from'], at('1-999-555-0001'), 'as he wrote it');
   });
 
   test('the mobile answers', async () => {
