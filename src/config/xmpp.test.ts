@@ -315,3 +315,27 @@ for (const [deliverTo, xmpp, ...expected] of [
     );
   });
 }
+
+for (const [title, xmpp, told] of [
+  [
+    'a resource twice',
+    '[a]\nusername=bob@example.org/x\nsecret=s\n[b]\nusername=BOB@Example.org/x\nsecret=s\n',
+    '[b] has the address of [a], BOB@Example.org/x: the server lets but one of them stay; another resource, or none, keeps both',
+  ],
+  ['two resources', '[a]\nusername=bob@example.org/x\nsecret=s\n[b]\nusername=bob@example.org/X\nsecret=s\n'],
+  ['no resource', '[a]\nusername=bob@example.org\nsecret=s\n[b]\nusername=bob@example.org\nsecret=s\n'],
+  [
+    'a component twice',
+    COMPONENT + COMPONENT.replace(/\[\w+\]/, '[again]'),
+    '[again] has the address of [gateway], sms.example.org: the server lets but one of them stay; one of them has to go',
+  ],
+  [
+    'a component at two servers',
+    COMPONENT + COMPONENT.replace(/\[\w+\]/, '[again]').replace(/serverhost=.*/, 'serverhost=127.0.0.2'),
+  ],
+] as const) {
+  test(`accounts that a server takes for one: ${title}`, () => {
+    const texts = read(xmpp).problems.map((problem) => problem.replace(/^.*?: /, ''));
+    assert.deepEqual(texts, told === undefined ? [] : [told]);
+  });
+}

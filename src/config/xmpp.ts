@@ -11,6 +11,7 @@ import { ObjectReader, type ValuesOf } from './schema.ts';
 import type { FileLookup } from './tls-files.ts';
 import { isBareJid, isUserJid } from './xmpp-address.ts';
 import { warnOfMissingSenders } from './xmpp-senders.ts';
+import { XmppTwins } from './xmpp-twins.ts';
 import type { XmppAccount, XmppConfiguration } from './xmpp-types.ts';
 
 /** What accounts name that stands elsewhere. */
@@ -32,6 +33,7 @@ export function readXmpp(
   const reader = new ObjectReader(XMPP_ACCOUNT);
   const checks = createChecks(surroundings, accountNames(document));
   const accounts = new Map<string, XmppAccount>();
+  const twins = new XmppTwins();
   for (const section of accountSections(document)) {
     const values = reader.read(section, problems);
     const account = accountOf(section, values, general, surroundings.files);
@@ -40,6 +42,7 @@ export function readXmpp(
       problems.error(section, text);
     }
     checkAddress(section, account, problems);
+    twins.check(section, account, problems);
     checkTls(section, account, surroundings.files, problems);
     if (!values.usesasl) {
       const text = `"usesasl=no" of [${section.name}] means nothing: Aldis always uses SASL, as RFC 6120 §6 asks`;
