@@ -1,16 +1,15 @@
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import type { Timer } from '../../messages/clock.ts';
-import type { MessageId } from '../../messages/message.ts';
-import type { Confirmation } from '../../messages/messaging.ts';
 import { Refill } from '../../messages/refill.ts';
-import { announceClient, answerToSubscription, presenceOf, ROSTER } from './client-presence.ts';
+import { announceClient } from './client-presence.ts';
 import { Deliveries } from './deliveries.ts';
 import { Exchange } from './exchange.ts';
+import { IncomingStanzas } from './incoming-stanzas.ts';
 import type { XmppAccountView, XmppPresence } from './index.ts';
-import { bareOf, foldedBare, parseJid } from './jid.ts';
+import { bareOf } from './jid.ts';
+import { PeerReports } from './peer-reports.ts';
 import { reconnectDelayMs } from './reconnecting.ts';
 import type { XmppOptions } from './service.ts';
-import { readStanzaError } from './stanza-error.ts';
 import type { XmppInbound, XmppStream } from './stream.ts';
 import type { Connect, Down, Up, Wire } from './wire.ts';
 import type { BuildXml, XmlElement } from './xml-element.ts';
@@ -41,6 +40,7 @@ export class Account implements XmppStream {
   readonly deliveries: Deliveries;
   readonly #parts: AccountParts;
   readonly #exchange: Exchange;
+  readonly #reports: PeerReports;
   readonly #refill: Refill;
   #wire: Wire | undefined;
   #builder: BuildXml | undefined;
@@ -65,10 +65,21 @@ export class Account implements XmppStream {
     this.#jid = bareOf(account.username);
     this.#since = clock.now();
     this.deliveries = new Deliveries({ ...parts, send: (...stanza) => this.#exchange.send(...stanza) });
+    this.#reports = new PeerReports({
+      deliveries: this.deliveries,
+      messaging: parts.messaging,
+      jid: () => this.#jid,
+    });
+    const incoming = new IncomingStanzas({
+      stream: this,
+      reports: this.#reports,
+      onPresence: parts.onPresence,
+      inbound: () => this.#inbound,
+    });
     this.#exchange = new Exchange({
       type: account.type,
       timeoutMs: account.timeoutSeconds * 1000,
-      onStanza: (stanza) => this.#receive(stanza),
+      onStanza: (stanza) => incoming.take(stanza),
       isWaitedFor: (id) => this.deliveries.has(id),
       onAcknowledged: () => this.#acknowledged(),
       onBroken: (reason) => {
@@ -144,12 +155,8 @@ export class Account implements XmppStream {
     return this.#exchange.request(iq);
   }
 
-  async report(id: string, from: string, status: 'delivered' | 'read'): Promise<void> {
-    const isRecipient = this.deliveries.recipientOf(id) === foldedBare(from);
-    const kept = isRecipient ? this.deliveries.arrived(id) : undefined;
-    await kept;
-    if (kept !== undefined && status === 'delivered') return;
-    await this.#confirm(id, from, { status, text: '', errorCode: '', errorMessage: '' });
+  report(id: string, from: string, status: 'delivered' | 'read'): Promise<void> {
+    return this.#reports.report(id, from, status);
   }
 
   /** A message is to be sent, which {@link isUp} and {@link isFull} did not hold up. */
@@ -258,92 +265,6 @@ export class Account implements XmppStream {
     return this.#parts.clock.now() - this.#since >= LEFT_ALONE_MS ? 1 : this.#failures + 1;
   }
 
-  async #receive(stanza: XmlElement): Promise<void> {
-    const { account } = this;
-    const { type, id = '', from = '' } = stanza.attrs;
-    // Servers say who writes. Something that is no address can be nobody, and would be shown and passed on as it is.
-    if (from !== '' && parseJid(from) === undefined) {
-      this.#refuseNobody(stanza);
-      return;
-    }
-    if (stanza.name === 'message' && type === 'error' && MESSAGE_ID.test(id)) {
-      const error = readStanzaError(stanza);
-      await this.deliveries.refused(id, from, error, (report) => this.#confirm(id, from, report));
-      return;
-    }
-    if (stanza.name === 'presence') {
-      const presence = presenceOf(account.name, stanza);
-      if (presence !== undefined && this.#isContact(from)) this.#parts.onPresence(presence);
-      if (account.type === 'client') {
-        const answer = answerToSubscription(stanza, account, this.xml);
-        if (answer !== undefined) this.send(answer);
-        return;
-      }
-    }
-    if (account.type === 'client' && stanza.name === 'iq' && stanza.getChild('query', ROSTER) !== undefined) {
-      this.#rosterPush(stanza);
-      return;
-    }
-    await this.#inbound?.(stanza, this);
-  }
-
-  /** Servers pass on to clients what these asked to see; to components whatever anybody says, however often. */
-  #isContact(from: string): boolean {
-    if (this.account.type === 'client') return from !== this.#jid;
-    return this.account.buddies.some((buddy) => bareOf(buddy) === bareOf(from));
-  }
-
-  /** Every question has an answer (RFC 6120 §8.2.3): our server knows the way back to what it let pass as an address. */
-  #refuseNobody({ name, attrs }: XmlElement): void {
-    if (name !== 'iq' || (attrs['type'] !== 'get' && attrs['type'] !== 'set')) return;
-    const malformed = this.xml('jid-malformed', { xmlns: STANZAS });
-    const error = this.xml('error', { type: 'modify' }, malformed);
-    const { from, to, id } = attrs;
-    const own = this.account.type === 'component' ? to : undefined;
-    this.send(this.xml('iq', { type: 'error', from: own, to: from, id }, error));
-  }
-
-  /** Only our own server may (RFC 6121 §2.1.6); nothing is kept of it. */
-  #rosterPush({ attrs }: XmlElement): void {
-    const from = bareOf(attrs['from'] ?? '');
-    const isOurs = from === '' || from === bareOf(this.#jid);
-    if (isOurs) this.send(this.xml('iq', { type: 'result', id: attrs['id'] }));
-    else {
-      const error = this.xml(
-        'error',
-        { type: 'cancel' },
-        this.xml('service-unavailable', { xmlns: STANZAS }),
-      );
-      this.send(this.xml('iq', { type: 'error', id: attrs['id'], to: attrs['from'] }, error));
-    }
-  }
-
-  async #confirm(id: string, from: string, report: Confirmation): Promise<void> {
-    if (!MESSAGE_ID.test(id)) return;
-    const messaging = this.#parts.messaging();
-    const sender = foldedBare(from);
-    const known = this.deliveries.recipientOf(id);
-    const isRecipient =
-      known === undefined
-        ? ((await messaging.show(id as MessageId))?.deliveries.some(
-            ({ address }) => foldedBare(address) === `xmpp:${sender}`,
-          ) ?? false)
-        : known === sender;
-    // An error may come from the recipient's server, or from ours.
-    const isServer = report.status === 'undelivered' && this.#mayRefuse(sender, known);
-    if (isRecipient || isServer) await messaging.confirm(id as MessageId, undefined, report);
-  }
-
-  #mayRefuse(sender: string, recipient: string | undefined): boolean {
-    const own = foldedBare(this.#jid);
-    return (
-      sender === '' ||
-      sender === own ||
-      sender === domainOf(own) ||
-      (recipient !== undefined && sender === domainOf(recipient))
-    );
-  }
-
   #acknowledged(): void {
     if (this.#exchange.unacknowledged === 0) this.#onDrained?.();
     if (!this.#closing) this.#refill.lookAgain();
@@ -373,12 +294,6 @@ export class Account implements XmppStream {
   }
 }
 
-function domainOf(jid: string): string {
-  return jid.slice(jid.indexOf('@') + 1);
-}
-
-const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
-const MESSAGE_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 /** Messages that are brought back from the store at once. */
 const QUEUE = 1000;
 /** Characters that the network has not taken. */

@@ -3,6 +3,7 @@ import { errorCode } from '../../messages/errors.ts';
 import type { Confirmation } from '../../messages/messaging.ts';
 import type { Outcome } from '../../messages/technology.ts';
 import { foldedBare } from './jid.ts';
+import { mayRefuse } from './may-refuse.ts';
 import { Recipients } from './recipients.ts';
 import { outcomeOfError, reportOfError, type StanzaError } from './stanza-error.ts';
 import type { Breaks, Settlement } from './unacknowledged.ts';
@@ -79,12 +80,8 @@ export class Deliveries {
       await report(reportOfError(error));
       return;
     }
-    // Somebody else's word is none.
-    const recipient = foldedBare(attempt.to);
-    const sender = foldedBare(from);
     const own = foldedBare(this.#options.account.username);
-    const domains = [recipient, own].map((jid) => jid.slice(jid.indexOf('@') + 1));
-    if (sender !== '' && sender !== recipient && sender !== own && !domains.includes(sender)) return;
+    if (!mayRefuse(foldedBare(from), own, foldedBare(attempt.to))) return;
     this.#underWay.delete(id);
     attempt.resolve(outcomeOfError(error));
   }

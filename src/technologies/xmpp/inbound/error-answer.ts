@@ -34,6 +34,7 @@ const TYPES = {
   forbidden: 'auth',
   'internal-server-error': 'wait',
   'item-not-found': 'cancel',
+  'jid-malformed': 'modify',
   'not-acceptable': 'modify',
   'not-allowed': 'cancel',
   'policy-violation': 'modify',
