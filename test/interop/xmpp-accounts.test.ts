@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
 import { sendMessage, statusEvent, statuses } from '../message-status.ts';
@@ -147,6 +149,16 @@ for (const [name, server] of SERVERS) {
       );
       assert.match(field(entry, 'Reason'), /certificate is not trusted/);
       assert.deepEqual(scene.ups('stranger'), []);
+    });
+
+    test('what waits for an account fails when it is taken out of the configuration', async () => {
+      const id = await send('bob@localhost', 'never leaves', 'stranger');
+      await statusEvent(ami, id, 'queued');
+      const file = join(scene.site.config, 'xmpp.conf');
+      const accounts = readFileSync(file, 'utf8');
+      writeFileSync(file, accounts.slice(0, accounts.indexOf('[stranger]')));
+      await ami.action({ Action: 'Reload', Module: 'res_xmpp.so' });
+      assert.equal(field(await statusEvent(ami, id, 'failed'), 'ErrorCode'), '31005');
     });
   });
 }
