@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../messages/clock.ts';
-import { HandledStanzas } from './handled.ts';
+import { Intake } from './intake.ts';
 import { bareOf } from './jid.ts';
+import { NS } from './namespaces.ts';
 import { Questions } from './questions.ts';
 import { Requests } from './requests.ts';
 import { Suspects } from './suspects.ts';
@@ -41,7 +42,7 @@ export interface ExchangeOptions {
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #sent = new Unacknowledged();
-  readonly #handled = new HandledStanzas();
+  readonly #intake: Intake;
   readonly #requests = new Requests();
   #wire: Wire | undefined;
   #jid = '';
@@ -62,13 +63,17 @@ export class Exchange {
   #heardAt = 0;
   /** The server is told in this turn how many of its stanzas we have handled. */
   #tells = false;
-  #paused = false;
   #ids = 0;
   #watch: Timer | undefined;
   #askAgain: Timer | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#intake = new Intake({
+      // Told at once, in the turn's one piece: the server keeps what it is not told of.
+      onHandled: () => this.#tellLater(),
+      onProblem: (error) => options.onProblem('A stanza could not be handled', error),
+    });
   }
 
   get unacknowledged(): number {
@@ -83,7 +88,7 @@ export class Exchange {
   /** What may be resumed over the next connection. */
   get resumable(): ResumableStream | undefined {
     if (this.#resumable === undefined || this.#options.clock.now() >= this.#resumable.until) return undefined;
-    return { id: this.#resumable.id, jid: this.#jid, handled: () => this.#handled.count };
+    return { id: this.#resumable.id, jid: this.#jid, handled: () => this.#intake.handled };
   }
 
   /** A connection is up. False: it is of no use, and is broken already. */
@@ -98,15 +103,14 @@ export class Exchange {
       return false;
     }
     this.#leaveOutSuspect();
+    this.#intake.attach(wire, resumed);
     const again = resumed ? this.#sent.all() : this.#sent.restart();
     if (resumed) {
-      this.#handled.resume();
       for (const stanza of again) {
         this.#put(stanza);
         this.#askOnce();
       }
     } else {
-      this.#handled.restart();
       this.#managed = management !== undefined;
       this.#resumableSeconds = management?.seconds || RESUMABLE_SECONDS;
       this.#resumable = management?.id ? { id: management.id, until: Number.POSITIVE_INFINITY } : undefined;
@@ -131,7 +135,7 @@ export class Exchange {
     this.#questions.clear();
     this.#unasked = 0;
     this.#unaskedCharacters = 0;
-    this.#paused = false;
+    this.#intake.detach();
     this.#tells = false;
     this.#watch?.cancel();
     this.#askAgain?.cancel();
@@ -180,11 +184,11 @@ export class Exchange {
   /** Something came. */
   take(element: XmlElement): void {
     this.#heardAt = this.#options.clock.now();
-    if (element.is('a', MANAGEMENT)) {
+    if (element.is('a', NS.management)) {
       this.#questions.shift(this.#heardAt);
       this.#acknowledged(Number(element.attrs['h'] ?? Number.NaN));
     }
-    if (element.is('r', MANAGEMENT)) this.#tellLater();
+    if (element.is('r', NS.management)) this.#tellLater();
     else if (STANZAS.has(element.name)) this.#stanza(element);
   }
 
@@ -194,7 +198,7 @@ export class Exchange {
   }
 
   get underWay(): number {
-    return this.#handled.underWay;
+    return this.#intake.underWay;
   }
 
   #write(stanza: SentStanza): void {
@@ -233,7 +237,7 @@ export class Exchange {
 
   #flush(): void {
     if (this.#wire === undefined) return;
-    if (this.#tells) this.#batch += `<a xmlns='${MANAGEMENT}' h='${this.#handled.count}'/>`;
+    if (this.#tells) this.#batch += `<a xmlns='${NS.management}' h='${this.#intake.handled}'/>`;
     this.#tells = false;
     if (this.#sent.size > 0 && this.#questions.size === 0) this.#ask();
     // Something came while an answer is out: the server's network holds back what is behind it (Nagle) until ours has confirmed
@@ -262,14 +266,14 @@ export class Exchange {
     this.#askAgain = undefined;
     const id = this.#managed ? '' : `aldis-ping-${++this.#ids}`;
     this.#questions.add({ id, written: this.#sent.written }, characters, this.#options.clock.now());
-    this.#batch += this.#managed ? `<r xmlns='${MANAGEMENT}'/>` : this.#ping(id);
+    this.#batch += this.#managed ? `<r xmlns='${NS.management}'/>` : this.#ping(id);
   }
 
   #ping(id: string): string {
     const own = bareOf(this.#jid);
     const to = this.#options.type === 'component' ? own : own.slice(own.indexOf('@') + 1);
     const from = this.#options.type === 'component' ? ` from='${own}'` : '';
-    return `<iq type='get' id='${id}'${from} to='${to}'><ping xmlns='urn:xmpp:ping'/></iq>`;
+    return `<iq type='get' id='${id}'${from} to='${to}'><ping xmlns='${NS.ping}'/></iq>`;
   }
 
   #acknowledged(handled: number): void {
@@ -289,44 +293,30 @@ export class Exchange {
   #acknowledgedTooMany(handled: number): void {
     if (Number.isInteger(handled)) {
       const counts = `h='${handled}' send-count='${this.#sent.written}'`;
-      const why = `<handled-count-too-high xmlns='${MANAGEMENT}' ${counts}/>`;
-      this.#wire?.write(`<stream:error><undefined-condition xmlns='${STREAMS}'/>${why}</stream:error>`);
+      const why = `<handled-count-too-high xmlns='${NS.management}' ${counts}/>`;
+      this.#wire?.write(
+        `<stream:error><undefined-condition xmlns='${NS.streamErrors}'/>${why}</stream:error>`,
+      );
     }
     this.#resumable = undefined;
     this.#options.onBroken(`The server acknowledged ${handled} stanzas, which is not what it was sent`);
   }
 
   #stanza(stanza: XmlElement): void {
-    const done = this.#handled.came();
-    if (this.#questions.size > 0) this.#flushLater();
-    const { id = '', type } = stanza.attrs;
-    if (stanza.name === 'iq' && this.#isPing(id, stanza)) {
-      this.#handledOne(done);
-      return;
-    }
-    if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
-      this.#requests.answered(stanza, this.#isFromServer(stanza));
-      this.#handledOne(done);
-      return;
-    }
-    if (this.#handled.underWay > MOST_UNDER_WAY && !this.#paused) {
-      this.#paused = true;
-      this.#wire?.pause();
-    }
-    this.#options
-      .onStanza(stanza)
-      .catch((error: unknown) => this.#options.onProblem('A stanza could not be handled', error))
-      .finally(() => this.#handledOne(done));
+    this.#intake.take(() => {
+      if (this.#questions.size > 0) this.#flushLater();
+      return this.#isOurs(stanza) ? undefined : this.#options.onStanza(stanza);
+    });
   }
 
-  #handledOne(done: () => boolean): void {
-    const grew = done();
-    if (this.#paused && this.#handled.underWay < MOST_UNDER_WAY / 2) {
-      this.#paused = false;
-      this.#wire?.resume();
-    }
-    // Told at once, in the turn's one piece: the server keeps what it is not told of.
-    if (grew) this.#tellLater();
+  /** The answer to something that was asked here. */
+  #isOurs(stanza: XmlElement): boolean {
+    if (stanza.name !== 'iq') return false;
+    const { id = '', type } = stanza.attrs;
+    if (this.#isPing(id, stanza)) return true;
+    if (type !== 'result' && type !== 'error') return false;
+    this.#requests.answered(stanza, this.#isFromServer(stanza));
+    return true;
   }
 
   #tellLater(): void {
@@ -371,8 +361,6 @@ export class Exchange {
   }
 }
 
-const MANAGEMENT = 'urn:xmpp:sm:3';
-const STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams';
 const STANZAS: ReadonlySet<string> = new Set(['message', 'iq', 'presence']);
 /** Written and not acknowledged, at most. */
 const MOST_STANZAS = 1000;
@@ -380,8 +368,6 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** With answers to what the server and others ask. */
 const TOO_MANY_STANZAS = 20_000;
 const TOO_MANY_CHARACTERS = 32 * 1024 * 1024;
-/** Of those that came in and are not kept yet. */
-const MOST_UNDER_WAY = 256;
 /** Stanzas of a burst between two requests for acknowledgement. */
 const ASKED_AFTER = 20;
 const ASKED_AFTER_CHARACTERS = 16_384;
