@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { xml } from '@xmpp/client';
-import type { Media, ProjectPart } from '../../messages/message.ts';
+import type { Media } from '../../messages/message.ts';
 import { composeMessage } from './compose-message.ts';
+import { projectPart } from './testing/project-part.ts';
 import { messageOf } from './testing/scene.ts';
-
-const project = (part: Partial<ProjectPart>): ProjectPart => ({
-  id: 'p1',
-  from: '+15551230001',
-  to: 'bob@example.org',
-  kind: 'sms',
-  segments: 1,
-  media: [],
-  callback: undefined,
-  customVariables: [],
-  group: '',
-  parent: '',
-  listed: true,
-  ...part,
-});
 
 test('files are links: one alone is the body, others stand below the text', () => {
   const file = (id: string): Media => ({ id, hash: '', contentType: 'image/png', size: 1, source: '' });
   const compose = (text: string, ...media: readonly Media[]) =>
     composeMessage(
-      messageOf(1, { body: Buffer.from(text), project: project({ media }) }),
+      messageOf(1, { body: Buffer.from(text), project: projectPart({ media }) }),
       { from: '', to: 'bob@example.org', nick: '+15551230001' },
       xml,
       (_, { id }) => `https://a.example/${id}?x=1&y=2`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACCOUNT, messageOf, scene, settle } from './testing/scene.ts';
+import { ACCOUNT } from './testing/account.ts';
+import { messageOf, scene, settle } from './testing/scene.ts';
 
 test('an account whose section is as before keeps its connection, one that changed connects anew', async () => {
   const { xmpp, connections, clock } = await scene({}, { name: 'other', username: 'other@example.net' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serverAddresses } from './resolve-server.ts';
-import { ACCOUNT } from './testing/scene.ts';
+import { ACCOUNT } from './testing/account.ts';
 
 test('SRV records are followed by priority, and the domain where there are none', async () => {
   const at = (name: string, priority: number, weight = 0) => ({ name, port: 5269, priority, weight });

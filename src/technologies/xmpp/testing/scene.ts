@@ -10,6 +10,7 @@ import type { XmppPresence } from '../index.ts';
 import type { XmppService } from '../service.ts';
 import type { ConnectionEvents, ConnectionRequest, Up, Wire } from '../wire.ts';
 import type { XmlElement } from '../xml-element.ts';
+import { ACCOUNT } from './account.ts';
 
 /** A connection as the account asked for it, which the test plays the server of. */
 export class FakeConnection {
@@ -185,29 +186,3 @@ export function messageOf(number: number, options: Partial<Message> = {}): Messa
     ...options,
   };
 }
-
-export const ACCOUNT: XmppAccount = {
-  name: 'chat',
-  type: 'client',
-  serverHost: '',
-  port: 5222,
-  username: 'aldis@example.net/gateway',
-  secret: 'secret',
-  useTls: true,
-  forceOldSsl: false,
-  useSasl: true,
-  tlsRequired: true,
-  tlsVerify: true,
-  tlsCaFile: '',
-  priority: 1,
-  status: 'available',
-  statusMessage: '',
-  buddies: [],
-  timeoutSeconds: 5,
-  authPolicy: 'accept',
-  autoRegister: true,
-  deliveredOn: 'receipt',
-  deliverTo: '',
-  projects: [],
-  register: false,
-};

@@ -6,7 +6,7 @@ import { ManualClock } from '../../../messages/testing/manual-clock.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionRequest, Down, Up, Wire } from '../wire.ts';
 import type { XmlElement } from '../xml-element.ts';
-import { ACCOUNT } from './scene.ts';
+import { ACCOUNT } from './account.ts';
 
 export interface Script {
   /** What the server says to what it was told; it is told all that came since it spoke last. undefined: nothing yet. */

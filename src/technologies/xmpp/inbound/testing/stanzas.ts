@@ -3,6 +3,7 @@ import { xml } from '@xmpp/client';
 import type { XmppAccount } from '../../../../config/xmpp-types.ts';
 import type { XmppStream } from '../../stream.ts';
 import { StreamParser } from '../../stream-parser.ts';
+import { ACCOUNT } from '../../testing/account.ts';
 import type { XmlElement } from '../../xml-element.ts';
 
 /** A stanza as a connection reads it: inside of a stream. */
@@ -49,30 +50,4 @@ export const COMPONENT: Partial<XmppAccount> = {
   type: 'component',
   username: 'sms.example.org',
   register: true,
-};
-
-const ACCOUNT: XmppAccount = {
-  name: 'chat',
-  type: 'client',
-  serverHost: '',
-  port: 5222,
-  username: 'aldis@example.net/gateway',
-  secret: 'secret',
-  useTls: true,
-  forceOldSsl: false,
-  useSasl: true,
-  tlsRequired: true,
-  tlsVerify: true,
-  tlsCaFile: '',
-  priority: 0,
-  status: 'available',
-  statusMessage: '',
-  buddies: [],
-  timeoutSeconds: 5,
-  authPolicy: 'accept',
-  autoRegister: false,
-  deliveredOn: 'receipt',
-  deliverTo: '',
-  projects: [],
-  register: false,
 };
