@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePorts } from './loopback.ts';
 
 /** A request that came to a {@link CallbackReceiver}. */
 export interface ReceivedCallback {
@@ -32,7 +33,9 @@ export class CallbackReceiver {
   }
 
   static async open(): Promise<CallbackReceiver> {
-    const server = createServer().listen(0, '127.0.0.1');
+    // A port that stays its own while it is down.
+    const [port] = await freePorts(1);
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new CallbackReceiver(server);
   }

@@ -2,26 +2,21 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** Binds free ports on an address, both UDP and TCP, and gives them back: nobody else holds them now. */
+/**
+ * Ports that are free for UDP and TCP on an address. They are this process's own as long as it runs, whether somebody
+ * listens on them or not: what another process of the tests is given are others, and the kernel gives them to nobody.
+ */
 export async function freePorts(count: number, address = '127.0.0.1'): Promise<number[]> {
-  const held: { port: number; release: () => Promise<void> }[] = [];
-  while (held.length < count) {
-    const candidate = await holdTcp(address, 0);
-    if (candidate === undefined) throw new Error(`no free port on ${address}`);
-    const udp = await holdUdp(address, candidate.port);
-    if (udp === undefined) await candidate.release();
-    else {
-      held.push({
-        port: candidate.port,
-        release: async () => {
-          await candidate.release();
-          await udp.release();
-        },
-      });
-    }
+  const [from, to] = portsToChoose();
+  const ports: number[] = [];
+  // Each process begins elsewhere, lest it look at those that the others have.
+  const begin = (process.pid * STRIDE) % (to - from);
+  for (let step = 0; step < to - from && ports.length < count; step++) {
+    const port = from + ((begin + step) % (to - from));
+    if ((await reserved(`port ${port}`)) && (await allFree(address, [port]))) ports.push(port);
   }
-  await Promise.all(held.map(({ release }) => release()));
-  return held.map(({ port }) => port);
+  if (ports.length < count) throw new Error(`no free port on ${address}`);
+  return ports;
 }
 
 /**
@@ -36,7 +31,7 @@ export async function ownLoopback(
   const digit = (): number => 1 + Math.floor(random() * 9);
   for (let attempt = 0; attempt < 20_000; attempt++) {
     const address = `127.${digit()}.${digit()}.${digit()}`;
-    if (suits(address) && (await allFree(address, ports))) return address;
+    if (suits(address) && (await reserved(address)) && (await allFree(address, ports))) return address;
   }
   throw new Error(`no loopback address has the ports ${ports.join(', ')} free`);
 }
@@ -51,6 +46,23 @@ export async function untilBound(protocol: 'udp' | 'tcp', port: number, timeoutM
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`nobody bound ${protocol} port ${port} within ${timeoutMs} ms`);
+}
+
+/** Those that the kernel gives to nobody by itself, neither to who connects nor to who listens on port 0. */
+function portsToChoose(): readonly [from: number, to: number] {
+  const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'latin1');
+  const [low = 0, high = 0] = range.trim().split(/\s+/).map(Number);
+  if (low - LOWEST > ENOUGH) return [LOWEST, low];
+  return HIGHEST - high > ENOUGH ? [high + 1, HIGHEST] : [LOWEST, HIGHEST];
+}
+
+/** Whether this process now has a name that no other process has: a socket in Linux's abstract namespace, which ends with it. */
+function reserved(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const holder = createServer().unref();
+    holder.once('error', () => resolve(false));
+    holder.listen(`\0aldis test ${name}`, () => resolve(true));
+  });
 }
 
 async function allFree(address: string, ports: readonly number[]): Promise<boolean> {
@@ -104,3 +116,11 @@ function holdUdp(address: string, port: number): Promise<Held | undefined> {
     );
   });
 }
+
+/** Below are those of services. */
+const LOWEST = 10_240;
+const HIGHEST = 65_536;
+/** Fewer ports than these are not worth choosing among. */
+const ENOUGH = 5000;
+/** A prime: processes that follow each other begin that far apart. */
+const STRIDE = 257;

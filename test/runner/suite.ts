@@ -11,7 +11,7 @@ export interface Counts {
 }
 
 export interface SuiteOptions {
-  /** Absolute paths of test files. */
+  /** Absolute paths of test files, in the order in which they begin. */
   readonly files: readonly string[];
   readonly root: string;
   /** How many files at a time. */
