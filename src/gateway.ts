@@ -168,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const removedPeers = new RemovedPeers({
+    groups: () => messaging.waitingGroups(),
     waiting: (prefix) => messaging.waiting(prefix),
     wakeSome: (prefix, limit) => projects.wakeSome(prefix, limit),
     clock: wheel,
@@ -196,6 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   for (const aor of sip.contacts.aors()) {
     for (const lane of sip.technologies.lanesOfAor(aor)) projects.wake(lane);
   }
+  removedPeers.follow(configuration);
   sip.receive(messaging);
   const http = new HttpPart({
     metrics,
@@ -216,7 +218,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await http.reconfigure(next.http);
       await openOptional(next);
       await esmes.configure(next);
-      const previous = configuration;
       configuration = next;
       log.level = next.general.logLevel;
       sip.contacts.configure();
@@ -225,7 +226,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       projects.configure();
       carriers.configure();
       xmpp.configure();
-      removedPeers.follow(previous, next);
+      removedPeers.follow(next);
     },
     log,
   });

@@ -2,6 +2,8 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Clock, Timer } from '../messages/clock.ts';
 
 export interface RemovedPeersOptions {
+  /** See MessagingService.waitingGroups. */
+  readonly groups: () => readonly string[];
   /** See MessagingService.waiting. */
   readonly waiting: (prefix: string) => number;
   /** See Messaging.wakeSome; wakes the routes that wait for such lanes as well. */
@@ -12,40 +14,47 @@ export interface RemovedPeersOptions {
 type Peers = Pick<Configuration, 'xmpp' | 'messaging'>;
 
 /**
- * Messages that wait for an XMPP account or a carrier which a reload has removed would wait until they expire: nobody of that name
- * comes any more. They are looked at once more, some at a time: they fail as removed, or leave by whoever sends for them now. He
- * may still be connecting; so those of accounts are looked at again when another comes.
+ * Messages that wait for an XMPP account or a carrier which the configuration no longer has would wait until they expire: nobody of
+ * that name comes any more. They are looked at once more, some at a time: they fail as removed, or leave by whoever sends for them
+ * now. He may still be connecting; so those of accounts are looked at again when another comes.
  */
 export class RemovedPeers {
   readonly #options: RemovedPeersOptions;
-  /** What the lanes of XMPP accounts that are gone begin with. */
-  #accounts: readonly string[] = [];
+  /** What the lanes of those that are there begin with. */
+  #present: ReadonlySet<string> = new Set();
   readonly #visits = new Map<string, Timer>();
+  #closed = false;
 
   constructor(options: RemovedPeersOptions) {
     this.#options = options;
   }
 
-  /** A configuration has taken the place of another. */
-  follow(previous: Peers, next: Peers): void {
-    const accounts = lanesOfAccounts(next);
-    const gone = lanesOfAccounts(previous).filter((prefix) => !accounts.includes(prefix));
-    this.#accounts = [...this.#accounts.filter((prefix) => !accounts.includes(prefix)), ...gone].slice(-MOST);
-    const carriers = new Set(lanesOfCarriers(next));
-    for (const prefix of [...gone, ...lanesOfCarriers(previous).filter((one) => !carriers.has(one))]) {
-      this.#look(prefix);
-    }
+  /** A configuration counts from now on: at the start, once what waits is known, and after each reload. */
+  follow({ xmpp, messaging }: Peers): void {
+    this.#present = new Set([
+      ...Array.from(xmpp.accounts.keys(), (name) => `${ACCOUNTS}${name}/`),
+      ...Array.from(messaging.carriers.keys(), (name) => `${CARRIERS}${name}/`),
+    ]);
+    this.#lookAt([ACCOUNTS, CARRIERS]);
   }
 
   /** An XMPP account came up. */
   accountCame(): void {
-    for (const prefix of this.#accounts) this.#look(prefix);
+    this.#lookAt([ACCOUNTS]);
   }
 
   close(): void {
     for (const timer of this.#visits.values()) timer.cancel();
     this.#visits.clear();
-    this.#accounts = [];
+    this.#closed = true;
+  }
+
+  #lookAt(kinds: readonly string[]): void {
+    if (this.#closed) return;
+    for (const group of this.#options.groups()) {
+      const isMeant = kinds.some((kind) => group.startsWith(kind));
+      if (isMeant && !this.#present.has(group)) this.#look(group);
+    }
   }
 
   #look(prefix: string): void {
@@ -67,15 +76,7 @@ export class RemovedPeers {
   }
 }
 
-function lanesOfAccounts({ xmpp }: Peers): readonly string[] {
-  return [...xmpp.accounts.keys()].map((name) => `xmpp:${name}/`);
-}
-
-function lanesOfCarriers({ messaging }: Peers): readonly string[] {
-  return [...messaging.carriers.keys()].map((name) => `carrier:${name}/`);
-}
-
-/** Accounts that are remembered as gone. */
-const MOST = 1000;
+const ACCOUNTS = 'xmpp:';
+const CARRIERS = 'carrier:';
 const AT_ONCE = 100;
 const EVERY_MS = 50;

@@ -20,6 +20,8 @@ export interface MessagingService extends Messaging {
   start(): Promise<void>;
   /** How many lanes whose names begin so wait for somebody: those that `wakeSome` would wake. */
   waiting(prefix: string): number;
+  /** What the names of lanes that wait for somebody begin with, up to the first slash or colon: each once. */
+  waitingGroups(): readonly string[];
   /** Begins nothing new. */
   stop(): void;
   /** Resolves when what was under way is recorded. */
@@ -42,6 +44,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
       await reports.start();
     },
     waiting: (prefix) => delivery.waiting(prefix),
+    waitingGroups: () => delivery.waitingGroups(),
     stop: () => delivery.stop(),
     drained: () => delivery.drained(),
     onStatus: (listener) => delivery.onStatus(listener),

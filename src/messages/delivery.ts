@@ -173,6 +173,11 @@ export class Delivery {
     return this.#lanes.stored.count(prefix);
   }
 
+  /** What the names of lanes that wait for somebody begin with, up to the first slash or colon: each once. */
+  waitingGroups(): readonly string[] {
+    return this.#lanes.stored.groups();
+  }
+
   /** A message that is in memory; the store may be one step behind. */
   find(laneKey: string, id: MessageId): Entry | undefined {
     return this.#lanes.find(laneKey, id);

@@ -26,6 +26,11 @@ export class StoredLanes {
     return this.#waiting.take(prefix);
   }
 
+  /** See {@link WaitingLanes.groups}: of those that wait for somebody. */
+  groups(): readonly string[] {
+    return this.#waiting.groups();
+  }
+
   /** How many wait for somebody. */
   count(prefix: string): number {
     return this.#waiting.count(prefix);

@@ -6,6 +6,7 @@ test('lanes that wait are taken in their order, by what they begin with', () => 
   const lanes = new WaitingLanes();
   for (const key of ['carrier:a/3', 'carrier:b/1', 'carrier:a/1', 'route:+1', 'carrier:a/2']) lanes.add(key);
   lanes.add('carrier:a/3');
+  assert.deepEqual(lanes.groups(), ['carrier:a/', 'carrier:b/', 'route:']);
   assert.equal(lanes.take('carrier:a/'), 'carrier:a/3');
   lanes.add('carrier:a/3');
   assert.ok(lanes.delete('carrier:a/1'));

@@ -39,6 +39,11 @@ export class WaitingLanes {
     return count;
   }
 
+  /** What names begin with, up to the first slash or colon: each once. */
+  groups(): readonly string[] {
+    return [...this.#groups.keys()];
+  }
+
   /** Takes out the one that waits longest of those that begin so; of several carriers, those of one after the other. */
   take(prefix: string): string | undefined {
     const named = this.#groups.get(prefix);

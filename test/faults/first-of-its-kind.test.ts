@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
@@ -70,6 +70,19 @@ describe('the first carrier, account and SMPP server come with a reload', () => 
     gateway = await site.start();
     ami = await site.login();
     assert.deepEqual(await statuses(), ['queued', 'queued']);
+  });
+
+  test('they fail when neither is there in the life after that', async () => {
+    ami.close();
+    await gateway.kill();
+    const messaging = readFileSync(join(site.config, 'messaging.conf'), 'utf8');
+    writeFileSync(join(site.config, 'messaging.conf'), messaging.replaceAll('[first]', '[second]'));
+    const accounts = readFileSync(join(site.config, 'xmpp.conf'), 'utf8');
+    writeFileSync(join(site.config, 'xmpp.conf'), accounts.replace('[desk]', '[hall]'));
+    gateway = await site.start();
+    ami = await site.login();
+    while ((await statuses()).includes('queued')) await ami.action({ Action: 'Ping' });
+    assert.deepEqual(await statuses(), ['failed', 'failed']);
   });
 
   function statuses(): Promise<readonly string[]> {
