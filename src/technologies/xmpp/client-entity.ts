@@ -19,7 +19,8 @@ export const createClientEntity: CreateEntity = (options) => {
   entity.reconnect.stop();
   // The package's own mechanisms derive keys on the event loop, and believe any server.
   entity.saslFactory._mechs.length = 0;
-  for (const create of [() => new Scram('sha256'), () => new Scram('sha1'), () => new Plain()]) {
+  const scrams = (['sha512', 'sha256', 'sha1'] as const).map((hash) => () => new Scram(hash));
+  for (const create of [...scrams, () => new Plain()]) {
     entity.saslFactory.use(create().name, function Mechanism() {
       const mechanism = create();
       login.proof = mechanism;

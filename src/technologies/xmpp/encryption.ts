@@ -26,7 +26,7 @@ export function lacksTls(account: XmppAccount, socket: Reached, offered?: boolea
 }
 
 /**
- * SCRAM first (RFC 7677, RFC 5802), and a password in plain only where nobody can read it.
+ * SCRAM first (RFC 7677, RFC 5802; SHA-512 as ejabberd and Prosody have it), and a password in plain only where nobody can read it.
  *
  * @param offered by the server
  * @throws Refused where none will do
@@ -35,10 +35,10 @@ export function chooseMechanism(offered: readonly string[], socket: Reached): st
   const chosen = MECHANISMS.find((name) => offered.includes(name) && (name !== 'PLAIN' || isPrivate(socket)));
   if (chosen !== undefined) return chosen;
   throw new Refused(
-    `The server offers no way to log in that Aldis takes (SCRAM-SHA-256, SCRAM-SHA-1, and PLAIN under TLS): ${offered.join(', ') || 'none'}`,
+    `The server offers no way to log in that Aldis takes (SCRAM-SHA-512, SCRAM-SHA-256, SCRAM-SHA-1, and PLAIN under TLS): ${offered.join(', ') || 'none'}`,
   );
 }
 
 export const NOT_ENCRYPTED = 'The connection would not be encrypted, and the server is not on this machine';
-const MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'];
+const MECHANISMS = ['SCRAM-SHA-512', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN'];
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;

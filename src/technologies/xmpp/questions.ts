@@ -57,4 +57,4 @@ export class Questions {
 
 /** Characters that any server takes. */
 const SLOWEST_PER_SECOND = 2000;
-const MOST_EXTRA_MS = 120_000;
+const MOST_EXTRA_MS = 60_000;

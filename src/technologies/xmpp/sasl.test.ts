@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Plain, Scram } from './sasl.ts';
 
-/** RFC 5802 §5 and RFC 7677 §3. */
+/** RFC 5802 §5 and RFC 7677 §3; that of SHA-512 as Python's hashlib computes it of the same. */
 for (const { hash, nonce, challenge, final, proof } of [
   {
     hash: 'sha1',
@@ -19,8 +19,16 @@ for (const { hash, nonce, challenge, final, proof } of [
       'c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=',
     proof: 'v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=',
   },
+  {
+    hash: 'sha512',
+    nonce: 'rOprNGfwEbeRWgbNEkqO',
+    challenge: 'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096',
+    final:
+      'c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=gMGXRcevScNtxZ6/8lQYpGtnsNAc3mGcmNomv+xnoOMw+3R2xNJdMNnzMlTN8PPC6wdp6dybEmDYXYTxwnYPJQ==',
+    proof: 'v=ZQnYEgWQMFmmsM8aQMF0nDDCy/AgCzkwk8CmMZYcMg0vSVlKDanekLtifDSeVGT4+5ZxXnJq199RVG2rR7N7Zw==',
+  },
 ] as const) {
-  test(`SCRAM with ${hash}, as its RFC has it`, async () => {
+  test(`SCRAM with ${hash}`, async () => {
     const scram = new Scram(hash, nonce);
     const credentials = { username: 'user', password: 'pencil' };
     assert.equal(await scram.response(credentials), `n,,n=user,r=${nonce}`);

@@ -15,22 +15,22 @@ export interface Credentials {
 }
 
 /**
- * SCRAM (RFC 5802, RFC 7677). In place of that of the packages: the key is derived outside of the event loop, SHA-256 is there,
- * too, and the server has to prove that it knows the secret.
+ * SCRAM (RFC 5802, RFC 7677). In place of that of the packages: the key is derived outside of the event loop, SHA-256 and
+ * SHA-512 are there, too, and the server has to prove that it knows the secret.
  */
 export class Scram implements SaslMechanism {
   readonly name: string;
   readonly clientFirst = true;
-  readonly #hash: 'sha1' | 'sha256';
+  readonly #hash: ScramHash;
   readonly #nonce: string;
   #first = '';
   #challenge: string | undefined;
   #serverSignature: Buffer | undefined;
 
-  constructor(hash: 'sha1' | 'sha256', nonce = randomBytes(24).toString('base64')) {
+  constructor(hash: ScramHash, nonce = randomBytes(24).toString('base64')) {
     this.#hash = hash;
     this.#nonce = nonce;
-    this.name = hash === 'sha1' ? 'SCRAM-SHA-1' : 'SCRAM-SHA-256';
+    this.name = hash.replace('sha', 'SCRAM-SHA-');
   }
 
   challenge(text: string): void {
@@ -67,7 +67,7 @@ export class Scram implements SaslMechanism {
       const range = `${LEAST_ITERATIONS} to ${MOST_ITERATIONS}`;
       throw new Error(`The server asks for ${iterations} iterations of ${this.name}, and not for ${range}`);
     }
-    const size = this.#hash === 'sha1' ? 20 : 32;
+    const size = SIZES[this.#hash];
     const key = Buffer.from(salt, 'base64');
     const salted = await derive(password.normalize('NFKC'), key, iterations, size, this.#hash);
     const withoutProof = `c=biws,r=${nonce}`;
@@ -106,6 +106,10 @@ function toBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
+export type ScramHash = keyof typeof SIZES;
+
+/** Of what a hash comes to, in bytes. */
+const SIZES = { sha1: 20, sha256: 32, sha512: 64 } as const;
 const derive = promisify(pbkdf2);
 /** RFC 5802 §5.1, RFC 7677 §4. For fewer asks who wants to guess the password from our answer. */
 const LEAST_ITERATIONS = 4096;
