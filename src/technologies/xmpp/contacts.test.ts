@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Contacts } from './contacts.ts';
 import type { XmppPresence } from './index.ts';
 import { scene, settle } from './testing/scene.ts';
@@ -50,6 +52,41 @@ test('somebody with any number of resources fills no memory', () => {
   const [eve] = contacts.of('a', []);
   assert.equal(eve?.resources.length, 10_000);
   assert.equal(eve?.resources[0]?.show, 'dnd');
+  contacts.take(presence('bob@example.org/x'));
+  assert.deepEqual(contacts.of('a', ['bob@example.org'])[0]?.resources, [], 'there is no room');
+  contacts.take(presence('eve@example.org/0', 'unavailable'));
+  contacts.take(presence('bob@example.org/x'));
+  assert.equal(contacts.of('a', ['bob@example.org'])[0]?.resources.length, 1);
+  contacts.take(presence('eve@example.org', 'unavailable'));
+  assert.deepEqual(shown(contacts), [['bob@example.org', ['x']]]);
+});
+
+test('who goes, again and again, takes no time for all who are there', () => {
+  const contacts = new Contacts();
+  for (let n = 0; n < 10_000; n++) contacts.take(presence(`eve@example.org/${n}`));
+  const began = performance.now();
+  for (let n = 0; n < 1000; n++) contacts.take(presence('mallory@example.org', 'unavailable'));
+  const tookMs = performance.now() - began;
+  assert(tookMs < 50, `${tookMs} ms`);
+});
+
+test('what is kept of a presence keeps nothing else of what came with it', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const contacts = new Contacts();
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  for (let n = 0; n < 500; n++) {
+    const came = `eve@example.org/number ${n} of them, here at her desk${'x'.repeat(60_000)}`;
+    const all = Buffer.from(came).toString();
+    const jid = all.slice(0, 40);
+    contacts.take({ ...presence(jid), status: all.slice(20, 50), node: all.slice(5, 30) });
+  }
+  const kept = used() - before;
+  assert(kept < 5_000_000, `${kept} bytes`);
 });
 
 test('contacts are told anew on a new stream, and stay over one that is resumed', async () => {
