@@ -2,6 +2,7 @@ import { findXmppAccount } from '../../config/find-xmpp-account.ts';
 import type { XmppAccount } from '../../config/xmpp-types.ts';
 import type { ProjectPart } from '../../messages/message.ts';
 import { addressAt } from './component/number-address.ts';
+import { parseJid } from './jid.ts';
 
 /** Whom a message comes from, as far as it matters for who sends it. */
 export interface Sender {
@@ -43,7 +44,10 @@ export function chooseAccount<A extends { readonly account: XmppAccount }>(
 export function addressOfSender(sender: Sender, { type, username }: XmppAccount): string {
   if (type === 'client') return '';
   const number = numberOf(sender);
-  return sender.project !== undefined || NUMBER.test(number) ? addressAt(username, number) : username;
+  if (sender.project === undefined && !NUMBER.test(number)) return username;
+  const address = addressAt(username, number);
+  // Who has a long address himself has none here (RFC 7622 §3.3): a server may end the stream on which it is told of such a one.
+  return parseJid(address) === undefined ? username : address;
 }
 
 function numberOf({ from, project }: Sender): string {
