@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { Waiting } from './waiting.ts';
 
 /** A message of the AMI as it stood on the wire, Latin-1, its empty line included. */
 export type AmiText = string;
@@ -11,7 +12,7 @@ export class AmiConnection {
   readonly localPort: number;
   closed = false;
   readonly #socket: Socket;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
   readonly #listeners = new Set<(message: AmiText) => void>();
   #buffered = '';
   #actions = 0;
@@ -22,7 +23,7 @@ export class AmiConnection {
     socket.on('data', (data) => this.#take(data.toString('latin1')));
     socket.on('close', () => {
       this.closed = true;
-      this.#wake();
+      this.#waiting.wake();
     });
     // 'close' follows every error and is what is looked at.
     socket.on('error', () => undefined);
@@ -86,25 +87,26 @@ export class AmiConnection {
 
   /** Waits until `found` gives something for what was received so far; rejects when closed or too late. */
   async until<T>(found: (received: readonly AmiText[]) => T | undefined, timeoutMs = 5000): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const value = found(this.received);
-      if (value !== undefined) return value;
-      if (this.closed) throw new Error('the AMI connection was closed');
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        throw new Error(
-          `nothing that was waited for within ${timeoutMs} ms: ${this.received.join('').slice(-2000)}`,
-        );
-      }
-      await this.#next(left);
-    }
+    return this.#waiting.until(
+      () => {
+        const value = found(this.received);
+        if (value === undefined && this.closed) throw new Error('the AMI connection was closed');
+        return value;
+      },
+      timeoutMs,
+      () => this.received.join('').slice(-2000),
+    );
   }
 
   /** Waits for the other side to close; false when it did not. */
   async untilClosed(timeoutMs: number): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs;
-    while (!this.closed && performance.now() < deadline) await this.#next(deadline - performance.now());
+    await this.#waiting
+      .until(
+        () => this.closed || undefined,
+        timeoutMs,
+        () => 'it is open',
+      )
+      .catch(() => false);
     return this.closed;
   }
 
@@ -137,23 +139,7 @@ export class AmiConnection {
       this.received.push(message);
       for (const listener of this.#listeners) listener(message);
     }
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-  }
-
-  #next(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      this.#waiting.add(done);
-    });
+    this.#waiting.wake();
   }
 }
 

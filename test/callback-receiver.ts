@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePorts } from './loopback.ts';
+import { Waiting } from './waiting.ts';
 
 /** A request that came to a {@link CallbackReceiver}. */
 export interface ReceivedCallback {
@@ -24,7 +25,7 @@ export class CallbackReceiver {
   } = () => ({ status: 200 });
   readonly port: number;
   #server: Server;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -63,23 +64,11 @@ export class CallbackReceiver {
     found: (received: readonly ReceivedCallback[]) => T | undefined,
     timeoutMs = 10_000,
   ): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const value = found(this.received);
-      if (value !== undefined) return value;
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        const seen = this.received.map(({ method, url, body }) => `${method} ${url} ${body}`);
-        throw new Error(`nothing that was waited for within ${timeoutMs} ms; received: ${seen.join(' | ')}`);
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.#waiting.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
+    return this.#waiting.until(
+      () => found(this.received),
+      timeoutMs,
+      () => this.received.map(({ method, url, body }) => `${method} ${url} ${body}`).join(' | '),
+    );
   }
 
   async close(): Promise<void> {
@@ -96,8 +85,7 @@ export class CallbackReceiver {
         this.received.push(callback);
         const { status, body = '', type = 'text/plain', headers: more = {} } = this.answer(callback);
         response.writeHead(status, { 'content-type': type, ...more }).end(body);
-        for (const wake of this.#waiting) wake();
-        this.#waiting.clear();
+        this.#waiting.wake();
       });
     });
   }

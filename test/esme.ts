@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type SmppPdu, type SmppSession, smpp, textOf } from './smsc.ts';
+import { Waiting } from './waiting.ts';
 
 /** An ESME on the npm package `smpp`, bound to our server. */
 export class TestEsme {
@@ -9,14 +10,14 @@ export class TestEsme {
   /** command_status of the answer to a deliver_sm; undefined: none is given. */
   answer: (pdu: SmppPdu) => number | undefined = () => 0;
   closed = false;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   private constructor(session: SmppSession) {
     this.session = session;
     session.on('error', () => session.destroy());
     session.on('close', () => {
       this.closed = true;
-      this.#wake();
+      this.#waiting.wake();
     });
     session.on('pdu', (pdu) => {
       if (pdu.command === 'enquire_link' || pdu.command === 'unbind') session.send(pdu.response());
@@ -25,7 +26,7 @@ export class TestEsme {
         const status = this.answer(pdu);
         if (status !== undefined) session.send(pdu.response(status === 0 ? {} : { command_status: status }));
       }
-      this.#wake();
+      this.#waiting.wake();
     });
   }
 
@@ -121,33 +122,19 @@ export class TestEsme {
   }
 
   async until<T>(found: () => T | undefined | false, timeoutMs = 10_000): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const value = found();
-      if (value !== undefined && value !== false) return value;
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        const seen = this.delivered.map((pdu) => textOf(pdu).slice(0, 120));
-        throw new Error(`nothing that was waited for within ${timeoutMs} ms; delivered: ${seen.join(' | ')}`);
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.#waiting.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
+    return this.#waiting.until(
+      () => {
+        const value = found();
+        return value === false ? undefined : value;
+      },
+      timeoutMs,
+      () => this.delivered.map((pdu) => textOf(pdu).slice(0, 120)).join(' | '),
+    );
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
     this.session.destroy();
     await this.until(() => this.closed);
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Waiting } from './waiting.ts';
 
 export interface ProgramOptions {
   readonly cwd: string;
@@ -13,7 +14,7 @@ export class Program {
   readonly ended: Promise<number | null>;
   hasEnded = false;
   readonly #child: ChildProcess;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   constructor(name: string, args: readonly string[], options: ProgramOptions) {
     this.name = name;
@@ -24,7 +25,7 @@ export class Program {
     });
     const take = (chunk: Buffer): void => {
       this.output += chunk.toString('latin1');
-      this.#wake();
+      this.#waiting.wake();
     };
     this.#child.stdout?.on('data', take);
     this.#child.stderr?.on('data', take);
@@ -39,24 +40,23 @@ export class Program {
     });
     this.ended.then(() => {
       this.hasEnded = true;
-      this.#wake();
+      this.#waiting.wake();
     });
   }
 
   /** Waits for a text in the output; rejects when the program ends before or it takes too long. */
   async says(text: RegExp, timeoutMs = 10_000): Promise<RegExpExecArray> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const found = text.exec(this.output);
-      if (found) return found;
-      const left = deadline - performance.now();
-      if (this.hasEnded || left <= 0) {
-        throw new Error(
-          `${this.name} ${this.hasEnded ? 'ended and' : ''} did not say ${text}:\n${this.output}`,
-        );
-      }
-      await this.#next(left);
-    }
+    return this.#waiting.until(
+      () => {
+        const found = text.exec(this.output) ?? undefined;
+        if (found === undefined && this.hasEnded) {
+          throw new Error(`${this.name} ended and did not say ${text}:\n${this.output}`);
+        }
+        return found;
+      },
+      timeoutMs,
+      () => `${this.name} did not say ${text}:\n${this.output}`,
+    );
   }
 
   /** Waits for its end and gives the exit code; throws (and kills it) when it takes too long. */
@@ -87,21 +87,5 @@ export class Program {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 2000);
     await this.ended;
     clearTimeout(timer);
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-  }
-
-  #next(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      this.#waiting.add(done);
-    });
   }
 }

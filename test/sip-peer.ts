@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import { cutStream, identity, isResponse, methodOf, respond } from './sip-text.ts';
+import { Waiting } from './waiting.ts';
 
 export interface Received {
   readonly text: string;
@@ -23,7 +24,7 @@ export class SipPeer {
   readonly #udp: UdpSocket;
   readonly #tcp: Server;
   readonly #connections = new Set<Socket>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
   readonly #openedAt = performance.now();
 
   private constructor(udp: UdpSocket, tcp: Server, address: string, port: number, answer: Answer) {
@@ -79,17 +80,11 @@ export class SipPeer {
 
   /** Waits until `found` gives something for what was received so far; rejects after `timeoutMs`. */
   async until<T>(found: (received: readonly Received[]) => T | undefined, timeoutMs = 5000): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const value = found(this.received);
-      if (value !== undefined) return value;
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        const seen = this.received.map(({ text }) => text.slice(0, text.indexOf('\r\n')));
-        throw new Error(`nothing that was waited for within ${timeoutMs} ms; received: ${seen.join(' | ')}`);
-      }
-      await this.#next(left);
-    }
+    return this.#waiting.until(
+      () => found(this.received),
+      timeoutMs,
+      () => this.received.map(({ text }) => text.slice(0, text.indexOf('\r\n'))).join(' | '),
+    );
   }
 
   async close(): Promise<void> {
@@ -125,19 +120,7 @@ export class SipPeer {
       const answer = this.answer(text);
       if (answer !== undefined) reply(answer);
     }
-    for (const wake of this.#waiting) wake();
-  }
-
-  #next(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      this.#waiting.add(done);
-    });
+    this.#waiting.wake();
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import * as published from '@xmpp/client';
+import { Waiting } from './waiting.ts';
 
 /** An element as the package @xmpp/client has it. */
 export interface Element {
@@ -53,7 +54,7 @@ export class XmppPeer {
   /** How often it logged in. */
   logins = 1;
   readonly #client: Client;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
   #ids = 0;
 
   private constructor(entity: Client, jid: string) {
@@ -82,7 +83,7 @@ export class XmppPeer {
     entity.on('online', () => {
       peer.logins++;
       presence().catch(() => undefined);
-      peer.#wake();
+      peer.#waiting.wake();
     });
     return peer;
   }
@@ -110,23 +111,14 @@ export class XmppPeer {
 
   /** Waits until `found` gives something. */
   async until<T>(found: () => T | undefined | false, timeoutMs = 15_000): Promise<T> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const value = found();
-      if (value !== undefined && value !== false) return value;
-      const left = deadline - performance.now();
-      if (left <= 0) {
-        const seen = this.received.map((stanza) => stanza.toString().slice(0, 300));
-        throw new Error(`nothing that was waited for within ${timeoutMs} ms; received: ${seen.join(' | ')}`);
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.#waiting.add(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
+    return this.#waiting.until(
+      () => {
+        const value = found();
+        return value === false ? undefined : value;
+      },
+      timeoutMs,
+      () => this.received.map((stanza) => stanza.toString().slice(0, 300)).join(' | '),
+    );
   }
 
   async close(): Promise<void> {
@@ -148,12 +140,7 @@ export class XmppPeer {
         this.#client.send(receipt).catch(() => undefined);
       }
     }
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    this.#waiting.wake();
   }
 }
 
