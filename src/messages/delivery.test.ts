@@ -114,6 +114,16 @@ test('offline=reject refuses at once', async () => {
   technology.contacts.set('carol', []);
   const answer = await messaging.submit(request('carol', '1'));
   assert.equal(answer.kind === 'refused' && answer.code, '31007');
+  const accept = technology.accept.bind(technology);
+  technology.accept = (draft) => ({ ...accept(draft), whoIsOffline: 'Carol is out' });
+  const another = await messaging.submit(request('carol', '1'));
+  assert.deepEqual(
+    [answer, another].map((one) => one.kind === 'refused' && one.reason),
+    [
+      'Nobody is registered there, and the message was not to wait.',
+      'Carol is out, and the message was not to wait.',
+    ],
+  );
 });
 
 test('a known idempotency key answers as it did, though it would be refused now', async () => {

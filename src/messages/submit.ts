@@ -107,7 +107,7 @@ export function createSubmit(options: SubmitOptions): Submit {
     const { validityMs, offline } = settings();
     const { immediate = false } = request;
     if (accepted.offline && offline === 'reject' && !immediate) {
-      return unlessKnown(request, refused('refused', errorCode('offline'), `${errorMessage('offline')}.`));
+      return unlessKnown(request, refused('refused', errorCode('offline'), whyNotNow(accepted)));
     }
 
     const now = clock.now();
@@ -198,6 +198,11 @@ function onItsOwn(message: Message): Message {
 /** It waits behind nobody, and nobody behind it. */
 function laneOfItsOwn(lane: string, id: MessageId): string {
   return `${lane}#${id}`;
+}
+
+function whyNotNow({ whoIsOffline }: Accepted): string {
+  if (whoIsOffline === undefined) return `${errorMessage('offline')}.`;
+  return `${whoIsOffline}, and the message was not to wait.`;
 }
 
 function refused(why: SubmitRefused['why'], code: string, reason: string): SubmitRefused {

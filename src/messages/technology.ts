@@ -83,6 +83,8 @@ export interface Accepted {
   readonly lane: string;
   /** True when nobody is there to take it now; the domain decides whether to wait. */
   readonly offline: boolean;
+  /** Who is not there, one clause: `The ESME desk is not bound`. Missing: nobody is registered. */
+  readonly whoIsOffline?: string;
   /** What the technology wants stored in place of the draft's own (Content-Type taken from a variable…). */
   readonly contentType: string;
   readonly variables: readonly (readonly [string, string])[];

@@ -65,6 +65,7 @@ export class EsmeTechnology implements Technology {
       kind: 'accepted',
       lane: `${lanesOf(destination)}${from}`,
       offline: esme.receiver() === undefined,
+      whoIsOffline: `The ESME ${destination} has not bound to receive`,
       contentType,
       variables,
       validityMs: esme.options.keepHours * 3_600_000,

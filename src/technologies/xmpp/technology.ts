@@ -46,6 +46,7 @@ export class XmppTechnology implements Technology {
       kind: 'accepted',
       lane: `xmpp:${account.account.name}/${to.bare}`,
       offline: !account.isUp,
+      whoIsOffline: `The XMPP account ${account.account.name} is not connected`,
       contentType: draft.contentType,
       variables: draft.variables,
     };
