@@ -63,9 +63,10 @@ export interface ComponentEntity extends XmppEntity {
 
 /** Makes the connection that a package has to offer, with our socket and our parser in it. */
 export type CreateEntity = (options: {
-  /** Of an account of a client its address, of a component its domain. */
+  /** Of the address; a component has but a domain. */
   readonly local: string;
   readonly domain: string;
+  /** Empty: the server chooses one. */
   readonly resource: string;
   readonly secret: string;
   readonly timeoutMs: number;

@@ -45,7 +45,7 @@ function isNone({ fetching, behind }: Counts): boolean {
   return fetching === 0 && behind === 0;
 }
 
-/** Of an account. Together with {@link MOST_BEHIND} below what makes it read no more (exchange.ts). */
+/** Of an account. Together with {@link MOST_BEHIND} below what makes it read no more (intake.ts). */
 const MOST_FETCHING = 48;
 const MOST_FETCHING_OF_ONE = 8;
 const MOST_BEHIND = 128;
