@@ -41,6 +41,8 @@ export class Negotiation {
   #features: XmlElement | undefined;
   /** What a resumption that failed told of the earlier stream. */
   #handledBefore: number | undefined;
+  /** Elements that came. */
+  #taken = 0;
 
   constructor(parts: NegotiationParts) {
     this.#parts = parts;
@@ -48,6 +50,10 @@ export class Negotiation {
 
   /** The server has said something. */
   take(element: XmlElement): void {
+    if (++this.#taken > MOST_TAKEN) {
+      this.#parts.onFailure(new Error('The server says too much before anything can go over the stream'));
+      return;
+    }
     switch (this.#phase) {
       case 'negotiating':
         if (element.is('features', NS.stream)) this.#choose(element);
@@ -197,5 +203,7 @@ function countOf({ attrs }: XmlElement): number | undefined {
   return Number.isInteger(count) && count >= 0 ? count : undefined;
 }
 
+/** Each costs the packages twenty times what it costs once the stream is up. */
+const MOST_TAKEN = 1000;
 const WANTS_TLS = 'The server wants TLS before the login, and the account has "usetls=no"';
 const NO_LOGIN = 'The server does not ask for a login, and so proves nothing';
