@@ -21,7 +21,6 @@ export interface XmppAccount {
   readonly useTls: boolean;
   /** TLS from the first octet (port 5223). */
   readonly forceOldSsl: boolean;
-  readonly useSasl: boolean;
   /** Aldis's own: without TLS only a server on loopback is spoken to. Default: yes. */
   readonly tlsRequired: boolean;
   /** Aldis's own: certificates are checked. Default: yes. */

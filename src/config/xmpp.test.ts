@@ -53,7 +53,6 @@ test('an account and its defaults', () => {
         secret: 's3',
         useTls: true,
         forceOldSsl: false,
-        useSasl: true,
         tlsRequired: true,
         tlsVerify: true,
         tlsCaFile: '',

@@ -95,7 +95,6 @@ function accountOf(
     secret: values.secret,
     useTls: values.usetls,
     forceOldSsl: values.forceoldssl,
-    useSasl: values.usesasl,
     tlsRequired: values.tlsRequired,
     tlsVerify: values.tlsVerify,
     tlsCaFile: values.tlsCaFile === '' ? '' : files.resolve(values.tlsCaFile),

@@ -10,7 +10,6 @@ export const ACCOUNT: XmppAccount = {
   secret: 'secret',
   useTls: true,
   forceOldSsl: false,
-  useSasl: true,
   tlsRequired: true,
   tlsVerify: true,
   tlsCaFile: '',
