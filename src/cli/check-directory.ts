@@ -20,13 +20,14 @@ export function checkDirectory(directory: string, json: boolean, output: Output)
   return configuration === undefined ? EXIT.failed : EXIT.ok;
 }
 
-function contents({ manager, messaging, pjsip }: Configuration): string {
+function contents({ manager, messaging, pjsip, xmpp }: Configuration): string {
   const parts = [
     count(pjsip.endpoints.size, 'endpoint'),
     count(pjsip.transports.length, 'SIP transport'),
     count(manager.users.size, 'AMI user'),
     count(messaging.projects.size, 'project'),
     count(messaging.numbers.size, 'number'),
+    ...(xmpp.accounts.size > 0 ? [count(xmpp.accounts.size, 'XMPP account')] : []),
     ...(messaging.carriers.size > 0 ? [count(messaging.carriers.size, 'carrier')] : []),
     ...(messaging.esmes.size > 0 ? [count(messaging.esmes.size, 'ESME')] : []),
   ];

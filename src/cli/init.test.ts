@@ -186,9 +186,14 @@ for (const [what, more, contents] of [
   test(`check of a good directory${what}`, (t) => checkGood(temporary(t), more, contents));
 }
 
-function checkGood(directory: string, more: string, contents: string): void {
+test('check of a good directory with an XMPP account', (t) => {
+  const account = '\n[desk]\nusername=desk@example.org\nsecret=s3\ndeliver_to=pjsip:alice\n';
+  checkGood(temporary(t), account, '1 project, 2 numbers and 1 XMPP account', 'xmpp.conf');
+});
+
+function checkGood(directory: string, more: string, contents: string, file = 'messaging.conf'): void {
   init(directory);
-  appendFileSync(join(directory, 'messaging.conf'), more);
+  appendFileSync(join(directory, file), more);
   let written = '';
   assert.equal(
     checkDirectory(directory, false, {

@@ -127,7 +127,7 @@ async function bodyHeader(body: string | undefined, options: SendOptions): Promi
 const WAITING_FOR: ReadonlyMap<string, string> = new Map([
   [
     'queued',
-    'it waits for the recipient to register, for its carrier, or for earlier messages to the same one',
+    'it waits for the recipient to register, for its carrier or XMPP account, or for earlier messages to the same one',
   ],
   ['sent', 'it waits for a confirmation of its delivery'],
 ]);
