@@ -8,7 +8,7 @@ import { IncomingStanzas } from './incoming-stanzas.ts';
 import type { XmppAccountView, XmppPresence } from './index.ts';
 import { bareOf } from './jid.ts';
 import { PeerReports } from './peer-reports.ts';
-import { reconnectDelayMs } from './reconnecting.ts';
+import { Reconnecting } from './reconnecting.ts';
 import type { XmppOptions } from './service.ts';
 import type { XmppInbound, XmppStream } from './stream.ts';
 import type { Connect, Down, Up, Wire } from './wire.ts';
@@ -42,6 +42,7 @@ export class Account implements XmppStream {
   readonly #exchange: Exchange;
   readonly #reports: PeerReports;
   readonly #refill: Refill;
+  readonly #reconnecting = new Reconnecting();
   #wire: Wire | undefined;
   #builder: BuildXml | undefined;
   #inbound: XmppInbound | undefined;
@@ -49,8 +50,6 @@ export class Account implements XmppStream {
   #status: XmppAccountView['status'] = 'down';
   #reason = 'It has not connected yet';
   #since: number;
-  #failures = 0;
-  #lastKind: Down['kind'] = 'lost';
   #closing = false;
   #retry: Timer | undefined;
   #patience: Timer | undefined;
@@ -212,7 +211,7 @@ export class Account implements XmppStream {
     }
     this.#builder = wire.xml;
     this.#jid = up.jid;
-    if (this.#lastKind === 'lost') this.#failures = 0;
+    this.#reconnecting.up();
     this.#lastReason = '';
     this.#patience?.cancel();
     this.#become('up', '');
@@ -235,16 +234,15 @@ export class Account implements XmppStream {
     const { account, clock, random, log } = this.#parts;
     if (this.#status === 'down') return;
     const wasUp = this.#status === 'up';
+    const upMs = wasUp ? clock.now() - this.#since : undefined;
+    const delayMs = this.#reconnecting.down(kind, upMs, random());
     this.#wire = undefined;
     this.#exchange.detach(down);
     this.#refill.end();
-    this.#failures = this.#failuresAfter(kind, wasUp);
-    this.#lastKind = kind;
     const isNews = wasUp || reason !== this.#lastReason;
     this.#lastReason = reason;
     this.#become('down', reason);
     if (this.#closing) return;
-    const delayMs = reconnectDelayMs({ kind, failures: this.#failures }, random());
     // The same again and again is told once.
     if (isNews) {
       const fields = { account: account.name, reason, retryMs: delayMs };
@@ -256,13 +254,6 @@ export class Account implements XmppStream {
       this.#patience = clock.after(PATIENCE_MS, () => this.#exchange.forsake());
     }
     this.#retry = clock.after(delayMs, () => this.start());
-  }
-
-  /** Who is thrown out (a conflict) soon after each login goes on to fail, up as it was. */
-  #failuresAfter(kind: Down['kind'], wasUp: boolean): number {
-    if (!wasUp) return this.#failures + 1;
-    if (kind === 'lost') return 0;
-    return this.#parts.clock.now() - this.#since >= LEFT_ALONE_MS ? 1 : this.#failures + 1;
   }
 
   #acknowledged(): void {
@@ -299,7 +290,5 @@ const QUEUE = 1000;
 /** Characters that the network has not taken. */
 const MOST_WAITING = 4 * 1024 * 1024;
 const PATIENCE_MS = 60_000;
-/** An account that was up so long is nobody's who throws it out at each login. */
-const LEFT_ALONE_MS = 900_000;
 const DRAIN_MS = 2000;
 const DRAIN_STEP_MS = 100;

@@ -1,5 +1,35 @@
 import type { Down } from './wire.ts';
 
+/** When an account connects again, by how its connections ended. */
+export class Reconnecting {
+  #failures = 0;
+  #lastKind: Down['kind'] = 'lost';
+
+  /** A connection is up. Who was thrown out before may be again, at once: that it is up is no success yet. */
+  up(): void {
+    if (this.#lastKind === 'lost') this.#failures = 0;
+  }
+
+  /**
+   * A connection ended.
+   *
+   * @param upMs how long it was up; undefined: it never was
+   * @param random in [0, 1)
+   * @returns milliseconds until the next
+   */
+  down(kind: Down['kind'], upMs: number | undefined, random: number): number {
+    this.#failures = this.#failuresWith(kind, upMs);
+    this.#lastKind = kind;
+    return reconnectDelayMs({ kind, failures: this.#failures }, random);
+  }
+
+  #failuresWith(kind: Down['kind'], upMs: number | undefined): number {
+    if (upMs === undefined) return this.#failures + 1;
+    if (kind === 'lost') return 0;
+    return upMs >= LEFT_ALONE_MS ? 1 : this.#failures + 1;
+  }
+}
+
 /** What the last connection came to. */
 export interface Ended {
   readonly kind: Down['kind'];
@@ -26,3 +56,5 @@ const MOST_MS = 60_000;
 const REFUSED_FIRST_MS = 60_000;
 const REFUSED_MOST_MS = 900_000;
 const DOUBLINGS = 20;
+/** An account that was up so long is nobody's who throws it out at each login. */
+const LEFT_ALONE_MS = 900_000;
