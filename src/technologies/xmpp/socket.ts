@@ -25,8 +25,10 @@ export class StreamSocket extends EventEmitter {
   #secure = false;
   #over = false;
   #isPaused = false;
-  /** Bytes since others had their turn. */
-  #taken = 0;
+  /** What came and was not read yet. */
+  #unread = '';
+  /** Characters that were read since others had their turn. */
+  #read = 0;
   #yields = false;
 
   constructor(tls: TlsOptions, tlsAtOnce: boolean) {
@@ -74,6 +76,7 @@ export class StreamSocket extends EventEmitter {
     const plain = this.#socket;
     if (plain === undefined) return Promise.reject(new Error('There is no connection'));
     plain.removeAllListeners('data');
+    this.#unread = '';
     return new Promise((resolve, reject) => {
       const secure = connectTls({
         socket: plain,
@@ -114,7 +117,8 @@ export class StreamSocket extends EventEmitter {
 
   resume(): void {
     this.#isPaused = false;
-    if (!this.#yields) this.#socket?.resume();
+    // Never at once: it may be read from at this moment.
+    this.#yield();
   }
 
   end(): void {
@@ -122,39 +126,69 @@ export class StreamSocket extends EventEmitter {
   }
 
   destroy(): void {
+    this.#unread = '';
     this.#socket?.destroy();
     this.#close();
   }
 
   #take(bytes: Buffer | string): void {
-    const text = this.#decoder.write(bytes);
-    if (text !== '' && !this.#over) this.emit('data', text);
-    this.#taken += bytes.length;
-    if (this.#taken >= ONE_TURN) this.#yield();
+    this.#unread += this.#decoder.write(bytes);
+    this.#readOn();
   }
 
-  /** What is there is read in one go, up to 2 MiB of it: of small stanzas that holds all else for half a second. */
+  #readOn(): void {
+    if (this.#unread === '' || this.#yields || this.#isPaused || this.#over) return;
+    const end = endOfPiece(this.#unread, ONE_TURN - this.#read);
+    const piece = this.#unread.slice(0, end);
+    this.#unread = this.#unread.slice(end);
+    this.#read += piece.length;
+    if (this.#read >= ONE_TURN) this.#yield();
+    this.emit('data', piece);
+  }
+
+  /**
+   * The system gives 64 KiB at a time, and what is there in one go, up to 2 MiB of it: of small stanzas, hundreds of questions
+   * say, that holds all else for half a second.
+   */
   #yield(): void {
     if (this.#yields || this.#over) return;
     this.#yields = true;
     this.#socket?.pause();
     setImmediate(() => {
       this.#yields = false;
-      this.#taken = 0;
-      if (!this.#isPaused && !this.#over) this.#socket?.resume();
+      this.#read = 0;
+      this.#readOn();
+      if (!this.#yields && !this.#isPaused && !this.#over) this.#socket?.resume();
     });
   }
 
+  /** Nothing comes any more: what came before counts. */
+  #readAll(): void {
+    const rest = this.#unread;
+    this.#unread = '';
+    if (rest !== '' && !this.#over) this.emit('data', rest);
+  }
+
   #fail(error: unknown): void {
+    this.#readAll();
     if (!this.#over) this.emit('error', error);
     this.#socket?.destroy();
   }
 
   #close(): void {
+    this.#readAll();
     if (this.#over) return;
     this.#over = true;
     this.emit('close');
   }
 }
 
-const ONE_TURN = 65_536;
+/** No character is cut in two (UTF-16): the parser takes each piece for whole. */
+function endOfPiece(text: string, length: number): number {
+  if (text.length <= length) return text.length;
+  const last = text.charCodeAt(length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? length + 1 : length;
+}
+
+/** Characters. */
+const ONE_TURN = 16_384;
