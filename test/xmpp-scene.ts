@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningGateway } from './gateway.ts';
 import type { Ejabberd } from './peers/ejabberd.ts';
+import type { Jabberd2 } from './peers/jabberd2.ts';
 import type { Prosody } from './peers/prosody.ts';
 import { ACME } from './project.ts';
 import { type ListedMessage, RestClient } from './rest.ts';
@@ -10,7 +11,7 @@ import { makeSite, type Site, type SiteOptions } from './site.ts';
 import { XmppPeer } from './xmpp-peer.ts';
 
 /** A server that the tests start, TLS on. */
-export type JabberServer = Prosody | Ejabberd;
+export type JabberServer = Prosody | Ejabberd | Jabberd2;
 
 export interface XmppSceneOptions {
   readonly server: (directory: string) => Promise<JabberServer>;

@@ -21,6 +21,7 @@ const PACKAGES = {
   bearerbox: 'kannel',
   prosody: 'prosody',
   ejabberdctl: 'ejabberd',
+  'jabberd2-router': 'jabberd2',
   gcc: 'gcc libc6-dev',
   '/usr/include/libsmpp34/smpp34.h': 'libsmpp34-dev',
   '/usr/lib/python3/dist-packages/slixmpp/__init__.py': 'python3-slixmpp',
