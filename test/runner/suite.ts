@@ -53,11 +53,13 @@ async function runFile(file: string, options: SuiteOptions): Promise<Counts> {
   const name = relative(options.root, file);
   const details: string[] = [];
   const output: string[] = [];
+  // Where Aldis itself keeps what it has compiled: half of the time of most files was compiling the same again.
+  const compiled = join(options.root, 'node_modules/.cache/aldis');
   const late = AbortSignal.timeout(options.fileTimeoutMs);
   const stream = run({
     files: [file],
     signal: late,
-    env: { ...process.env, [mark[0]]: mark[1], TMPDIR: directory },
+    env: { ...process.env, [mark[0]]: mark[1], TMPDIR: directory, NODE_COMPILE_CACHE: compiled },
   });
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return;
