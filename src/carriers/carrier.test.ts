@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CarrierOptions } from '../config/carriers.ts';
-import type { Media, Message, ProjectPart } from '../messages/message.ts';
+import type { Media, Message } from '../messages/message.ts';
 import type { Outcome } from '../messages/technology.ts';
 import { settle } from '../messages/testing/manual-clock.ts';
+import { sampleProjectPart } from '../messages/testing/sample-message.ts';
 import { carrier, carriersHouse, message } from './testing/carriers-house.ts';
 import { CUT, SENT } from './testing/fake-upstream.ts';
 
 const FILE: Media = { id: 'f1', hash: 'h', contentType: 'image/png', size: 3, source: '' };
-const PROJECT: ProjectPart = {
+const PROJECT = sampleProjectPart({
   id: 'p',
   from: '+15559990001',
   to: '+15551230001',
   kind: 'mms',
-  segments: 1,
   media: [FILE],
-  callback: undefined,
-  customVariables: [],
-  group: '',
-  parent: '',
-  listed: true,
-};
+});
 
 function textTo(number: number, more: Partial<Message> = {}): Message {
   return message({ body: Buffer.from(String(number)), ...more });

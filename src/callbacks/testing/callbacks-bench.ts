@@ -3,6 +3,7 @@ import { receiverOf } from '../../messages/callbacks-of.ts';
 import { type Message, type MessageId, type Status, UNMARKED } from '../../messages/message.ts';
 import { QUEUED } from '../../messages/submit.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
+import { sampleMessage, sampleProjectPart } from '../../messages/testing/sample-message.ts';
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../protocols/http/outgoing.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { type CallbacksService, createCallbacks } from '../create-callbacks.ts';
@@ -123,38 +124,22 @@ export function message(
   url = 'https://example.com/status?key=1',
   form: 'json' | 'form' = 'json',
 ): Message {
-  return {
+  return sampleMessage({
     id: `01900000-0000-7000-8000-${String(n).padStart(12, '0')}` as MessageId,
-    direction: 'outbound',
     source: 'rest',
     owner: PROJECT,
-    requestId: '',
     technology: 'route',
     destination: '+15551230002',
     lane: '',
-    from: '',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from('Grüße & 1+1=2'),
-    variables: [],
-    createdAt: 0,
-    sendAt: 0,
     expiresAt: 0,
-    immediate: false,
-    project: {
+    project: sampleProjectPart({
       id: PROJECT,
       from: '+15551230001',
       to: '+15551230002',
-      kind: 'sms',
-      segments: 1,
-      media: [],
       callback: { url, form },
-      customVariables: [],
-      group: '',
-      parent: '',
-      listed: true,
-    },
-  };
+    }),
+  });
 }
 
 /** `1 sent`, of a JSON body. */

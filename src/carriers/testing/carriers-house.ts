@@ -6,6 +6,7 @@ import type { LegToTry, Outcome } from '../../messages/technology.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../messages/testing/memory-database.ts';
 import { MemoryParts } from '../../messages/testing/memory-receipts.ts';
+import { sampleMessage } from '../../messages/testing/sample-message.ts';
 import { type CarriersService, createCarriers } from '../create-carriers.ts';
 import { FakeUpstream } from './fake-upstream.ts';
 
@@ -142,25 +143,16 @@ export function carrier(more: Partial<CarrierOptions> = {}): CarrierOptions {
 /** A message to a carrier; `to` is its number. */
 export function message(more: Partial<Message> & { readonly carrier?: string } = {}): Message {
   const { carrier: name = 'main', ...rest } = more;
-  return {
+  return sampleMessage({
     id: '01933f5e-0000-7000-8000-000000000001' as Message['id'],
-    direction: 'outbound',
     source: 'rest',
     owner: 'p',
-    requestId: '',
     technology: 'carrier',
     destination: `carrier:${name}/+15551230001`,
     lane: `carrier:${name}/+15551230001`,
     from: '+15559990001',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from('hello'),
-    variables: [],
-    createdAt: 0,
-    sendAt: 0,
     expiresAt: Number.MAX_SAFE_INTEGER,
-    immediate: false,
-    project: undefined,
     ...rest,
-  };
+  });
 }

@@ -2,6 +2,7 @@ import type { MediaIntake, MediaProblem } from '../../messages/media.ts';
 import type { Media, Message, MessageId } from '../../messages/message.ts';
 import type { Receipt } from '../../messages/messaging.ts';
 import { ManualClock } from '../../messages/testing/manual-clock.ts';
+import { sampleMessage, sampleProjectPart } from '../../messages/testing/sample-message.ts';
 import type {
   CarrierRequest,
   InboundPart,
@@ -103,38 +104,25 @@ export function carrierRequest(path: string, more: Partial<CarrierRequest> = {})
 
 function messageOf(text: string, media: readonly Media[], kind: 'sms' | 'mms'): Message {
   const now = Date.UTC(2026, 0, 1);
-  return {
+  return sampleMessage({
     id: MESSAGE,
-    direction: 'outbound',
     source: 'rest',
     owner: PROJECT,
-    requestId: '',
     technology: 'route',
     destination: 'carrier:acme/+15557650002',
     lane: 'carrier:acme/+15557650002',
-    from: '',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from(text),
-    variables: [],
     createdAt: now,
     sendAt: now,
     expiresAt: now + 7_200_000,
-    immediate: false,
-    project: {
+    project: sampleProjectPart({
       id: PROJECT,
       from: '+15551230001',
       to: '+15557650002',
       kind,
-      segments: 1,
       media,
-      callback: undefined,
-      customVariables: [],
-      group: '',
-      parent: '',
-      listed: true,
-    },
-  };
+    }),
+  });
 }
 
 export const MESSAGE = '0193a1b2-0000-7000-8000-000000000003' as MessageId;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type Message, type MessageRecord, type MessageState, UNMARKED } from '../../messages/message.ts';
+import { type MessageRecord, type MessageState, UNMARKED } from '../../messages/message.ts';
 import type { ListQuery } from '../../messages/store.ts';
+import { sampleMessage } from '../../messages/testing/sample-message.ts';
 import { messageId } from './testing/fakes.ts';
 import { startTestServer, type TestServer } from './testing/server.ts';
 
@@ -11,26 +12,19 @@ async function start(t: TestContext): Promise<TestServer> {
   return server;
 }
 
-const MESSAGE: Message = {
+const MESSAGE = sampleMessage({
   id: messageId(1),
-  direction: 'outbound',
   source: 'ami',
   owner: 'admin',
   requestId: 'r1',
   technology: 'pjsip',
   destination: 'pjsip:alice',
   lane: 'pjsip:alice',
-  from: '',
-  to: '',
-  contentType: 'text/plain',
   body: Buffer.from('hello'),
-  variables: [],
   createdAt: 1_795_232_907_083,
   sendAt: 1_795_232_907_083,
   expiresAt: 1_795_247_307_083,
-  immediate: false,
-  project: undefined,
-};
+});
 
 const STATE: MessageState = {
   status: 'failed',

@@ -10,6 +10,7 @@ import type {
   StoredContact,
 } from '../../messages/store.ts';
 import { QUEUED as JUST_KEPT } from '../../messages/submit.ts';
+import { sampleMessage, sampleProjectPart } from '../../messages/testing/sample-message.ts';
 import type { OpenedStore } from './opened-store.ts';
 
 /** One test on an empty store that is destroyed afterwards. */
@@ -39,27 +40,20 @@ export function messageId(number: number): MessageId {
 
 /** A message that is due at once. */
 export function newMessage(number: number, overrides: Partial<Message> = {}): NewMessage {
-  const message: Message = {
+  const message = sampleMessage({
     id: messageId(number),
-    direction: 'outbound',
     source: 'ami',
     owner: 'admin',
     requestId: `request-${number}`,
     technology: 'pjsip',
     destination: 'pjsip:alice',
     lane: 'pjsip:alice',
-    from: '',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from(`message ${number}`),
-    variables: [],
     createdAt: NOW,
     sendAt: NOW,
     expiresAt: NOW + 4 * 3_600_000,
-    immediate: false,
-    project: undefined,
     ...overrides,
-  };
+  });
   const later = message.sendAt > message.createdAt;
   return { message, state: QUEUED, dueAt: later ? message.sendAt : NOW };
 }
@@ -70,20 +64,12 @@ export function projectMessage(
   part: Partial<ProjectPart> = {},
   overrides: Partial<Message> = {},
 ): NewMessage {
-  const project: ProjectPart = {
+  const project = sampleProjectPart({
     id: ACME,
     from: '+15551230001',
     to: '+15551230002',
-    kind: 'sms',
-    segments: 1,
-    media: [],
-    callback: undefined,
-    customVariables: [],
-    group: '',
-    parent: '',
-    listed: true,
     ...part,
-  };
+  });
   return newMessage(number, { source: 'rest', owner: project.id, project, ...overrides });
 }
 

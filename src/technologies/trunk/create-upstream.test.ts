@@ -5,6 +5,7 @@ import type { TrunkUpstreamOptions } from '../../config/carriers.ts';
 import type { Media, Message, MessageId } from '../../messages/message.ts';
 import type { Accepted, Draft, FinalFailure, Leg, Outcome, Refusal } from '../../messages/technology.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
+import { sampleMessage, sampleProjectPart } from '../../messages/testing/sample-message.ts';
 import { createTrunkUpstream, type TrunkParts } from './create-upstream.ts';
 
 const OPTIONS: TrunkUpstreamOptions = {
@@ -84,38 +85,27 @@ function bench(options: Partial<TrunkUpstreamOptions> = {}, parts: Partial<Trunk
 }
 
 function outgoing(over: Partial<Outgoing> = {}): Outgoing {
-  const message: Message = {
+  const message = sampleMessage({
     id: '01890000-0000-7000-8000-000000000001' as MessageId,
-    direction: 'outbound',
     source: 'rest',
     owner: 'p',
-    requestId: '',
     technology: 'route',
     destination: 'route:+15559990001',
     lane: 'route:+15559990001',
     from: '+15551230001',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from('hi'),
     variables: [['X-Aldis-Hops', '1']],
     createdAt: 1,
     sendAt: 1,
     expiresAt: 2,
-    immediate: false,
-    project: {
+    project: sampleProjectPart({
       id: 'p',
       from: '+15551230001',
       to: '+15559990001',
       kind: 'mms',
-      segments: 1,
       media: [IMAGE],
-      callback: undefined,
-      customVariables: [],
-      group: '',
-      parent: '',
-      listed: true,
-    },
-  };
+    }),
+  });
   return {
     message,
     from: '+15551230001',

@@ -12,6 +12,7 @@ import type { NumberSend, SendPreview, SendRefused } from '../../../messages/num
 import { writtenPlainly } from '../../../messages/segments/written-as.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
 import { QUEUED } from '../../../messages/submit.ts';
+import { sampleMessage, sampleProjectPart } from '../../../messages/testing/sample-message.ts';
 import type { Authentication } from '../../../projects/access.ts';
 import type { CompatOptions } from '../options.ts';
 
@@ -202,26 +203,21 @@ interface Kept {
 }
 
 function messageOf(id: MessageId, now: number, project: ProjectPart): Message {
-  return {
+  return sampleMessage({
     id,
-    direction: 'outbound',
     source: 'compat',
     owner: project.id,
-    requestId: '',
     technology: 'number',
     destination: project.to,
     lane: project.to,
     from: project.from,
     to: project.to,
-    contentType: 'text/plain',
     body: Buffer.from('Hello'),
-    variables: [],
     createdAt: now,
     sendAt: now,
     expiresAt: now + 14_400_000,
-    immediate: false,
     project,
-  };
+  });
 }
 
 function withMedia(message: Message, keep: (media: Media) => boolean): Message {
@@ -231,19 +227,11 @@ function withMedia(message: Message, keep: (media: Media) => boolean): Message {
     : { ...message, project: { ...project, media: project.media.filter(keep) } };
 }
 
-const PART: ProjectPart = {
+const PART = sampleProjectPart({
   id: PROJECT.id,
   from: FROM,
   to: TO,
-  kind: 'sms',
-  segments: 1,
-  media: [],
-  callback: undefined,
-  customVariables: [],
-  group: '',
-  parent: '',
-  listed: true,
-};
+});
 const PREVIEW: SendPreview = {
   kind: 'preview',
   from: FROM,

@@ -7,6 +7,7 @@ import type { NumberSend, SendPreview, SendRefused } from '../../../messages/num
 import { type WrittenAs, writtenPlainly } from '../../../messages/segments/written-as.ts';
 import type { ListedMessage, ProjectQuery } from '../../../messages/store.ts';
 import { QUEUED } from '../../../messages/submit.ts';
+import { sampleMessage, sampleProjectPart } from '../../../messages/testing/sample-message.ts';
 import type { Authentication, WriteAllowance } from '../../../projects/access.ts';
 import type { RestOptions } from '../options.ts';
 
@@ -274,38 +275,27 @@ function numberOf(number: string, { id }: ProjectOptions): NumberOptions {
   };
 }
 
-const PART = {
+const PART = sampleProjectPart({
   id: PROJECT.id,
   from: NUMBER,
   to: '+15557654321',
-  kind: 'sms',
-  segments: 1,
-  media: [],
-  callback: undefined,
-  customVariables: [],
-  group: '',
-  parent: '',
-  listed: true,
-} as const;
+});
 /** What {@link FakeGateway.add} begins with. */
 export const MESSAGE: Message & { readonly project: NonNullable<Message['project']> } = {
-  id: idOf(0),
-  direction: 'outbound',
-  source: 'rest',
-  owner: PROJECT.id,
-  requestId: '',
-  technology: 'route',
-  destination: 'route:+15557654321',
-  lane: 'route/+15557654321',
-  from: NUMBER,
-  to: '',
-  contentType: 'text/plain;charset=UTF-8',
-  body: Buffer.from('Hello'),
-  variables: [],
-  createdAt: NOW,
-  sendAt: NOW,
-  expiresAt: NOW + 3_600_000,
-  immediate: false,
+  ...sampleMessage({
+    id: idOf(0),
+    source: 'rest',
+    owner: PROJECT.id,
+    technology: 'route',
+    destination: 'route:+15557654321',
+    lane: 'route/+15557654321',
+    from: NUMBER,
+    contentType: 'text/plain;charset=UTF-8',
+    body: Buffer.from('Hello'),
+    createdAt: NOW,
+    sendAt: NOW,
+    expiresAt: NOW + 3_600_000,
+  }),
   project: PART,
 };
 const STATE: MessageState = { ...QUEUED, updatedAt: NOW };

@@ -3,6 +3,7 @@ import type { InboundDocument, OwnNumber } from '../../../messages/numbers/direc
 import type { NumberSend, SendAccepted, SendRefused } from '../../../messages/numbers/numbers.ts';
 import type { Outcome, Technology } from '../../../messages/technology.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import { sampleMessage, sampleProjectPart } from '../../../messages/testing/sample-message.ts';
 import {
   OutgoingError,
   type OutgoingErrorCode,
@@ -132,38 +133,30 @@ export function createScene(
 
 export function messageOf(facts: Partial<MessageFacts> = {}): Message {
   const now = Date.UTC(2026, 0, 1);
-  return {
+  return sampleMessage({
     id: RECORD,
     direction: 'inbound',
     source: 'number',
     owner: PROJECT,
-    requestId: '',
     technology: 'handler',
     destination: `handler:${NUMBER}`,
     lane: '',
     from: facts.from ?? PEER,
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from(facts.body ?? 'Hello'),
     variables: facts.variables ?? [],
     createdAt: now,
     sendAt: now,
     expiresAt: now + 1000,
-    immediate: false,
-    project: {
+    project: sampleProjectPart({
       id: PROJECT,
       from: facts.from ?? PEER,
       to: NUMBER,
       kind: (facts.media ?? []).length > 0 ? 'mms' : 'sms',
-      segments: 1,
       media: facts.media ?? [],
-      callback: undefined,
-      customVariables: [],
-      group: '',
       parent: facts.parent ?? '',
       listed: facts.listed ?? true,
-    },
-  };
+    }),
+  });
 }
 
 function answerOf(

@@ -8,9 +8,10 @@ import type {
 import { accessList } from '../../../config/access-list.ts';
 import type { Mm7UpstreamOptions } from '../../../config/carriers.ts';
 import type { MediaProblem } from '../../../messages/media.ts';
-import type { Media, Message, MessageId } from '../../../messages/message.ts';
+import type { Media, MessageId } from '../../../messages/message.ts';
 import type { Receipt } from '../../../messages/messaging.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import { sampleMessage } from '../../../messages/testing/sample-message.ts';
 import type { OutgoingRequest, OutgoingResponse } from '../../../protocols/http/outgoing.ts';
 import type { Mm7Message } from '../../../protocols/mm7/message.ts';
 import { writeEnvelope } from '../../../protocols/mm7/write-envelope.ts';
@@ -123,26 +124,19 @@ export function answered(message: Mm7Message, status = 200, headers = {}): Outgo
 }
 
 export function outgoing(over: Partial<Outgoing> = {}): Outgoing {
-  const message: Message = {
+  const message = sampleMessage({
     id: ID,
-    direction: 'outbound',
     source: 'rest',
     owner: 'p',
-    requestId: '',
     technology: 'carrier',
     destination: 'carrier:mmsc/+15559990001',
     lane: 'carrier:mmsc/+15559990001',
     from: '+15551230001',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from('look'),
-    variables: [],
     createdAt: Date.UTC(2026, 0, 1),
     sendAt: Date.UTC(2026, 0, 1),
     expiresAt: Date.UTC(2026, 0, 2),
-    immediate: false,
-    project: undefined,
-  };
+  });
   return {
     message,
     from: '+15551230001',

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import type { Message, MessageId } from '../../../messages/message.ts';
+import type { MessageId } from '../../../messages/message.ts';
+import { sampleMessage } from '../../../messages/testing/sample-message.ts';
 import { createSipStack } from '../../../protocols/sip/create-stack.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
 import { createPjsipTechnology } from './create-technology.ts';
@@ -116,24 +117,18 @@ function send(expiresAt = Number.MAX_SAFE_INTEGER) {
   };
   const accepted = technology.accept(draft);
   assert.ok(accepted.kind === 'accepted');
-  const message: Message = {
+  const message = sampleMessage({
     ...draft,
     id: `01970000-0000-7000-8000-${randomBytes(6).toString('hex')}` as MessageId,
-    direction: 'outbound',
     source: 'ami',
     owner: 'admin',
-    requestId: '',
     technology: 'pjsip',
     destination: 'pjsip:carol',
     lane: accepted.lane,
     contentType: accepted.contentType,
     variables: accepted.variables,
-    createdAt: 0,
-    sendAt: 0,
     expiresAt,
-    immediate: false,
-    project: undefined,
-  };
+  });
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs) && legs[0] !== undefined);
   return technology.deliver(message, legs[0], 1);

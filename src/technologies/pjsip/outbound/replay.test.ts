@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import type { PjsipConfiguration } from '../../../config/configuration.ts';
 import { readConfiguration } from '../../../config/read-configuration.ts';
-import type { Message, MessageId } from '../../../messages/message.ts';
+import type { MessageId } from '../../../messages/message.ts';
+import { sampleMessage } from '../../../messages/testing/sample-message.ts';
 import { readVariables } from '../../../protocols/ami/variables.ts';
 import type { OutboundContact } from './contact-lookup.ts';
 import { createPjsipTechnology } from './create-technology.ts';
@@ -91,9 +92,8 @@ async function compare(
   }
   assert.equal(accepted.kind, 'accepted', 'reason' in accepted ? accepted.reason : '');
   if (expected === undefined || accepted.kind !== 'accepted') return;
-  const message: Message = {
+  const message = sampleMessage({
     id: '01970000-0000-7000-8000-00000000002a' as MessageId,
-    direction: 'outbound',
     source: 'ami',
     owner: 'admin',
     requestId: '1',
@@ -105,12 +105,8 @@ async function compare(
     contentType: accepted.contentType,
     body: draft.body,
     variables: accepted.variables,
-    createdAt: 0,
-    sendAt: 0,
     expiresAt: 1,
-    immediate: false,
-    project: undefined,
-  };
+  });
   const legs = technology.legs(message);
   assert.ok(!('kind' in legs));
   for (const leg of legs) await technology.deliver(message, leg, 1);

@@ -1,8 +1,9 @@
 import type { InboundPart, InboundText, Outgoing, UpstreamSurroundings } from '../../../carriers/upstream.ts';
 import type { SmppUpstreamOptions } from '../../../config/carriers.ts';
 import type { Clock } from '../../../messages/clock.ts';
-import type { Message, MessageId } from '../../../messages/message.ts';
+import type { MessageId } from '../../../messages/message.ts';
 import type { Taken } from '../../../messages/technology.ts';
+import { sampleMessage } from '../../../messages/testing/sample-message.ts';
 import type { SmppCarrier } from '../create-upstream.ts';
 
 export function smppCarrier(
@@ -138,23 +139,16 @@ export function outgoing(text: string, more: Partial<Outgoing> = {}): Outgoing &
   };
 }
 
-export const MESSAGE: Message = {
+export const MESSAGE = sampleMessage({
   id: '0197f000-0000-7000-8000-00000000a1b2' as MessageId,
-  direction: 'outbound',
   source: 'rest',
   owner: 'project',
-  requestId: '',
   technology: 'carrier',
   destination: 'carrier:smsc/+15557654321',
   lane: 'carrier:smsc/+15557654321',
   from: '+15551230001',
-  to: '',
-  contentType: 'text/plain',
   body: Buffer.alloc(0),
-  variables: [],
   createdAt: Date.UTC(2026, 0, 1),
   sendAt: Date.UTC(2026, 0, 1),
   expiresAt: Date.UTC(2026, 0, 2, 0, 30),
-  immediate: false,
-  project: undefined,
-};
+});

@@ -4,6 +4,7 @@ import type { Message, MessageId, MessageRecord } from '../../../messages/messag
 import type { Confirmation } from '../../../messages/messaging.ts';
 import type { Outcome } from '../../../messages/technology.ts';
 import { ManualClock } from '../../../messages/testing/manual-clock.ts';
+import { sampleMessage } from '../../../messages/testing/sample-message.ts';
 import { createXmpp } from '../create-xmpp.ts';
 import { stanza } from '../inbound/testing/stanzas.ts';
 import type { XmppPresence } from '../index.ts';
@@ -164,25 +165,16 @@ export async function scene(...accounts: readonly Partial<XmppAccount>[]): Promi
 
 /** A message of AMI to bob, from the account `chat`; the number makes its id. */
 export function messageOf(number: number, options: Partial<Message> = {}): Message {
-  return {
+  return sampleMessage({
     id: `00000000-0000-7000-8000-${String(number).padStart(12, '0')}` as MessageId,
-    direction: 'outbound',
     source: 'ami',
     owner: 'admin',
-    requestId: '',
     technology: 'xmpp',
     destination: 'xmpp:bob@example.org',
     lane: 'xmpp:chat/bob@example.org',
     from: 'xmpp:chat',
-    to: '',
-    contentType: 'text/plain',
     body: Buffer.from('hello'),
-    variables: [],
-    createdAt: 0,
-    sendAt: 0,
     expiresAt: 86_400_000,
-    immediate: false,
-    project: undefined,
     ...options,
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { MediaSource } from '../../../../messages/media.ts';
 import type { Message, MessageId } from '../../../../messages/message.ts';
 import type { Accepted, Draft, Leg, Outcome, Refusal } from '../../../../messages/technology.ts';
+import { sampleMessage } from '../../../../messages/testing/sample-message.ts';
 import type { OutboundContact } from '../contact-lookup.ts';
 import { createPjsipTechnology, createSipTechnology } from '../create-technology.ts';
 import type { SipTechnology } from '../sip-technology.ts';
@@ -46,9 +47,8 @@ export class Bench {
     const accepted = this.accept(draft);
     if (accepted.kind === 'refused') throw new Error(accepted.reason);
     const { destination, from, to, body } = { ...DRAFT, ...draft };
-    return {
+    return sampleMessage({
       id,
-      direction: 'outbound',
       source: 'ami',
       owner: 'admin',
       requestId: '1',
@@ -61,11 +61,8 @@ export class Bench {
       body,
       variables: accepted.variables,
       createdAt: 1_795_232_959_000,
-      sendAt: 0,
       expiresAt: 1,
-      immediate: false,
-      project: undefined,
-    };
+    });
   }
 
   legs(message: Message): readonly Leg[] {
