@@ -145,6 +145,7 @@ test('a domain that breaks is an error too, and no answer is lost', async (t) =>
   assert.deepEqual(await client.messages(1), [
     'Response: Error\r\nMessage: Message failed to send.\r\nReason: The message could not be kept.\r\n\r\n',
   ]);
+  assert.match(server.logged.at(-1) ?? '', /AMI action failed .*MessageSend/);
 });
 
 /** Submissions that are decided when the test says so. */

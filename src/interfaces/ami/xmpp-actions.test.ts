@@ -132,6 +132,7 @@ test('what the domain refuses of a JabberSend, at once or later, and what breaks
       `Response: Error\r\nActionID: js\r\nMessage: Message failed to send.\r\nReason: ${reason}\r\n\r\n`,
     ]);
   }
+  assert.match(server.logged.at(-1) ?? '', /AMI action failed .*JabberSend/);
 });
 
 test('JabberSend needs the class system', async (t) => {

@@ -13,6 +13,7 @@ import { readExtras } from './submission-extras.ts';
 export interface JabberSendOptions {
   readonly messaging: Pick<Messaging, 'submit'>;
   readonly configuration: () => Pick<Configuration, 'xmpp'>;
+  readonly onFailure: (action: string, error: unknown) => void;
 }
 
 /**
@@ -34,7 +35,11 @@ export function jabberSendAction(options: JabberSendOptions, now: () => number):
       }
       const result = options.messaging.submit(asked);
       const tell = (settled: SubmitAccepted | SubmitRefused): string => told(request, settled);
-      return result instanceof Promise ? result.then(tell, () => notKept(request)) : tell(result);
+      if (!(result instanceof Promise)) return tell(result);
+      return result.then(tell, (error: unknown) => {
+        options.onFailure('JabberSend', error);
+        return notKept(request);
+      });
     },
   };
 }

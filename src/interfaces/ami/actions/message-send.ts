@@ -6,15 +6,18 @@ import type { XmppSurface } from '../../../technologies/xmpp/index.ts';
 import { failure, type OverlappingAction, type Request } from '../action.ts';
 import { readSubmission } from './message-send-parameters.ts';
 
+export interface MessageSendOptions {
+  readonly messaging: Pick<Messaging, 'submit'>;
+  readonly xmpp: Pick<XmppSurface, 'accounts'>;
+  readonly onFailure: (action: string, error: unknown) => void;
+}
+
 /**
  * `MessageSend`: takes a message. `Success` says that it is on disk, and adds to Asterisk's answer the
  * `MessageID` by which its fate is told.
  */
-export function messageSendAction(
-  messaging: Pick<Messaging, 'submit'>,
-  xmpp: Pick<XmppSurface, 'accounts'>,
-  now: () => number,
-): OverlappingAction {
+export function messageSendAction(options: MessageSendOptions, now: () => number): OverlappingAction {
+  const { messaging, xmpp, onFailure } = options;
   return {
     name: 'MessageSend',
     classes: CLASSES.message,
@@ -32,7 +35,14 @@ export function messageSendAction(
       if ('kind' in result) return refusal(request, result);
       return result.then(
         (settled) => (settled.kind === 'accepted' ? acceptance(request, settled) : refusal(request, settled)),
-        () => failure(request, 'Message failed to send.', field('Reason', 'The message could not be kept.')),
+        (error: unknown) => {
+          onFailure('MessageSend', error);
+          return failure(
+            request,
+            'Message failed to send.',
+            field('Reason', 'The message could not be kept.'),
+          );
+        },
       );
     },
   };
