@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { messageId } from '../interfaces/ami/testing/fakes.ts';
 import { startTestServer, type TestServer } from '../interfaces/ami/testing/server.ts';
@@ -9,11 +6,13 @@ import type { StoredCallback } from '../messages/callbacks.ts';
 import { CommandFailure } from './failure.ts';
 import { listCallbacks } from './list-callbacks.ts';
 import { retryCallbacks } from './retry-callbacks.ts';
+import { amiDirectory } from './testing/ami-directory.ts';
+import { collected } from './testing/collected.ts';
 
 test('callbacks are listed in columns, what is not printable made so', async (t) => {
   const { server, config } = await start(t);
   server.callbacks = { ...server.callbacks, list: async () => [CALLBACK] };
-  const output = memory();
+  const output = collected();
   assert.equal(await listCallbacks({ config, limit: 20 }, output), 0);
   const [head, row] = output.text.split('\n');
   assert.match(head!, /^TRANSITION +MESSAGE ID +STATUS +STATE +ATTEMPTS +RECEIVER +LAST ERROR$/);
@@ -25,7 +24,7 @@ test('callbacks are listed in columns, what is not printable made so', async (t)
 test('as JSON, one object a line', async (t) => {
   const { server, config } = await start(t);
   server.callbacks = { ...server.callbacks, list: async () => [CALLBACK] };
-  const output = memory();
+  const output = collected();
   await listCallbacks({ config, limit: 20, json: true }, output);
   assert.deepEqual(JSON.parse(output.text), {
     callbackId: `${CALLBACK.message}.sent`,
@@ -52,7 +51,7 @@ test('what was asked for is what the gateway is asked', async (t) => {
       return [];
     },
   };
-  const output = memory();
+  const output = collected();
   const before = `${messageId(2)}.queued`;
   await listCallbacks({ config, limit: 7, dead: true, project: 'p', before }, output);
   assert.deepEqual(queries, [
@@ -70,7 +69,7 @@ test('dead ones are tried again, and how many is said', async (t) => {
     ...server.callbacks,
     retry: async (query) => counts[queries.push(query) - 1] ?? 0,
   };
-  const output = memory();
+  const output = collected();
   await retryCallbacks(messageId(1), { config }, output);
   await retryCallbacks(undefined, { config, all: true }, output);
   await retryCallbacks(undefined, { config, project: 'p' }, output);
@@ -79,43 +78,24 @@ test('dead ones are tried again, and how many is said', async (t) => {
     output.text,
     'Trying 1 callback again.\nTrying 12 callbacks again.\nThere are no dead callbacks.\n',
   );
-  const json = memory();
+  const json = collected();
   await retryCallbacks(undefined, { config, all: true, json: true }, json);
   assert.equal(json.text, '{"callbacks":0}\n');
 });
 
 test('which to try again must be said, and once', async () => {
   const wrong = [
-    retryCallbacks(undefined, { config: '' }, memory()),
-    retryCallbacks(messageId(1), { config: '', all: true }, memory()),
+    retryCallbacks(undefined, { config: '' }, collected()),
+    retryCallbacks(messageId(1), { config: '', all: true }, collected()),
   ];
   for (const one of wrong) await assert.rejects(one, /Name a message or a project, or say --all\./);
 });
 
 async function start(t: TestContext): Promise<{ server: TestServer; config: string }> {
   const server = await startTestServer();
-  const config = mkdtempSync(join(tmpdir(), 'aldis-callbacks-'));
-  writeFileSync(
-    join(config, 'manager.conf'),
-    `[general]\nenabled=yes\nbindaddr=127.0.0.1\nport=${server.port}\n[msg]\nsecret=msg\nwrite=message\n`,
-  );
-  t.after(async () => {
-    rmSync(config, { recursive: true });
-    await server.close();
-  });
+  t.after(() => server.close());
+  const config = amiDirectory(t, server.port, '[msg]\nsecret=msg\nwrite=message\n');
   return { server, config };
-}
-
-function memory() {
-  const output = {
-    text: '',
-    isTTY: false,
-    write(text: string) {
-      output.text += text;
-      return true;
-    },
-  };
-  return output;
 }
 
 const CALLBACK: StoredCallback = {

@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { CarrierView } from '../carriers/carriers.ts';
+import { SINCE, sampleView } from '../carriers/testing/sample-view.ts';
 import { startTestServer, type TestServer } from '../interfaces/ami/testing/server.ts';
 import { CommandFailure } from './failure.ts';
 import { listCarriers } from './list-carriers.ts';
 import { setCarrier } from './set-carrier.ts';
 import { showCarrier } from './show-carrier.ts';
+import { amiDirectory } from './testing/ami-directory.ts';
+import { collected } from './testing/collected.ts';
 
 test('carriers are listed in columns', async (t) => {
   const { server, config } = await start(t);
   const down = { ...CARRIER, name: 'other', status: 'down', reason: 'Nobody\x1b[31m answers.' } as const;
   server.carriers = { ...server.carriers, list: () => [CARRIER, { ...down, throughput: 0 }] };
-  const output = memory();
+  const output = collected();
   assert.equal(await listCarriers({ config }, output), 0);
   const [head, main, other] = output.text.split('\n');
   assert.match(head!, /^CARRIER +PROTOCOL +STATUS +LINKS +IN FLIGHT +QUEUED +RATE +SENT +FAILED/);
@@ -26,7 +25,7 @@ test('carriers are listed in columns', async (t) => {
 test('as JSON, one object a line, counts as numbers', async (t) => {
   const { server, config } = await start(t);
   server.carriers = { ...server.carriers, list: () => [CARRIER] };
-  const output = memory();
+  const output = collected();
   await listCarriers({ config, json: true }, output);
   assert.deepEqual(JSON.parse(output.text), {
     carrier: 'main',
@@ -48,7 +47,7 @@ test('as JSON, one object a line, counts as numbers', async (t) => {
 
 test('where there is none, that is said', async (t) => {
   const { config } = await start(t);
-  const output = memory();
+  const output = collected();
   await listCarriers({ config }, output);
   assert.equal(output.text, 'There are no carriers; add one to messaging.conf.\n');
   await assert.rejects(showCarrier('main', { config }, output), CommandFailure);
@@ -58,12 +57,12 @@ test('where there is none, that is said', async (t) => {
 test('one is shown with its connections', async (t) => {
   const { server, config } = await start(t);
   server.carriers = { ...server.carriers, list: () => [{ ...CARRIER, throttledUntil: SINCE }] };
-  const output = memory();
+  const output = collected();
   await showCarrier('main', { config }, output);
   assert.match(output.text, /^main {2}up\n {2}protocol {4}smpp\n/);
   assert.match(output.text, /rate +50\/s, silent until 2026-/);
   assert.match(output.text, /transceiver 2 +down +2026-.* The SMSC refused the bind\.\n$/);
-  const json = memory();
+  const json = collected();
   await showCarrier('main', { config, json: true }, json);
   assert.deepEqual(JSON.parse(json.text).links[0], {
     link: 'transceiver 1',
@@ -82,7 +81,7 @@ test('one is paused, drained and resumed, and how it stands then is said', async
       return 'done';
     },
   };
-  const output = memory();
+  const output = collected();
   for (const mode of ['pause', 'drain', 'resume'] as const)
     await setCarrier('main', mode, { config }, output);
   assert.deepEqual(asked, ['pause', 'drain', 'resume']);
@@ -91,48 +90,9 @@ test('one is paused, drained and resumed, and how it stands then is said', async
 
 async function start(t: TestContext): Promise<{ server: TestServer; config: string }> {
   const server = await startTestServer();
-  const config = mkdtempSync(join(tmpdir(), 'aldis-carrier-'));
-  writeFileSync(
-    join(config, 'manager.conf'),
-    `[general]\nenabled=yes\nbindaddr=127.0.0.1\nport=${server.port}\n[msg]\nsecret=msg\nwrite=message\n`,
-  );
-  t.after(async () => {
-    rmSync(config, { recursive: true });
-    await server.close();
-  });
+  t.after(() => server.close());
+  const config = amiDirectory(t, server.port, '[msg]\nsecret=msg\nwrite=message\n');
   return { server, config };
 }
 
-function memory() {
-  const output = {
-    text: '',
-    isTTY: false,
-    write(text: string) {
-      output.text += text;
-      return true;
-    },
-  };
-  return output;
-}
-
-const SINCE = Date.UTC(2026, 10, 21, 3, 40);
-const CARRIER: CarrierView = {
-  name: 'main',
-  protocol: 'smpp',
-  status: 'up',
-  reason: '',
-  since: SINCE,
-  links: [
-    { name: 'transceiver 1', state: 'up', since: SINCE, reason: '' },
-    { name: 'transceiver 2', state: 'down', since: SINCE, reason: 'The SMSC refused the bind.' },
-  ],
-  inFlight: 3,
-  queued: 4,
-  throughput: 50,
-  throttledUntil: 0,
-  sent: 10,
-  failed: 1,
-  retried: 2,
-  receipts: 9,
-  received: 5,
-};
+const CARRIER = sampleView();

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Fields } from '../protocols/ami/fields.ts';
 import { RequestReader } from '../protocols/ami/framing.ts';
@@ -12,6 +9,8 @@ import { listMessages } from './list-messages.ts';
 import type { MessagesOptions } from './messages.ts';
 import type { SendOptions } from './send.ts';
 import { sendMessage } from './send-message.ts';
+import { amiDirectory } from './testing/ami-directory.ts';
+import { collected } from './testing/collected.ts';
 
 const ID = '01900000-0000-7000-8000-000000000001';
 
@@ -287,11 +286,10 @@ async function scripted(t: TestContext, statuses: readonly string[]): Promise<Ga
       }
     });
   });
-  const config = mkdtempSync(join(tmpdir(), 'aldis-send-'));
-  t.after(() => rmSync(config, { recursive: true }));
-  writeFileSync(
-    join(config, 'manager.conf'),
-    `[general]\nenabled=yes\nbindaddr=127.0.0.1\nport=${port}\n[stranger]\nsecret=other\n[nobody]\n[aldis]\nsecret=hush\nread=message\nwrite=message\n`,
+  const config = amiDirectory(
+    t,
+    port,
+    '[stranger]\nsecret=other\n[nobody]\n[aldis]\nsecret=hush\nread=message\nwrite=message\n',
   );
   return {
     config,
@@ -391,15 +389,6 @@ function options(gateway: Gateway): SendOptions {
 
 function messagesOptions(gateway: Gateway): MessagesOptions {
   return { config: gateway.config, limit: 20 };
-}
-
-function collected(): { text: string; write(text: string): void } {
-  return {
-    text: '',
-    write(text) {
-      this.text += text;
-    },
-  };
 }
 
 async function failsWith(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { CarrierView } from '../../carriers/carriers.ts';
+import { SINCE, sampleView } from '../../carriers/testing/sample-view.ts';
 import { startTestServer, type TestServer } from './testing/server.ts';
 
 async function start(t: TestContext): Promise<TestServer> {
@@ -9,27 +9,12 @@ async function start(t: TestContext): Promise<TestServer> {
   return server;
 }
 
-const SINCE = Date.UTC(2026, 10, 21, 3, 40);
-const CARRIER: CarrierView = {
-  name: 'main',
-  protocol: 'smpp',
-  status: 'up',
-  reason: '',
-  since: SINCE,
+const CARRIER = sampleView({
   links: [
     { name: 'transceiver 1', state: 'up', since: SINCE, reason: '' },
     { name: 'transceiver 2', state: 'down', since: SINCE, reason: 'refused\r\nEvent: forged' },
   ],
-  inFlight: 3,
-  queued: 4,
-  throughput: 50,
-  throttledUntil: 0,
-  sent: 10,
-  failed: 1,
-  retried: 2,
-  receipts: 9,
-  received: 5,
-};
+});
 const LINES =
   'Carrier: main\r\nProtocol: smpp\r\nStatus: up\r\nReason: \r\nSince: 2026-11-21T03:40:00.000Z\r\n' +
   'LinksUp: 1\r\nLinks: 2\r\nInFlight: 3\r\nQueued: 4\r\nThroughput: 50\r\nThrottledUntil: \r\n' +
