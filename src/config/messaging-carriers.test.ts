@@ -4,6 +4,7 @@ import type { NationalLanguage } from '../messages/segments/encoded-text.ts';
 import type { CarrierOptions, SmppUpstreamOptions, UpstreamOptions } from './carriers.ts';
 import { SMPP_OPTIONS } from './objects/carrier-smpp.ts';
 import { good, PROJECTS, read } from './testing/read-messaging.ts';
+import { DEFAULT_CARRIER, DEFAULT_SMPP } from './testing/sample-carrier.ts';
 
 /** A carrier as it is read, without its ACL, which is no value. */
 function carrier(options: string, before = ''): CarrierOptions {
@@ -14,66 +15,10 @@ function carrier(options: string, before = ''): CarrierOptions {
 }
 
 const SMPP = 'protocol=smpp\nhost=smsc.example\nsystem_id=acme\n';
-const DEFAULT_SMPP: SmppUpstreamOptions = {
-  protocol: 'smpp',
-  host: 'smsc.example',
-  port: 2775,
-  version: '3.4',
-  systemId: 'acme',
-  password: '',
-  systemType: '',
-  bindType: 'transceiver',
-  binds: 1,
-  receiverPort: 0,
-  tls: false,
-  tlsVerify: true,
-  tlsCaFile: '',
-  tlsCertFile: '',
-  tlsKeyFile: '',
-  tlsServerName: '',
-  window: 10,
-  enquireLinkSeconds: 30,
-  responseTimeoutSeconds: 30,
-  reconnectMinimumSeconds: 1,
-  reconnectMaximumSeconds: 60,
-  throttlePauseMs: 1000,
-  addressRange: '',
-  sourceTon: undefined,
-  sourceNpi: undefined,
-  destinationTon: undefined,
-  destinationNpi: undefined,
-  serviceType: '',
-  protocolId: 0,
-  priority: 0,
-  receipts: 'final',
-  receiptId: 'auto',
-  alphabets: ['gsm-7', 'ucs-2'],
-  nationalTables: [],
-  transliterate: false,
-  concatenation: 'udh8',
-  defaultAlphabet: 'gsm-7',
-  gsmPacked: false,
-  gsmCoding: undefined,
-  latinCoding: undefined,
-  ucsCoding: undefined,
-  sendValidity: false,
-  statuses: new Map(),
-};
+const DEFAULT: SmppUpstreamOptions = { ...DEFAULT_SMPP, host: 'smsc.example', systemId: 'acme' };
 
 test('an SMSC and its defaults', () => {
-  assert.deepEqual(carrier(SMPP), {
-    name: 'up',
-    throughput: 0,
-    queue: 1000,
-    failover: 'safe',
-    mmsFallback: 'none',
-    numberFormat: 'digits',
-    countryCode: '',
-    nationalTrunk: '',
-    receiptDays: 7,
-    reassemblySeconds: 86_400,
-    upstream: DEFAULT_SMPP,
-  });
+  assert.deepEqual(carrier(SMPP), { name: 'up', ...DEFAULT_CARRIER, upstream: DEFAULT });
 });
 
 test('what all carriers have in common', () => {
@@ -138,7 +83,7 @@ concatenation=sar
 transliterate=yes
 `);
   assert.deepEqual(upstream, {
-    ...DEFAULT_SMPP,
+    ...DEFAULT,
     host: '2001:db8::1',
     port: 2776,
     receiverPort: 2777,

@@ -1,4 +1,5 @@
 import type { CarrierOptions } from '../../config/carriers.ts';
+import { DEFAULT_CARRIER } from '../../config/testing/sample-carrier.ts';
 import type { Message } from '../../messages/message.ts';
 import type { Receipt } from '../../messages/messaging.ts';
 import type { NumberReceive } from '../../messages/numbers/numbers.ts';
@@ -126,13 +127,8 @@ export async function carriersHouse(options: CarriersHouseOptions = {}): Promise
 export function carrier(more: Partial<CarrierOptions> = {}): CarrierOptions {
   return {
     name: 'main',
-    throughput: 0,
-    queue: 1000,
-    failover: 'safe',
-    mmsFallback: 'none',
+    ...DEFAULT_CARRIER,
     numberFormat: 'e164',
-    countryCode: '',
-    nationalTrunk: '',
     receiptDays: 3,
     reassemblySeconds: 300,
     upstream: { protocol: 'sip', endpoint: 'trunk', domain: '', fromDomain: '', deliveredOn: 'notification' },

@@ -6,6 +6,7 @@ import type { ResponsePdu } from '../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../protocols/smpp/pdu/submit-sm.ts';
 import { integerTlv, octetsTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { readSmppId } from './message-ids.ts';
+import { submitSm } from './testing/esme-client.ts';
 import { esme, smppHouse, until } from './testing/smpp-house.ts';
 
 test('what is submitted is a message of the project, and is on disk before it is answered', async (t) => {
@@ -182,7 +183,7 @@ test('replace_if_present_flag puts the text in the place of what is still queued
 test('submit_multi: those who cannot be sent to are named, and receipts name one id', async (t) => {
   const house = await smppHouse(t);
   const bill = await house.bound();
-  const { destination: _, ...rest } = submitSmFields();
+  const { command: _, destination: __, ...rest } = submitSm('to many');
   const response = await bill.ask({
     ...rest,
     command: 'submit_multi',
@@ -253,27 +254,6 @@ test('a thousand at once, each answered once', async (t) => {
   assert.equal(new Set(responses.map(idOf)).size, 1000);
   assert.ok(responses.every(({ status }) => status === 0));
 });
-
-function submitSmFields() {
-  return {
-    status: 0,
-    sequence: 0,
-    serviceType: '',
-    source: { ton: 1, npi: 1, address: '15551230001' },
-    destination: NO_ADDRESS,
-    esmClass: 0,
-    protocolId: 0,
-    priorityFlag: 0,
-    scheduleDeliveryTime: '',
-    validityPeriod: '',
-    registeredDelivery: 1,
-    replaceIfPresentFlag: 0,
-    dataCoding: 0,
-    smDefaultMsgId: 0,
-    shortMessage: Buffer.from('to many'),
-    tlvs: [],
-  };
-}
 
 function idOf(response: ResponsePdu): string {
   assert.ok('messageId' in response);

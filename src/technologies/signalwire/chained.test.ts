@@ -8,6 +8,7 @@ import {
   type UpstreamFactory,
 } from '../../carriers/create-carriers.ts';
 import type { CarrierOptions, SignalwireUpstreamOptions } from '../../config/carriers.ts';
+import { DEFAULT_CARRIER } from '../../config/testing/sample-carrier.ts';
 import { carrierRoutes } from '../../interfaces/carriers/routes.ts';
 import { compatRoutes } from '../../interfaces/compat/routes.ts';
 import { restRoutes } from '../../interfaces/rest/routes.ts';
@@ -139,14 +140,9 @@ async function chain(t: TestContext, { api = 'native', inbound = 'swml', own = O
   };
   const carrier: CarrierOptions = {
     name: 'b',
-    throughput: 0,
+    ...DEFAULT_CARRIER,
     queue: 100,
-    failover: 'safe',
-    mmsFallback: 'none',
     numberFormat: 'e164',
-    countryCode: '',
-    nationalTrunk: '',
-    receiptDays: 7,
     reassemblySeconds: 60,
     upstream,
   };

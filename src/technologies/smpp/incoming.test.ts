@@ -5,8 +5,7 @@ import { encodeText } from '../../messages/segments/encode-text.ts';
 import { packSeptets } from '../../messages/segments/septets.ts';
 import { ManualClock } from '../../messages/testing/manual-clock.ts';
 import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
-import type { DeliverSm } from '../../protocols/smpp/pdu/deliver-sm.ts';
-import { NO_TLVS } from '../../protocols/smpp/pdu/fields.ts';
+import { type DeliverSm, EMPTY_DELIVER_SM } from '../../protocols/smpp/pdu/deliver-sm.ts';
 import { integerTlv, octetsTlv, textTlv } from '../../protocols/smpp/pdu/tlv.ts';
 import { takeIncoming } from './incoming.ts';
 import { smppCarrier, Told } from './testing/carrier.ts';
@@ -146,21 +145,8 @@ async function take(
 }
 
 const DELIVER: DeliverSm = {
-  command: 'deliver_sm',
-  status: 0,
+  ...EMPTY_DELIVER_SM,
   sequence: 1,
-  serviceType: '',
   source: { ton: 1, npi: 1, address: '15557654321' },
   destination: { ton: 3, npi: 0, address: '12345' },
-  esmClass: 0,
-  protocolId: 0,
-  priorityFlag: 0,
-  scheduleDeliveryTime: '',
-  validityPeriod: '',
-  registeredDelivery: 0,
-  replaceIfPresentFlag: 0,
-  dataCoding: 0,
-  smDefaultMsgId: 0,
-  shortMessage: Buffer.alloc(0),
-  tlvs: NO_TLVS,
 };

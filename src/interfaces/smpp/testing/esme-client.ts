@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { CommandStatus } from '../../../protocols/smpp/pdu/command-status.ts';
-import type { DeliverSm } from '../../../protocols/smpp/pdu/deliver-sm.ts';
+import { type DeliverSm, EMPTY_DELIVER_SM } from '../../../protocols/smpp/pdu/deliver-sm.ts';
 import { NO_TLVS } from '../../../protocols/smpp/pdu/fields.ts';
 import type { BindRequest, RequestPdu, ResponsePdu } from '../../../protocols/smpp/pdu/pdu.ts';
 import type { SubmitSm } from '../../../protocols/smpp/pdu/submit-sm.ts';
@@ -87,23 +87,12 @@ export async function connectEsme(port: number, time: SessionTime): Promise<Esme
 /** From +15551230001 to +15559990001, with a receipt. */
 export function submitSm(text: string | Buffer, more: Partial<SubmitSm> = {}): SubmitSm {
   return {
+    ...EMPTY_DELIVER_SM,
     command: 'submit_sm',
-    status: 0,
-    sequence: 0,
-    serviceType: '',
     source: { ton: 1, npi: 1, address: '15551230001' },
     destination: { ton: 1, npi: 1, address: '15559990001' },
-    esmClass: 0,
-    protocolId: 0,
-    priorityFlag: 0,
-    scheduleDeliveryTime: '',
-    validityPeriod: '',
     registeredDelivery: 1,
-    replaceIfPresentFlag: 0,
-    dataCoding: 0,
-    smDefaultMsgId: 0,
     shortMessage: Buffer.from(text),
-    tlvs: NO_TLVS,
     ...more,
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { STATUS } from '../pdu/command-status.ts';
+import { EMPTY_DELIVER_SM } from '../pdu/deliver-sm.ts';
 import { NO_OCTETS, NO_TLVS } from '../pdu/fields.ts';
 import type { NoticePdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
 import type { SubmitSm } from '../pdu/submit-sm.ts';
@@ -460,23 +461,11 @@ const BIND = {
 } as const;
 const ADDRESS = { ton: 1, npi: 1, address: '15551230001' };
 const SUBMIT: SubmitSm = {
+  ...EMPTY_DELIVER_SM,
   command: 'submit_sm',
-  status: 0,
-  sequence: 0,
-  serviceType: '',
   source: ADDRESS,
   destination: ADDRESS,
-  esmClass: 0,
-  protocolId: 0,
-  priorityFlag: 0,
-  scheduleDeliveryTime: '',
-  validityPeriod: '',
-  registeredDelivery: 0,
-  replaceIfPresentFlag: 0,
-  dataCoding: 0,
-  smDefaultMsgId: 0,
   shortMessage: Buffer.from('Hello'),
-  tlvs: NO_TLVS,
 };
 const ALERT: NoticePdu = {
   command: 'alert_notification',
