@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { temporaryCertificate } from '../../test/certificate.ts';
 import { STATUS } from '../protocols/smpp/pdu/command-status.ts';
 import { NO_TLVS } from '../protocols/smpp/pdu/fields.ts';
 import type { PduOf, RequestPdu, ResponsePdu } from '../protocols/smpp/pdu/pdu.ts';
@@ -306,14 +303,9 @@ describe('an SMSC', () => {
     }
   });
 
-  test('listens with TLS', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'aldis-smsc-'));
-    open.push(() => rmSync(directory, { recursive: true, force: true }));
-    const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
-    const subject = ['-nodes', '-days', '1', '-subj', '/CN=localhost', '-newkey', 'ec'];
-    const files = ['-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', keyFile, '-out', certFile];
-    execFileSync('openssl', ['req', '-x509', ...subject, ...files], { stdio: 'ignore' });
-    const { smsc } = await start({ tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) } });
+  test('listens with TLS', async (t) => {
+    const { cert, key } = temporaryCertificate(t);
+    const { smsc } = await start({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } });
     const socket = connectTls({ port: smsc.port, host: '127.0.0.1', rejectUnauthorized: false });
     const { answer } = await Esme.bind(smsc, undefined, socket);
     assert.equal(answer.status, 0);

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { settle } from '../../messages/testing/manual-clock.ts';
 import { AmiListenError } from './errors.ts';
 import { connectClient } from './testing/client.ts';
@@ -19,24 +16,7 @@ async function start(t: TestContext, configuration = amiConfiguration()): Promis
 }
 
 test('AMI over TLS', async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'aldis-ami-'));
-  t.after(() => rmSync(directory, { recursive: true }));
-  const certFile = join(directory, 'cert.pem');
-  const keyFile = join(directory, 'key.pem');
-  const subject = [
-    '-subj',
-    '/CN=localhost',
-    '-days',
-    '1',
-    '-nodes',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-  ];
-  execFileSync('openssl', ['req', '-x509', ...subject, '-keyout', keyFile, '-out', certFile], {
-    stdio: 'ignore',
-  });
+  const { certFile, keyFile } = temporaryCertificate(t);
   const tls = { bind: { address: '127.0.0.1', port: 0 }, certFile, keyFile, ciphers: '' };
   const server = await start(t, amiConfiguration(RECORDED_USERS, { tls }));
   const address = server.server.addresses().find(({ name }) => name === 'AMI/TLS');

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fastify } from 'fastify';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { type RestError, signalwireClient, twilioClient } from '../../../test/interop/sdk/rest-clients.ts';
 import { compatRoutes } from './routes.ts';
 import { FROM, file, GROUP, PROJECT, TO, World } from './testing/world.ts';
@@ -30,20 +27,15 @@ interface Page {
 
 describe('the published clients, unmodified', () => {
   const world = new World();
-  const directory = mkdtempSync(join(tmpdir(), 'aldis-compat-'));
+  const { key, cert } = temporaryCertificate({ after }, 'DNS:localhost');
   const trusted = getCACertificates('default');
   let close = async (): Promise<void> => {};
   let host = '';
 
   before(async () => {
-    const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-    const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    const out = ['-keyout', key, '-out', cert, '-days', '2'];
-    execFileSync('openssl', ['req', '-x509', ...curve, ...name, ...out], { stdio: 'pipe' });
-    setDefaultCACertificates([...trusted, readFileSync(cert, 'utf8')]);
+    setDefaultCACertificates([...trusted, cert]);
     const server = fastify({
-      https: { key: readFileSync(key), cert: readFileSync(cert) },
+      https: { key, cert },
       forceCloseConnections: true,
     });
     await server.register(compatRoutes(world.options));
@@ -54,7 +46,6 @@ describe('the published clients, unmodified', () => {
   after(async () => {
     await close();
     setDefaultCACertificates(trusted);
-    rmSync(directory, { recursive: true, force: true });
   });
 
   for (const [name, create] of [

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { makeCertificate, temporaryCertificate } from '../../../test/certificate.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 import { HttpService } from './service.ts';
 
@@ -121,10 +119,7 @@ test('a port that is taken is told with what to do, and nothing stays open', asy
 });
 
 test('HTTPS answers from the first connection on, and shows a renewed certificate', async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'aldis-http-'));
-  t.after(() => rmSync(directory, { recursive: true }));
-  const tls = { certFile: join(directory, 'cert.pem'), keyFile: join(directory, 'key.pem') };
-  writeCertificate(tls, 'one');
+  const tls = temporaryCertificate(t, 'DNS:one');
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = await listen({
     listen: [{ address: '127.0.0.1', port: 0, tls }],
@@ -139,7 +134,7 @@ test('HTTPS answers from the first connection on, and shows a renewed certificat
   first.write(upgradeOf('/ws', 'sip'));
   assert.match(String((await once(first, 'data'))[0]), /^HTTP\/1\.1 101 /);
   assert.equal(await promise, true);
-  writeCertificate(tls, 'two');
+  makeCertificate({ certificate: tls.certFile, key: tls.keyFile }, 'DNS:two');
   server.renewCertificates();
   const second = await dialTls(server);
   assert.equal(second.getPeerCertificate().subject.CN, 'two');
@@ -206,12 +201,6 @@ async function dialTls(server: HttpServer): Promise<TLSSocket> {
   socket.on('error', () => {});
   await once(socket, 'secureConnect');
   return socket;
-}
-
-function writeCertificate({ certFile, keyFile }: { certFile: string; keyFile: string }, name: string): void {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile];
-  const args = ['req', '-x509', ...key, '-days', '1', '-subj', `/CN=${name}`, '-out', certFile];
-  execFileSync('openssl', args, { stdio: 'ignore' });
 }
 
 async function dial(server: HttpServer, allowHalfOpen = false): Promise<Socket> {

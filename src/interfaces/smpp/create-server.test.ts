@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { GLOBEX } from '../../messages/testing/numbers-house.ts';
-import { certificate } from '../../protocols/sip/testing/peers.ts';
 import { statusName } from '../../protocols/smpp/pdu/command-status.ts';
 import { tlvInteger } from '../../protocols/smpp/pdu/tlv.ts';
 import { SessionError } from '../../protocols/smpp/session/session.ts';
@@ -62,7 +62,7 @@ for (const [what, bind, account, command, status] of REFUSED) {
 }
 
 test('over TLS, which an account may need', async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const house = await smppHouse(t, {
     esmes: [esme({ tlsRequired: true })],
     server: { tls: { bind: { address: '127.0.0.1', port: 0 }, ...files } },

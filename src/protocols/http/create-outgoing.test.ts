@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import {
@@ -9,10 +7,9 @@ import {
   type Socket,
   type Server as TcpServer,
 } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { createOutgoingHttp, type OutgoingHttpOptions } from './create-outgoing.ts';
 import {
   OutgoingError,
@@ -281,35 +278,13 @@ test('Failures are told apart', async () => {
   await fails(http.request(get({ url: plain.replace('http:', 'https:') })), 'tls');
 });
 
-test('A certificate that nobody vouches for is not taken', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'aldis-tls-'));
-  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-  closing.push(async () => rmSync(directory, { recursive: true }));
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ].concat(['-days', '1', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']),
-    { stdio: 'ignore' },
-  );
+test('A certificate that nobody vouches for is not taken', async (t) => {
+  const { key, cert } = temporaryCertificate(t, 'IP:127.0.0.1');
   const requests: unknown[] = [];
-  const server = createTlsServer(
-    { key: readFileSync(key), cert: readFileSync(cert) },
-    (request, response) => {
-      requests.push(request);
-      response.end();
-    },
-  );
+  const server = createTlsServer({ key, cert }, (request, response) => {
+    requests.push(request);
+    response.end();
+  });
   const port = await listening(server, '127.0.0.1');
   closing.push(() => new Promise((resolve) => server.close(resolve)));
   await fails(outgoing().request(get({ url: `https://127.0.0.1:${port}/` })), 'tls');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { createSipStack } from './create-stack.ts';
 import { parseUri } from './syntax/uri.ts';
-import { certificate, tcpClient, tlsOptions, udpPeer } from './testing/peers.ts';
+import { tcpClient, tlsOptions, udpPeer } from './testing/peers.ts';
 import { openStack, outgoing, send, sipUri, transport } from './testing/stacks.ts';
 import { HandTime } from './timers/hand-time.ts';
 import { TimerWheel } from './timers/wheel.ts';
@@ -45,7 +46,7 @@ test('tags are fresh for each request', LIMIT, async (t) => {
 });
 
 test('which URIs can be reached follows from the transports', LIMIT, async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const { stack } = await openStack(t, { transports: [transport('udp')] });
   const reach = (text: string): boolean => stack.canReach(parseUri(text)!);
   const rows = (): boolean[] =>

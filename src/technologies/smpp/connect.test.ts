@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createTcpServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { ManualClock, settle } from '../../messages/testing/manual-clock.ts';
 import { connect } from './connect.ts';
 import { smppCarrier } from './testing/carrier.ts';
@@ -14,21 +11,21 @@ import { smppCarrier } from './testing/carrier.ts';
 describe('a connection to an SMSC', () => {
   it('is made over TLS where the certificate is for it, and known', async () => {
     const port = await listening(tlsServer({}));
-    const trusted = { tls: true, tlsCaFile: file('cert') };
+    const trusted = { tls: true, tlsCaFile: certificate.certFile };
     (await open(port, { ...trusted, host: 'localhost' })).destroy();
     (await open(port, trusted)).destroy();
     (await open(port, { ...trusted, tlsServerName: 'localhost' })).destroy();
     await assert.rejects(open(port, { ...trusted, tlsServerName: 'example.com' }), /altnames/);
     await assert.rejects(open(port, { tls: true }), /self-signed/);
     (await open(port, { tls: true, tlsVerify: false })).destroy();
-    await assert.rejects(open(port, { tls: true, tlsCaFile: file('missing') }), /ENOENT/);
+    await assert.rejects(open(port, { tls: true, tlsCaFile: `${certificate.certFile}.missing` }), /ENOENT/);
   });
 
   it('shows a certificate where the SMSC asks for one', async () => {
     const server = tlsServer({ requestCert: true });
     const port = await listening(server);
     const shown = once(server, 'secureConnection');
-    const ours = { tlsCertFile: file('cert'), tlsKeyFile: file('key') };
+    const ours = { tlsCertFile: certificate.certFile, tlsKeyFile: certificate.keyFile };
     const socket = await open(port, { tls: true, tlsVerify: false, ...ours });
     const [peer] = (await shown) as [TLSSocket];
     assert.equal(peer.getPeerCertificate().subject.CN, 'localhost');
@@ -59,29 +56,14 @@ describe('a connection to an SMSC', () => {
 });
 
 const servers: Server[] = [];
-let directory: string;
-
-before(() => {
-  directory = mkdtempSync(join(tmpdir(), 'aldis-certificate-'));
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', file('key')];
-  execFileSync('openssl', ['req', '-x509', ...key, ...subject, '-days', '2', '-out', file('cert')], {
-    stdio: 'pipe',
-  });
-});
-
-after(() => rmSync(directory, { recursive: true }));
+const certificate = temporaryCertificate({ after });
 
 afterEach(() => {
   for (const server of servers.splice(0)) if (server.listening) server.close();
 });
 
-function file(name: string): string {
-  return join(directory, `${name}.pem`);
-}
-
 function tlsServer(options: { requestCert?: boolean }): Server {
-  const own = { cert: readFileSync(file('cert')), key: readFileSync(file('key')), rejectUnauthorized: false };
+  const own = { cert: certificate.cert, key: certificate.key, rejectUnauthorized: false };
   return createTlsServer({ ...own, ...options }, (socket) => socket.on('error', () => {}));
 }
 

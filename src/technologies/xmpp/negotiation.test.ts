@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { makeCertificate } from '../../../test/certificate.ts';
+import { after, test } from 'node:test';
+import { temporaryCertificate } from '../../../test/certificate.ts';
 import { beginScram, endScram, type Scram } from '../../../test/scram-server.ts';
 import {
   BIND,
@@ -19,15 +16,7 @@ import {
 } from './testing/scripted-server.ts';
 import type { Down, ResumableStream } from './wire.ts';
 
-let directory = '';
-let certificate = { cert: '', key: '' };
-before(() => {
-  directory = mkdtempSync(join(tmpdir(), 'aldis-negotiation-'));
-  const files = { certificate: join(directory, 'cert.pem'), key: join(directory, 'key.pem') };
-  makeCertificate(files, 'DNS:example.net', 'IP:127.0.0.1');
-  certificate = { cert: readFileSync(files.certificate, 'utf8'), key: readFileSync(files.key, 'utf8') };
-});
-after(() => rmSync(directory, { recursive: true, force: true }));
+const certificate = temporaryCertificate({ after }, 'DNS:example.net', 'IP:127.0.0.1');
 
 const JID = 'aldis@example.net/gateway';
 const MANAGED = { id: 'sm-1', seconds: 300 };
@@ -104,7 +93,7 @@ test('a secret that the server does not take', async (t) => {
 test('STARTTLS comes before anything else', async (t) => {
   let isSecure = false;
   const { outcome, told } = await meet(t, {
-    account: { ...CLIENT, useTls: true, tlsCaFile: join(directory, 'cert.pem') },
+    account: { ...CLIENT, useTls: true, tlsCaFile: certificate.certFile },
     tls: { ...certificate, atOnce: false },
     says: (given) => {
       if (given.includes('<starttls')) {
@@ -121,7 +110,7 @@ test('STARTTLS comes before anything else', async (t) => {
 
 test('TLS from the first octet', async (t) => {
   const { outcome } = await meet(t, {
-    account: { ...CLIENT, forceOldSsl: true, tlsCaFile: join(directory, 'cert.pem') },
+    account: { ...CLIENT, forceOldSsl: true, tlsCaFile: certificate.certFile },
     tls: { ...certificate, atOnce: true },
     says: letsIn(BIND, () => undefined),
   });
@@ -130,7 +119,7 @@ test('TLS from the first octet', async (t) => {
 
 test('a certificate of another name, or that nobody vouches for, is not spoken to', async (t) => {
   for (const [account, reason] of [
-    [{ tlsCaFile: join(directory, 'cert.pem'), username: 'aldis@example.com' }, /does not match/],
+    [{ tlsCaFile: certificate.certFile, username: 'aldis@example.com' }, /does not match/],
     [{}, /self-signed/],
   ] as const) {
     const { outcome, told } = await meet(t, {

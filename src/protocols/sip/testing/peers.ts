@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Address, TransportOptions } from '../stack.ts';
 import { Mailbox } from './stacks.ts';
@@ -73,24 +69,6 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return port;
-}
-
-/** A certificate that signs itself, for `localhost` and 127.0.0.1, with its key in another file. */
-export function certificate(t: TestContext): { certFile: string; keyFile: string } {
-  const directory = mkdtempSync(join(tmpdir(), 'aldis-certificate-'));
-  t.after(() => rmSync(directory, { recursive: true }));
-  const certFile = join(directory, 'cert.pem');
-  const keyFile = join(directory, 'key.pem');
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', ...key, ...subject, '-days', '2', '-keyout', keyFile, '-out', certFile],
-    {
-      stdio: 'pipe',
-    },
-  );
-  return { certFile, keyFile };
 }
 
 export function tlsOptions(

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
+import { temporaryCertificate } from '../../../../test/certificate.ts';
 import { createSipStack } from '../create-stack.ts';
 import type { SipUri } from '../syntax/uri.ts';
 import { FakeZone } from '../testing/fake-zone.ts';
-import { certificate, tcpServer, tlsOptions } from '../testing/peers.ts';
+import { tcpServer, tlsOptions } from '../testing/peers.ts';
 import { openStack, outgoing, send, sipUri, transport } from '../testing/stacks.ts';
 import { HandTime } from '../timers/hand-time.ts';
 import { TimerWheel } from '../timers/wheel.ts';
@@ -14,7 +15,7 @@ import { TransportSetupError } from './errors.ts';
 const LIMIT = { timeout: 10_000 };
 
 test('a sips request goes over TLS, verified, and answers come back', LIMIT, async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const server = await openStack(t, { transports: [transport('tls', { tls: tlsOptions(files) })] });
   const tls = tlsOptions({ ...files, caFile: files.certFile, verifyServer: true });
   const client = await openStack(t, { transports: [transport('tls', { tls })] });
@@ -40,7 +41,7 @@ test(
   'a server whose certificate is for another name, or signed by nobody known, is not sent to',
   LIMIT,
   async (t) => {
-    const files = certificate(t);
+    const files = temporaryCertificate(t);
     const server = await openStack(t, { transports: [transport('tls', { tls: tlsOptions(files) })] });
     const resolver = new FakeZone();
     resolver.addAddress('other.example.org', '127.0.0.1');
@@ -70,8 +71,8 @@ test(
   'client certificates: required means there must be one, verified that it must hold',
   LIMIT,
   async (t) => {
-    const files = certificate(t);
-    const stranger = certificate(t);
+    const files = temporaryCertificate(t);
+    const stranger = temporaryCertificate(t);
     const rows: [
       server: Partial<ReturnType<typeof tlsOptions>>,
       client: typeof files | undefined,
@@ -109,7 +110,7 @@ test(
 );
 
 test('a handshake that never ends is given up', LIMIT, async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const listener = await tcpServer(t);
   const time = new HandTime();
   const client = await openStack(t, {
@@ -125,7 +126,7 @@ test('a handshake that never ends is given up', LIMIT, async (t) => {
 });
 
 test('certificates are exchanged without closing a connection', LIMIT, async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const options = transport('tls', { tls: tlsOptions(files) });
   const server = await openStack(t, { transports: [options] }, (incoming) =>
     incoming.respond({ status: 200 }),
@@ -133,7 +134,7 @@ test('certificates are exchanged without closing a connection', LIMIT, async (t)
   const client = await openStack(t, { transports: [options] });
   const hop = sips('127.0.0.1', server.port('tls'));
   await send(client.stack, outgoing(hop));
-  const renewed = certificate(t);
+  const renewed = temporaryCertificate(t);
   const port = server.port('tls');
   await server.stack.reconfigure([{ ...options, tls: tlsOptions(renewed) }]);
   assert.equal(server.port('tls'), port);
@@ -146,7 +147,7 @@ test('certificates are exchanged without closing a connection', LIMIT, async (t)
 });
 
 test('a transport without a usable certificate does not open, and says why', LIMIT, async (t) => {
-  const files = certificate(t);
+  const files = temporaryCertificate(t);
   const rows: [tls: Partial<ReturnType<typeof tlsOptions>>, code: string, text: RegExp][] = [
     [{}, 'no-certificate', /set cert_file/],
     [{ certFile: '/nonexistent.pem' }, 'ENOENT', /cannot read \/nonexistent\.pem/],
