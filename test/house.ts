@@ -212,6 +212,7 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
     to: ['messages', 'config'],
     why: 'who may use the APIs, and what both ask for, knows no protocol',
   },
+  { room: 'protocols/mm7', to: ['protocols/xml'], why: 'its envelopes are XML; else it is usable alone' },
   { room: 'protocols/*', to: [], why: 'a wire protocol knows nothing of Aldis and is usable alone' },
   {
     room: 'technologies/pjsip',
@@ -250,7 +251,7 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   },
   {
     room: 'technologies/handler',
-    to: ['messages', 'protocols/http', 'protocols/signalwire', 'config', 'telemetry'],
+    to: ['messages', 'protocols/http', 'protocols/signalwire', 'protocols/xml', 'config', 'telemetry'],
     why: ABOVE,
   },
   {
@@ -261,7 +262,7 @@ const ARROWS: readonly { room: string; to: readonly string[]; why: string }[] = 
   { room: 'technologies/route', to: ['messages'], why: 'it hands on to other technologies, by no protocol' },
   {
     room: 'technologies/xmpp',
-    to: ['messages', 'config', 'telemetry'],
+    to: ['messages', 'protocols/xml', 'config', 'telemetry'],
     why: 'the protocol is that of the packages @xmpp/client and @xmpp/component',
   },
   { room: 'technologies/*', to: ['messages', 'config', 'telemetry'], why: ABOVE },

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { referenced } from '../../protocols/xml/references.ts';
 import { cleanText } from './clean-text.ts';
 import type { BuildXml, XmlElement } from './xml-element.ts';
 
@@ -222,31 +223,11 @@ function resolved(text: string): string {
 }
 
 function referred(name = ''): string {
-  const known = ENTITIES.get(name);
-  if (known !== undefined) return known;
-  const code = /^#x[\da-f]{1,6}$/i.test(name)
-    ? Number.parseInt(name.slice(2), 16)
-    : /^#\d{1,7}$/.test(name)
-      ? Number(name.slice(1))
-      : Number.NaN;
-  const isCharacter =
-    code === 0x9 ||
-    code === 0xa ||
-    code === 0xd ||
-    (code >= 0x20 && code <= 0xd7ff) ||
-    (code >= 0xe000 && code <= 0xfffd) ||
-    (code >= 0x10000 && code <= 0x10ffff);
-  if (!isCharacter) throw new Error('A reference to no character came');
-  return String.fromCodePoint(code);
+  const known = referenced(name);
+  if (known === undefined) throw new Error('A reference to no character came');
+  return known;
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
 const REFERENCE = /&(?:([^;&]{1,10});)?/g;
 const LONGEST_REFERENCE = 12;
 const NAME = /[^\s/>"'=<&]+/y;

@@ -1,5 +1,5 @@
+import { NO_XML } from '../../xml/characters.ts';
 import { Mm7Error } from '../errors.ts';
-import { NO_XML } from './characters.ts';
 
 /** XML that needs no escaping any more. */
 export type Xml = string & { readonly __brand: 'Xml' };

@@ -1,6 +1,7 @@
+import { elementsOf, textIn, type XmlElement } from '../../../protocols/xml/parse-document.ts';
 import { CXML, DocumentError } from '../document-error.ts';
 import type { CxmlDocument, MessageVerb, RedirectVerb } from './document.ts';
-import { type Element, elementsOf, parseXml, textIn } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 /**
  * Reads a cXML document. Names of verbs and attributes are told apart by letter case; a verb that messaging does not know
@@ -23,7 +24,7 @@ export async function parseCxml(
   });
 }
 
-function messageOf(element: Element): MessageVerb {
+function messageOf(element: XmlElement): MessageVerb {
   let body = '';
   const media: string[] = [];
   for (const part of element.parts) {
@@ -52,26 +53,26 @@ function messageOf(element: Element): MessageVerb {
   };
 }
 
-function redirectOf(element: Element): RedirectVerb {
+function redirectOf(element: XmlElement): RedirectVerb {
   const url = leafText(element).trim();
   if (url === '') throw wrong('a <Redirect> names no URL');
   return { verb: 'Redirect', url, method: methodOf(element) };
 }
 
 /** Programs write it in small letters, too: the SDKs pass on what they are given. */
-function methodOf(element: Element): 'GET' | 'POST' {
+function methodOf(element: XmlElement): 'GET' | 'POST' {
   const method = attribute(element, 'method').toUpperCase();
   if (method === '' || method === 'POST' || method === 'GET') return method === 'GET' ? 'GET' : 'POST';
   throw wrong(`the method of <${element.name}> must be GET or POST`);
 }
 
-function leafText(element: Element): string {
+function leafText(element: XmlElement): string {
   const [child] = elementsOf(element);
   if (child !== undefined) throw wrong(`<${child.name}> cannot stand in <${element.name}>`);
   return textIn(element);
 }
 
-function attribute(element: Element, name: string): string {
+function attribute(element: XmlElement, name: string): string {
   return element.attributes.get(name)?.trim() ?? '';
 }
 
