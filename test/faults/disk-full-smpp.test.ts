@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,20 +9,11 @@ import { freePorts } from '../loopback.ts';
 import { ACME, numberSection, OTHER, projectSections } from '../project.ts';
 import { RestClient } from '../rest.ts';
 import { makeSite } from '../site.ts';
+import { canMount, SMALL_DISK } from '../small-disk.ts';
 import { TestSmsc } from '../smsc.ts';
 
 const OURS = '+15551230001';
 const ALICE = '+15551230002';
-
-/** The data directory on a file system of its own with two megabytes of room. */
-const SMALL_DISK = [
-  'unshare',
-  '--map-root-user',
-  '--mount',
-  'sh',
-  '-c',
-  'mount -t tmpfs -o size=8m aldis "$0" && head -c 6000000 /dev/zero > "$0/ballast" && exec "$@"',
-];
 
 test('a full disk: what an SMSC or an ESME gives us is refused for now, and what was taken is there', {
   skip: canMount() ? false : 'this machine allows no mount namespaces',
@@ -101,9 +91,3 @@ test('a full disk: what an SMSC or an ESME gives us is refused for now, and what
     site.remove();
   }
 });
-
-function canMount(): boolean {
-  return (
-    spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs x /mnt']).status === 0
-  );
-}

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { field } from '../ami.ts';
@@ -7,16 +6,7 @@ import { statusEvent } from '../message-status.ts';
 import { SipPeer } from '../sip-peer.ts';
 import { body } from '../sip-text.ts';
 import { makeSite } from '../site.ts';
-
-/** The data directory on a file system of four megabytes that only the gateway sees. */
-const SMALL_DISK = [
-  'unshare',
-  '--map-root-user',
-  '--mount',
-  'sh',
-  '-c',
-  'mount -t tmpfs -o size=8m aldis "$0" && head -c 6000000 /dev/zero > "$0/ballast" && exec "$@"',
-];
+import { canMount, SMALL_DISK } from '../small-disk.ts';
 
 test('a full disk: errors that say so, nothing answered falsely, and it goes on when there is room', {
   skip: canMount() ? false : 'this machine allows no mount namespaces',
@@ -61,9 +51,3 @@ test('a full disk: errors that say so, nothing answered falsely, and it goes on 
     site.remove();
   }
 });
-
-function canMount(): boolean {
-  return (
-    spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs x /mnt']).status === 0
-  );
-}

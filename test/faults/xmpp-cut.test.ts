@@ -3,12 +3,11 @@ import { after, before, describe, test } from 'node:test';
 import type { AmiConnection } from '../ami.ts';
 import { CuttingProxy } from '../cutting-proxy.ts';
 import { sendMessage } from '../message-status.ts';
-import { Ejabberd } from '../peers/ejabberd.ts';
-import { Prosody } from '../peers/prosody.ts';
+import { jabberServers } from '../peers/jabber-servers.ts';
 import { ACME, numberSection, projectSections } from '../project.ts';
 import { countOf, shown, texts, Written } from '../xmpp-load.ts';
 import type { XmppPeer } from '../xmpp-peer.ts';
-import { clientAccount, type JabberServer, XmppScene } from '../xmpp-scene.ts';
+import { clientAccount, XmppScene } from '../xmpp-scene.ts';
 
 const DESK = '+15551230001';
 const MESSAGES = 200;
@@ -16,10 +15,7 @@ const MESSAGES = 200;
 const CUT_AFTER = [12_345, 23_456, 17_777, 31_234, 14_001];
 const users = { desk: 'desk-secret', bob: 'bob-secret' };
 
-for (const [name, start] of [
-  ['Prosody', (directory: string): Promise<JabberServer> => Prosody.start(directory, { users })],
-  ['ejabberd', (directory: string): Promise<JabberServer> => Ejabberd.start(directory, { users })],
-] as const) {
+for (const [name, start] of jabberServers({ users })) {
   describe(`the connection to ${name} breaks in the middle of stanzas, again and again`, () => {
     let proxy: CuttingProxy;
     let scene: XmppScene;

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
-import { Ejabberd } from '../peers/ejabberd.ts';
-import { Prosody } from '../peers/prosody.ts';
+import { jabberServers } from '../peers/jabber-servers.ts';
 import { ACME, projectSections } from '../project.ts';
 import { shown, texts } from '../xmpp-load.ts';
 import type { XmppPeer } from '../xmpp-peer.ts';
-import { clientAccount, componentAccount, type JabberServer, XmppScene } from '../xmpp-scene.ts';
+import { clientAccount, componentAccount, XmppScene } from '../xmpp-scene.ts';
 
 const DOMAIN = 'sms.localhost';
 const MESSAGES = 300;
@@ -19,10 +18,7 @@ const options = {
   components: { [DOMAIN]: 'component-secret' },
 };
 
-for (const [name, server] of [
-  ['Prosody', (directory: string): Promise<JabberServer> => Prosody.start(directory, options)],
-  ['ejabberd', (directory: string): Promise<JabberServer> => Ejabberd.start(directory, options)],
-] as const) {
+for (const [name, server] of jabberServers(options)) {
   describe(`Aldis is killed again and again while it sends by ${name}`, () => {
     let scene: XmppScene;
     let bob: XmppPeer;

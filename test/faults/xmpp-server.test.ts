@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { AmiConnection } from '../ami.ts';
 import { sendMessage } from '../message-status.ts';
-import { Ejabberd } from '../peers/ejabberd.ts';
-import { Prosody } from '../peers/prosody.ts';
+import { jabberServers } from '../peers/jabber-servers.ts';
 import { ACME, numberSection, projectSections } from '../project.ts';
 import { archived, countOf, lastStatus, shown, texts, Written } from '../xmpp-load.ts';
 import type { XmppPeer } from '../xmpp-peer.ts';
-import { clientAccount, type JabberServer, XmppScene } from '../xmpp-scene.ts';
+import { clientAccount, XmppScene } from '../xmpp-scene.ts';
 
 const DESK = '+15551230001';
 const MESSAGES = 200;
@@ -18,11 +17,9 @@ const ENDS: ReadonlyMap<number, 'stop' | 'kill'> = new Map([
 ]);
 const users = { desk: 'desk-secret', bob: 'bob-secret' };
 
-/** Prosody archives before it acknowledges; what ejabberd has acknowledged may be in its memory alone. */
-for (const [name, isStrict, server] of [
-  ['Prosody', true, (directory: string): Promise<JabberServer> => Prosody.start(directory, { users })],
-  ['ejabberd', false, (directory: string): Promise<JabberServer> => Ejabberd.start(directory, { users })],
-] as const) {
+for (const [name, server] of jabberServers({ users })) {
+  // Prosody archives before it acknowledges; what ejabberd has acknowledged may be in its memory alone.
+  const isStrict = name === 'Prosody';
   describe(`${name} is killed, and is restarted, under load`, () => {
     let scene: XmppScene;
     let ami: AmiConnection;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
 import { sendMessage, statusEvent, statuses } from '../message-status.ts';
-import { Ejabberd } from '../peers/ejabberd.ts';
+import { jabberServers } from '../peers/jabber-servers.ts';
 import { Prosody } from '../peers/prosody.ts';
 import { ACME, numberSection, projectSections } from '../project.ts';
 import { type Element, type XmppPeer, xml } from '../xmpp-peer.ts';
-import { clientAccount, componentAccount, type JabberServer, XmppScene } from '../xmpp-scene.ts';
+import { clientAccount, componentAccount, XmppScene } from '../xmpp-scene.ts';
 
 const DESK = '+15551230001';
 const BOBS = '+15551230002';
@@ -22,12 +22,8 @@ const options = {
   users: Object.fromEntries(USERS.map((name) => [name, `${name}-secret`])),
   components: { [DOMAIN]: 'component-secret' },
 };
-const SERVERS = [
-  ['Prosody', (directory: string): Promise<JabberServer> => Prosody.start(directory, options)],
-  ['ejabberd', (directory: string): Promise<JabberServer> => Ejabberd.start(directory, options)],
-] as const;
 
-for (const [name, server] of SERVERS) {
+for (const [name, server] of jabberServers(options)) {
   describe(`accounts of both types at ${name}, over TLS`, () => {
     let scene: XmppScene;
     let ami: AmiConnection;

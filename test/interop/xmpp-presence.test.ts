@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type AmiConnection, field } from '../ami.ts';
-import { Ejabberd } from '../peers/ejabberd.ts';
-import { Prosody } from '../peers/prosody.ts';
+import { jabberServers } from '../peers/jabber-servers.ts';
 import { ACME, projectSections } from '../project.ts';
 import { type XmppPeer, xml } from '../xmpp-peer.ts';
-import { clientAccount, type JabberServer, XmppScene } from '../xmpp-scene.ts';
+import { clientAccount, XmppScene } from '../xmpp-scene.ts';
 
 const options = { users: { desk: 'desk-secret', bob: 'bob-secret' }, components: {} };
-const SERVERS = [
-  ['Prosody', (directory: string): Promise<JabberServer> => Prosody.start(directory, options)],
-  ['ejabberd', (directory: string): Promise<JabberServer> => Ejabberd.start(directory, options)],
-] as const;
 
-for (const [name, server] of SERVERS) {
+for (const [name, server] of jabberServers(options)) {
   describe(`presence of a buddy at ${name}`, () => {
     let scene: XmppScene;
     let ami: AmiConnection;

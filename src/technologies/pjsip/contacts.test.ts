@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredContact } from '../../messages/store.ts';
 import { settle } from '../../messages/testing/manual-clock.ts';
-import { type Contact, registeredContact } from './contact.ts';
+import type { Contact } from './contact.ts';
 import { flowFrom, pjsipConfiguration, Scene } from './inbound/testing/scene.ts';
+import { sampleContact } from './testing/sample-contact.ts';
 
 const CONF = `
 [bob]
@@ -29,26 +30,9 @@ function scene(text = WITHOUT_STATIC): Scene {
 
 function contact(scene: Scene, fields: Partial<Contact> = {}): Contact {
   const now = scene.clock.now();
-  return registeredContact({
-    aor: 'bob',
-    uri: 'sip:bob@192.0.2.1',
-    endpoint: 'bob',
+  return sampleContact({
     expiresAt: now + 60_000,
     registeredAt: now,
-    callId: 'c',
-    cseq: 1,
-    userAgent: '',
-    path: '',
-    viaAddress: '192.0.2.1',
-    viaPort: 5060,
-    transport: 'udp',
-    instance: '',
-    regId: 0,
-    node: 'here',
-    original: '',
-    flow: undefined,
-    transportName: 'transport-udp',
-    reachable: true,
     ...fields,
   });
 }

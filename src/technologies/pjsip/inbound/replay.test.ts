@@ -7,8 +7,8 @@ import type { PjsipConfiguration } from '../../../config/configuration.ts';
 import { readConfiguration } from '../../../config/read-configuration.ts';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import { parseChallenges } from '../../../protocols/sip/auth/challenge.ts';
-import { registeredContact } from '../contact.ts';
 import type { ContactEvent, SecurityEvent } from '../surface.ts';
+import { sampleContact } from '../testing/sample-contact.ts';
 import { flowFrom, Scene } from './testing/scene.ts';
 
 /**
@@ -106,26 +106,14 @@ function seed(scene: Scene, recorded: Case, items: Case['items']): void {
 }
 
 function place(scene: Scene, aor: string, uri: string, expiresAt: number): void {
-  const contact = registeredContact({
+  const contact = sampleContact({
     aor,
     uri,
     endpoint: aor,
     expiresAt,
     registeredAt: 1,
     callId: 'before',
-    cseq: 1,
-    userAgent: '',
-    path: '',
     viaAddress: '127.0.0.1',
-    viaPort: 5060,
-    transport: 'udp',
-    instance: '',
-    regId: 0,
-    node: 'here',
-    original: '',
-    flow: undefined,
-    transportName: 'transport-udp',
-    reachable: true,
   });
   scene.contacts.update(aor, [{ what: 'added', contact }], assert.ifError);
 }

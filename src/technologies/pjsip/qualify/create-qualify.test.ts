@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import type { RequestResult } from '../../../protocols/sip/stack.ts';
-import { type Contact, registeredContact } from '../contact.ts';
+import type { Contact } from '../contact.ts';
 import { pjsipConfiguration, Scene } from '../inbound/testing/scene.ts';
 import { answer, FakeStack, FLOW } from '../outbound/testing/fake-stack.ts';
+import { sampleContact } from '../testing/sample-contact.ts';
 import { createQualify, type Qualify } from './create-qualify.ts';
 // At hand before the first test, as its time stands still while it would be loaded.
 import './options-request.ts';
@@ -73,26 +74,15 @@ function room(script: FakeStack['script'], text = CONF): Room {
 
 async function register(scene: Scene, uri: string, more: Partial<Contact> = {}): Promise<void> {
   const now = scene.clock.now();
-  const contact = registeredContact({
+  const contact = sampleContact({
     aor: 'asked',
     uri,
     endpoint: 'asked',
     expiresAt: now + 3_600_000,
     registeredAt: now,
-    callId: 'c',
-    cseq: 1,
-    userAgent: '',
-    path: '',
     viaAddress: '',
     viaPort: 0,
-    transport: 'udp',
-    instance: '',
-    regId: 0,
-    node: 'here',
-    original: '',
-    flow: undefined,
     transportName: 'udp',
-    reachable: true,
     ...more,
   });
   scene.contacts.update('asked', [{ what: 'added', contact }], assert.ifError);

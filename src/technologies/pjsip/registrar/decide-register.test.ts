@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PjsipAor } from '../../../config/configuration.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';
-import { type Contact, registeredContact } from '../contact.ts';
+import type { Contact } from '../contact.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../inbound/testing/scene.ts';
+import { sampleContact } from '../testing/sample-contact.ts';
 import { decideRegister } from './decide-register.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
@@ -81,26 +82,14 @@ function decided({
 function known(uri: string, given: number | Partial<Contact>): Contact {
   const { expiresAt = NOW + (typeof given === 'number' ? given : 100) * 1000, ...fields } =
     typeof given === 'number' ? {} : given;
-  return registeredContact({
-    aor: 'bob',
+  return sampleContact({
     uri,
-    endpoint: 'bob',
     expiresAt,
     registeredAt: NOW,
-    callId: 'c',
     cseq: 5,
-    userAgent: '',
-    path: '',
     viaAddress: '10.0.0.1',
     viaPort: 5070,
-    transport: 'udp',
-    instance: '',
-    regId: 0,
-    node: 'here',
-    original: '',
-    flow: undefined,
     transportName: '',
-    reachable: true,
     ...fields,
   });
 }

@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settle } from '../../../messages/testing/manual-clock.ts';
-import { registeredContact } from '../contact.ts';
+import type { Contact } from '../contact.ts';
 import { pjsipConfiguration } from '../inbound/testing/scene.ts';
+import { sampleContact } from '../testing/sample-contact.ts';
 import { CONF, Phones } from './testing/phones.ts';
 
-function registered(uri: string, path = ''): ReturnType<typeof registeredContact> {
-  return registeredContact({
+function registered(uri: string, path = ''): Contact {
+  return sampleContact({
     aor: 'mike',
     uri,
     endpoint: 'mike',
-    expiresAt: 0,
-    registeredAt: 0,
-    callId: '',
-    cseq: 0,
-    userAgent: '',
     path,
-    viaAddress: '',
-    viaPort: 0,
-    transport: 'udp',
-    instance: '',
-    regId: 0,
-    node: '',
-    original: '',
-    flow: undefined,
-    transportName: '',
-    reachable: true,
   });
 }
 
