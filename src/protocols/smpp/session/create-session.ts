@@ -5,7 +5,7 @@ import type { PduProblem } from '../pdu/errors.ts';
 import { NO_TLVS } from '../pdu/fields.ts';
 import type { NoticePdu, Pdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
 import { refusalOf, responseTo } from '../pdu/refusal.ts';
-import { Framer } from './framer.ts';
+import { Input } from './input.ts';
 import { Output } from './output.ts';
 import { isPermitted } from './permitted.ts';
 import { Problems } from './problems.ts';
@@ -40,7 +40,7 @@ class SmppSession implements Session {
   readonly #options: SessionOptions;
   readonly #peer: Role;
   readonly #output: Output;
-  readonly #framer: Framer;
+  readonly #input: Input;
   readonly #times: Times;
   readonly #problems: Problems;
   readonly #unanswered = new Unanswered();
@@ -56,10 +56,6 @@ class SmppSession implements Session {
   #unbindAsked: number | undefined;
   /** Requests of the peer that are not answered. */
   #asked = 0;
-  #isPaused = false;
-  #isGoingToRead = false;
-  /** PDUs that were taken in this turn of the event loop. */
-  #taken = 0;
   #leavingSince = 0;
   #isAskingWhetherThere = false;
   /** To enquire_link, with a number of its own: old versions of python-smpplib do so. It is there nevertheless. */
@@ -72,11 +68,19 @@ class SmppSession implements Session {
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`;
     this.#options = options;
     this.#output = new Output(socket);
-    this.#framer = new Framer(options.longestPdu ?? LONGEST_PDU);
+    this.#input = new Input({
+      socket,
+      longestPdu: options.longestPdu ?? LONGEST_PDU,
+      onHeard: () => this.#times.heard(),
+      take: (bytes, at, end) => this.#take(bytes, at, end),
+      isFull: () => this.#asked >= options.peerWindow || !this.#output.hasRoom,
+      isOver: () => this.#state === 'closed',
+      onBroken: () => this.#broken(),
+    });
     this.#times = new Times(options, () => this.#tick());
     this.#problems = new Problems((text) => options.onProblem?.(text, this));
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('data', (chunk: Buffer) => this.#input.receive(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('error', (error) => this.#finish(`The connection failed: ${error.message}`, 'cut'));
     socket.on('end', () => this.#finish('The peer closed the connection', 'end'));
@@ -143,7 +147,7 @@ class SmppSession implements Session {
       if (pdu.status === 0 && this.#state === 'open') this.#bound(bind);
     }
     this.#write(pdu, pdu.sequence);
-    if (this.#isPaused) this.#readLater();
+    this.#input.goOn();
     if (this.#asked === 0 && (this.#leaving !== 'no' || this.#unbindAsked !== undefined)) this.#goOnLeaving();
   }
 
@@ -228,7 +232,7 @@ class SmppSession implements Session {
     return this.#sequence;
   }
 
-  readonly #take = (bytes: Buffer, at: number, end: number): boolean => {
+  #take(bytes: Buffer, at: number, end: number): void {
     const pdu = decodePdu(bytes, at, end);
     switch (pdu.command) {
       case 'problem':
@@ -245,32 +249,12 @@ class SmppSession implements Session {
           this.#answered(pdu as ResponsePdu);
         } else this.#askedFor(pdu as RequestPdu | NoticePdu);
     }
-    return ++this.#taken < MOST_IN_A_TURN && !this.#isFull && this.#state !== 'closed';
-  };
-
-  /** The peer has to wait: for our answers, or until it reads them. */
-  get #isFull(): boolean {
-    return this.#asked >= this.#options.peerWindow || !this.#output.hasRoom;
   }
 
-  #receive(chunk: Buffer): void {
-    if (this.#state === 'closed') return;
-    this.#times.heard();
-    this.#taken = 0;
-    if (!this.#framer.push(chunk, this.#take) && this.#isOpen()) {
-      this.#problems.add('The peer sent a command_length that cannot be');
-      this.#write(nack(STATUS.ESME_RINVCMDLEN, 0), 0);
-      this.#finish('The peer sent a command_length that cannot be', 'end');
-    }
-    if (!this.#isOpen() || !(this.#isFull || this.#framer.hasLeft)) return;
-    this.#isPaused = true;
-    this.#options.socket.pause();
-    this.#readLater();
-  }
-
-  /** Asked anew, for what was received may have closed it. */
-  #isOpen(): boolean {
-    return this.#state !== 'closed';
+  #broken(): void {
+    this.#problems.add('The peer sent a command_length that cannot be');
+    this.#write(nack(STATUS.ESME_RINVCMDLEN, 0), 0);
+    this.#finish('The peer sent a command_length that cannot be', 'end');
   }
 
   #answered(pdu: ResponsePdu): void {
@@ -371,12 +355,12 @@ class SmppSession implements Session {
   #tick(): void {
     this.#problems.tick();
     // While we read nothing, the answers may be there already.
-    if (!this.#isPaused) this.#expire();
-    if (!this.#isOpen()) return;
+    if (!this.#input.isPaused) this.#expire();
+    if (this.#state === 'closed') return;
     const due = this.#times.due({
       isOpen: this.#state === 'open',
       isBound: this.#isBound,
-      isPaused: this.#isPaused,
+      isPaused: this.#input.isPaused,
       isRead: this.#output.hasRoom,
     });
     if (due === 'unread') this.#finish('The peer does not read what it is sent', 'cut');
@@ -391,7 +375,7 @@ class SmppSession implements Session {
   #expire(): void {
     const before = this.#unanswered.size;
     this.#unanswered.expire(this.#times.now - this.#times.response);
-    if (before > this.#unanswered.size && this.#isOpen()) this.#goOn(true);
+    if (before > this.#unanswered.size && this.#state !== 'closed') this.#goOn(true);
   }
 
   #isLeavingFor(ms: number): boolean {
@@ -415,24 +399,9 @@ class SmppSession implements Session {
   }
 
   #drained(): void {
-    if (this.#isPaused) this.#readLater();
+    this.#input.goOn();
     if (this.#isBound) this.#goOn(true);
   }
-
-  /** In another turn: whatever a peer sends at once, others have theirs in between. */
-  #readLater(): void {
-    if (this.#isGoingToRead || this.#isFull) return;
-    this.#isGoingToRead = true;
-    setImmediate(this.#readOn);
-  }
-
-  readonly #readOn = (): void => {
-    this.#isGoingToRead = false;
-    if (!this.#isOpen() || this.#isFull) return;
-    this.#isPaused = false;
-    if (this.#framer.hasLeft) this.#receive(NOTHING);
-    if (this.#isOpen() && !this.#isPaused) this.#options.socket.resume();
-  };
 
   /** `end`: what is written still leaves, for a moment. `cut`: at once. */
   #finish(reason: string, how: 'end' | 'cut'): void {
@@ -471,8 +440,5 @@ const STATE_WORDS: Readonly<Record<SessionState, string>> = {
 const LONGEST_PDU = 64 * 1024;
 /** command_status in a PDU. */
 const STATUS_AT = 8;
-/** A few milliseconds' worth: a chunk of the socket may hold thousands. */
-const MOST_IN_A_TURN = 128;
-const NOTHING = Buffer.alloc(0);
 /** What is left to be written and answered when the other side ends it has so long. */
 const GRACE_MS = 2000;
