@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { MemoryStore } from '../messages/testing/memory-store.ts';
 import { amendmentConformance } from './conformance/amendments.ts';
 import { callbackConformance } from './conformance/callbacks.ts';
+import { claimConformance } from './conformance/claims.ts';
 import type { OpenedStore } from './conformance/opened-store.ts';
 import { partConformance } from './conformance/parts.ts';
 import { projectConformance } from './conformance/projects.ts';
@@ -15,6 +16,7 @@ describe('the store that tests of the domain use keeps the same contract', () =>
   receiptConformance(open);
   partConformance(open);
   replacementConformance(open);
+  claimConformance(open);
 });
 
 async function open(): Promise<OpenedStore> {

@@ -5,7 +5,9 @@ import type {
   Amended,
   Amendment,
   AppendResult,
+  ClaimQuery,
   EarlyReceipt,
+  LaneQuery,
   ListedMessage,
   ListQuery,
   MessageChange,
@@ -26,6 +28,12 @@ export interface Row {
   state: NewMessage['state'];
   dueAt: number | undefined;
   claimed: boolean;
+  /** When an expired one that was handed out is so again. */
+  againAt: number | undefined;
+  /** Its time is to come: it is not in its lane yet. */
+  scheduled: boolean;
+  /** Its time has come, and others of its lane are to be done before. */
+  behind: boolean;
   open: boolean;
   deliveries: readonly Delivery[];
   timeline: TimelineEntry[];
@@ -62,7 +70,8 @@ export class MemoryStore implements Store {
     if (this.#row(entry.message.id) !== undefined) throw new Error('a second message with the same id');
     const sequence = this.rows.length + 1;
     const { state, dueAt } = entry;
-    const claimed = dueAt !== undefined && dueAt <= entry.message.createdAt;
+    const { createdAt, sendAt } = entry.message;
+    const claimed = dueAt !== undefined && dueAt <= createdAt;
     const row: Row = {
       sequence,
       entry,
@@ -70,6 +79,9 @@ export class MemoryStore implements Store {
       state,
       dueAt,
       claimed,
+      againAt: undefined,
+      scheduled: dueAt !== undefined && !claimed && sendAt > createdAt,
+      behind: false,
       open: true,
       deliveries: [],
       timeline: [],
@@ -86,21 +98,23 @@ export class MemoryStore implements Store {
     const row = this.#row(change.id);
     if (row === undefined) throw new Error('no such message');
     this.callbacks.add(change.id, change.callbacks);
-    row.state = change.state;
-    row.deliveries = change.deliveries;
     for (const { status, at } of change.transitions) row.timeline.push({ at, what: status });
     for (const attempt of change.attempts)
       row.timeline.push({ at: attempt.startedAt, what: 'attempt', attempt });
     for (const { at, ...report } of change.reports ?? []) row.timeline.push({ at, what: 'report', report });
     const early = this.receipts.add(change.id, change.submissions, change.settled);
-    if (change.next === 'done') row.open = false;
-    if (change.next === 'done' || change.next === 'keep') return early;
-    for (const other of this.rows) {
-      if (!other.open || other.entry.message.lane !== change.lane) continue;
-      other.claimed = false;
-      other.dueAt = undefined;
+    // What is done stays done, whoever still thinks it open.
+    if (!row.open && change.next !== 'done') return early;
+    row.state = change.state;
+    row.deliveries = change.deliveries;
+    if (change.next === 'done' && row.open) {
+      row.open = false;
+      this.#leftLane(change.lane);
+    } else if (change.next !== 'done' && change.next !== 'keep') {
+      row.dueAt = change.next === 'parked' ? undefined : change.next;
+      row.claimed = false;
+      row.behind = false;
     }
-    row.dueAt = change.next === 'parked' ? undefined : change.next;
     return early;
   }
 
@@ -113,52 +127,47 @@ export class MemoryStore implements Store {
     if (change.sendAt !== undefined) {
       row.dueAt = change.sendAt;
       row.claimed = false;
+      row.behind = false;
+      row.scheduled = true;
+      this.#leftLane(row.entry.message.lane);
     }
     return 'replaced';
   }
 
-  async claimDue({ now, limit }: { now: number; limit: number }): Promise<readonly OpenMessage[]> {
-    const lanes = new Set<string>();
-    const due = this.rows.filter((row) => {
-      if (!row.open || row.claimed) return false;
-      const { lane, expiresAt } = row.entry.message;
-      if (expiresAt <= now) return true;
-      if (row.dueAt === undefined || row.dueAt > now || lanes.has(lane)) return false;
-      lanes.add(lane);
-      return true;
+  async claimDue({ now, leaseUntil, limit }: ClaimQuery): Promise<readonly OpenMessage[]> {
+    this.#enrol(now);
+    const due = this.rows
+      .filter((row) => row.open && wakeAt(row) <= now)
+      .sort((a, b) => wakeAt(a) - wakeAt(b))
+      .filter((row) => {
+        const { lane, expiresAt } = row.entry.message;
+        row.behind = expiresAt > now && this.#head(lane) !== row;
+        return !row.behind;
+      })
+      .slice(0, limit);
+    return due.map((row) => {
+      // An expired one is handed out again if nothing has become of it until then.
+      if (row.entry.message.expiresAt <= now) row.againAt = leaseUntil;
+      return this.#claim(row);
     });
-    return due.slice(0, limit).map((row) => this.#claim(row));
   }
 
-  async claimLane({
-    lane,
-    now,
-    after,
-    limit,
-  }: {
-    lane: string;
-    now: number;
-    after: number;
-    limit: number;
-  }): Promise<readonly OpenMessage[]> {
+  async claimLane({ lane, now, after, limit }: LaneQuery): Promise<readonly OpenMessage[]> {
+    this.#enrol(now);
     return this.rows
-      .filter(
-        ({ open, sequence, entry: { message } }) =>
-          open && message.lane === lane && sequence > after && message.sendAt <= now,
-      )
+      .filter((row) => isInLane(row, lane) && row.sequence > after)
       .slice(0, limit)
       .map((row) => this.#claim(row));
   }
 
   async openLanes(now: number): Promise<readonly string[]> {
-    const open = this.rows.filter((row) => row.open && row.entry.message.sendAt <= now);
+    this.#enrol(now);
+    const open = this.rows.filter((row) => row.open && !row.scheduled);
     return [...new Set(open.map((row) => row.entry.message.lane))];
   }
 
   async nextDue(): Promise<number | undefined> {
-    const times = this.rows
-      .filter((row) => row.open && !row.claimed)
-      .map((row) => Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, row.entry.message.expiresAt));
+    const times = this.rows.filter(({ open }) => open).map(wakeAt);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -218,7 +227,11 @@ export class MemoryStore implements Store {
 
   /** What a restart does: the claims of the earlier life are void. */
   restart(): void {
-    for (const row of this.rows) row.claimed = false;
+    for (const row of this.rows) {
+      if (row.claimed) row.dueAt = 0;
+      row.claimed = false;
+      row.againAt = undefined;
+    }
   }
 
   async renewLeases(): Promise<void> {}
@@ -240,11 +253,39 @@ export class MemoryStore implements Store {
     return this.#byId.get(id);
   }
 
+  /** Those whose time has come join their lanes. */
+  #enrol(now: number): void {
+    for (const row of this.rows) {
+      if (row.scheduled && wakeAt(row) <= now) row.scheduled = false;
+    }
+  }
+
+  #head(lane: string): Row | undefined {
+    return this.rows.find((row) => isInLane(row, lane));
+  }
+
+  /** What waited behind the head of the lane may be the head. */
+  #leftLane(lane: string): void {
+    const head = this.#head(lane);
+    if (head !== undefined) head.behind = false;
+  }
+
   #claim(row: Row): OpenMessage {
     row.claimed = true;
+    row.behind = false;
     const { sequence, entry, state, deliveries, dueAt } = row;
     return { sequence, message: entry.message, state, deliveries, dueAt };
   }
+}
+
+/** When it is to be looked at next. */
+function wakeAt({ claimed, behind, againAt, dueAt, entry: { message } }: Row): number {
+  if (claimed || behind) return againAt ?? message.expiresAt;
+  return Math.min(dueAt ?? message.expiresAt, message.expiresAt);
+}
+
+function isInLane({ open, scheduled, entry }: Row, lane: string): boolean {
+  return open && !scheduled && entry.message.lane === lane;
 }
 
 function listed({ sequence, entry, state, marks }: Row): ListedMessage {
