@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { STATUS } from '../pdu/command-status.ts';
-import { EMPTY_DELIVER_SM } from '../pdu/deliver-sm.ts';
-import { NO_OCTETS, NO_TLVS } from '../pdu/fields.ts';
-import type { NoticePdu, RequestPdu, ResponsePdu } from '../pdu/pdu.ts';
-import type { SubmitSm } from '../pdu/submit-sm.ts';
-import { createSession } from './create-session.ts';
-import { type Role, type Session, SessionError, type SessionOptions } from './session.ts';
-import { HandTime } from './testing/hand-time.ts';
-import { sockets } from './testing/sockets.ts';
+import { NO_OCTETS } from '../pdu/fields.ts';
+import { SessionError } from './session.ts';
+import { ALERT, BIND, Ends, header, RESPONSE_TIMEOUT_MS, refused, SUBMIT, turn } from './testing/ends.ts';
+
+const ends = new Ends();
+const { bound, pair, raw, rawTo } = ends;
+afterEach(() => ends.close());
 
 describe('a session', () => {
   it('binds, asks and is answered, and unbinds', async () => {
@@ -75,28 +73,6 @@ describe('a session', () => {
     assert.deepEqual(await raw.next(), { id: 0x80000000, status: STATUS.ESME_RINVCMDID, sequence: 3 });
     raw.write(header(0x00000015, 4, NO_OCTETS));
     assert.deepEqual(await raw.next(), { id: 0x80000015, status: 0, sequence: 4 });
-  });
-
-  it('says generic_nack to a length that cannot be, and closes', async () => {
-    for (const length of [0, 15, 64 * 1024 + 1, 0xffffffff]) {
-      const raw = await rawTo('smsc');
-      const octets = Buffer.alloc(16);
-      octets.writeUInt32BE(length, 0);
-      raw.write(octets);
-      assert.deepEqual(await raw.next(), { id: 0x80000000, status: STATUS.ESME_RINVCMDLEN, sequence: 0 });
-      await raw.ended;
-    }
-  });
-
-  it('reads what comes octet by octet', async () => {
-    const raw = await rawTo('smsc');
-    const octets = Buffer.concat([header(0x00000015, 4, NO_OCTETS), header(0x00000015, 5, NO_OCTETS)]);
-    for (const octet of octets) {
-      raw.write(Buffer.of(octet));
-      await turn();
-    }
-    assert.equal((await raw.next()).sequence, 4);
-    assert.equal((await raw.next()).sequence, 5);
   });
 
   it('gives up what is not answered in time, and has its place for another', async () => {
@@ -199,35 +175,9 @@ describe('a session', () => {
     assert.equal(idle.smsc.session.state, 'closed');
   });
 
-  it('reads no more while too much of what the peer asks is not answered', async () => {
-    const { esme, smsc } = await bound({ window: 1000, peerWindow: 3 });
-    const asked = Array.from({ length: 5 }, () => esme.session.request(SUBMIT));
-    await smsc.until(3);
-    await turn();
-    assert.equal(smsc.socket.isPaused(), true);
-    smsc.answer();
-    await Promise.all(asked);
-    assert.equal(smsc.socket.isPaused(), false);
-  });
-
-  it('takes so much of a peer in a turn only, however much comes at once, and all of it in the end', async () => {
-    const { esme, smsc } = await bound({ window: 10_000, peerWindow: 10_000 });
-    const asked = Array.from({ length: 1000 }, () => esme.session.request(SUBMIT));
-    let most = 0;
-    for (let before = 0; before < 1000; ) {
-      await new Promise(setImmediate);
-      most = Math.max(most, smsc.requests.length - before);
-      before = smsc.requests.length;
-    }
-    assert.ok(most <= 256, `${most} in a turn`);
-    smsc.answer();
-    await Promise.all(asked);
-  });
-
   it('takes an answer that cannot be read for what its head says, and one to something else for none', async () => {
-    const { client, server } = await sockets();
-    const { session } = new End('esme', client, new HandTime(), {});
-    ends.push(() => server.destroy());
+    const { socket: server, end } = await raw('esme');
+    const { session } = end;
     server.resume().write(header(0x80000009, 1, Buffer.from('smsc\0')));
     await session.bind(BIND);
     const [taken, refused, other] = [SUBMIT, SUBMIT, SUBMIT].map((pdu) => session.request(pdu));
@@ -242,22 +192,8 @@ describe('a session', () => {
     await lost;
   });
 
-  it('reads no further in what came at once than it may ask', async () => {
-    const { esme, smsc } = await bound({ window: 100, peerWindow: 5 });
-    const asked = Array.from({ length: 20 }, () => esme.session.request(SUBMIT));
-    await smsc.until(5);
-    await turn();
-    assert.equal(smsc.requests.length, 5);
-    smsc.answer();
-    await Promise.all(asked);
-    assert.equal(smsc.requests.length, 20);
-  });
-
   it('tells of so many problems of a peer only, and how many more there were', async () => {
-    const { client, server } = await sockets();
-    const time = new HandTime();
-    const smsc = new End('smsc', server, time, {});
-    ends.push(() => client.destroy());
+    const { socket: client, end: smsc, time } = await raw('smsc');
     client.write(Buffer.concat(Array.from({ length: 500 }, (_, n) => header(0x777, n + 1, NO_OCTETS))));
     let octets = 0;
     while (octets < 500 * 16) octets += (await once(client, 'data'))[0].length;
@@ -285,23 +221,6 @@ describe('a session', () => {
     assert.equal(refusals, asked);
   });
 
-  it('does not call late what it has not read itself', async () => {
-    const { esme, smsc, time } = await bound({ peerWindow: 1 });
-    const asked = esme.session.request(SUBMIT);
-    await smsc.until(1);
-    const late = smsc.session.request({ ...SUBMIT, command: 'deliver_sm' });
-    const delivered = assert.rejects(late, refused('timeout', true));
-    await esme.until(1);
-    await turn();
-    assert.equal(esme.socket.isPaused(), true);
-    smsc.answer();
-    await turn();
-    time.advance(RESPONSE_TIMEOUT_MS * 3);
-    await delivered;
-    esme.answer();
-    assert.equal((await asked).status, 0);
-  });
-
   it('refuses a request that cannot be written', async () => {
     const { esme } = await bound({});
     const bad = { ...SUBMIT, serviceType: 'much too long' };
@@ -309,169 +228,3 @@ describe('a session', () => {
     assert.equal(esme.session.unanswered, 0);
   });
 });
-
-afterEach(() => {
-  for (const end of ends.splice(0)) end();
-});
-
-const ends: (() => void)[] = [];
-const RESPONSE_TIMEOUT_MS = 10_000;
-
-/** One end of a session, and what it was asked. */
-class End {
-  readonly session: Session;
-  readonly socket: Socket;
-  readonly requests: (RequestPdu | NoticePdu)[] = [];
-  readonly closed: string[] = [];
-  readonly problems: string[] = [];
-  readonly over: Promise<void>;
-  room = 0;
-  #answers = 0;
-  #onRequest: () => void = () => {};
-
-  constructor(role: Role, socket: Socket, time: HandTime, options: Partial<SessionOptions>) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.over = promise;
-    this.socket = socket;
-    this.session = createSession({
-      role,
-      socket,
-      time,
-      window: 10,
-      peerWindow: 10,
-      responseTimeoutMs: RESPONSE_TIMEOUT_MS,
-      enquireLinkMs: 0,
-      bindTimeoutMs: 0,
-      inactivityMs: 0,
-      ...options,
-      onRequest: (pdu) => {
-        this.requests.push(pdu);
-        this.#answerMore();
-        this.#onRequest();
-      },
-      onRoom: () => {
-        this.room++;
-      },
-      onClose: (reason) => {
-        this.closed.push(reason);
-        resolve();
-      },
-      onProblem: (text) => this.problems.push(text),
-    });
-    ends.push(() => this.session.close('The test is over'));
-  }
-
-  /** Answers so many of the requests to come and those there are; all where not said. */
-  answer(count = Number.POSITIVE_INFINITY): void {
-    this.#answers = count;
-    this.#answerMore();
-  }
-
-  async until(requests: number): Promise<void> {
-    while (this.requests.length < requests) {
-      await new Promise<void>((resolve) => {
-        this.#onRequest = resolve;
-      });
-    }
-  }
-
-  /** Forgets what was asked so far. */
-  reset(): void {
-    this.requests.splice(0);
-    this.#next = 0;
-  }
-
-  #next = 0;
-  #answerMore(): void {
-    while (this.#answers > 0 && this.#next < this.requests.length) {
-      this.#answers--;
-      const { command, sequence } = this.requests[this.#next++]!;
-      if (command === 'alert_notification' || command === 'outbind') continue;
-      this.session.respond({ command: `${command}_resp`, status: 0, sequence, ...BODY } as ResponsePdu);
-    }
-  }
-}
-
-async function pair(options: Partial<SessionOptions> = {}) {
-  const { client, server } = await sockets();
-  const time = new HandTime();
-  return { time, esme: new End('esme', client, time, options), smsc: new End('smsc', server, time, options) };
-}
-
-async function bound(options: Partial<SessionOptions>, bind: Parameters<Session['bind']>[0] = BIND) {
-  const all = await pair(options);
-  all.smsc.answer(1);
-  await all.esme.session.bind(bind);
-  all.smsc.reset();
-  return all;
-}
-
-async function rawTo(role: Role, options: Partial<SessionOptions> = {}) {
-  const { client, server } = await sockets();
-  const time = new HandTime();
-  const end = new End(role, server, time, options);
-  ends.push(() => client.destroy());
-  let octets = NO_OCTETS;
-  const next = async () => {
-    while (octets.length < 16) octets = Buffer.concat([octets, (await once(client, 'data'))[0]]);
-    const found = {
-      id: octets.readUInt32BE(4),
-      status: octets.readUInt32BE(8),
-      sequence: octets.readUInt32BE(12),
-    };
-    octets = octets.subarray(octets.readUInt32BE(0));
-    return found;
-  };
-  return { write: (bytes: Buffer) => client.write(bytes), next, ended: once(client, 'end'), end, time };
-}
-
-function header(id: number, sequence: number, body: Buffer): Buffer {
-  const octets = Buffer.alloc(16);
-  octets.writeUInt32BE(16 + body.length, 0);
-  octets.writeUInt32BE(id, 4);
-  octets.writeUInt32BE(sequence, 12);
-  return Buffer.concat([octets, body]);
-}
-
-function refused(kind: SessionError['kind'], left: boolean): (error: unknown) => true {
-  return (error) => {
-    assert.ok(error instanceof SessionError);
-    assert.deepEqual({ kind: error.kind, left: error.left }, { kind, left });
-    return true;
-  };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-}
-
-const BODY = { messageId: 'id', systemId: 'test', tlvs: NO_TLVS };
-const BIND = {
-  command: 'bind_transceiver',
-  status: 0,
-  sequence: 0,
-  systemId: 'esme',
-  password: 'secret',
-  systemType: '',
-  interfaceVersion: 0x34,
-  addrTon: 0,
-  addrNpi: 0,
-  addressRange: '',
-  tlvs: NO_TLVS,
-} as const;
-const ADDRESS = { ton: 1, npi: 1, address: '15551230001' };
-const SUBMIT: SubmitSm = {
-  ...EMPTY_DELIVER_SM,
-  command: 'submit_sm',
-  source: ADDRESS,
-  destination: ADDRESS,
-  shortMessage: Buffer.from('Hello'),
-};
-const ALERT: NoticePdu = {
-  command: 'alert_notification',
-  status: 0,
-  sequence: 0,
-  source: ADDRESS,
-  esme: ADDRESS,
-  tlvs: NO_TLVS,
-};
