@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { formatBindAddress } from '../config/bind-address.ts';
-import type { PjsipAuth, PjsipConfiguration } from '../config/configuration.ts';
+import type { PjsipAuth, PjsipConfiguration } from '../config/pjsip-types.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import { DigestSecret } from '../protocols/sip/auth/secret.ts';
 import { CommandFailure, EXIT } from './failure.ts';

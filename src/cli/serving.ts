@@ -1,4 +1,5 @@
-import type { Configuration, PjsipConfiguration } from '../config/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { PjsipConfiguration } from '../config/pjsip-types.ts';
 import type { GatewayAddresses } from '../gateway.ts';
 import { configArgument } from './gateway-options.ts';
 

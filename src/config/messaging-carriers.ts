@@ -5,7 +5,6 @@ import type { CarrierOptions, UpstreamOptions } from './carriers.ts';
 import type { ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
 import { placeOf } from './conf/place-of.ts';
-import type { PjsipConfiguration } from './configuration.ts';
 import {
   CARRIER,
   MM7_CARRIER,
@@ -16,6 +15,7 @@ import {
   TRUNK_CARRIER,
   WEBHOOK_CARRIER,
 } from './objects/carrier.ts';
+import type { PjsipConfiguration } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
 import type { FileLookup } from './tls-files.ts';

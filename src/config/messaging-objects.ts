@@ -1,6 +1,6 @@
 import type { NamedLists } from './acl-file.ts';
 import type { ConfDocument } from './conf/document.ts';
-import type { ApiOptions, MessagingConfiguration, PjsipConfiguration } from './configuration.ts';
+import type { ApiOptions, MessagingConfiguration } from './configuration.ts';
 import { DestinationCheck } from './destination.ts';
 import { readCarriers } from './messaging-carriers.ts';
 import { readEsmes, readSmppServer } from './messaging-esmes.ts';
@@ -16,6 +16,7 @@ import { PROJECT } from './objects/project.ts';
 import { ROUTE } from './objects/route.ts';
 import { SMPP_SERVER } from './objects/smpp-server.ts';
 import { TOKEN } from './objects/token.ts';
+import type { PjsipConfiguration } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import type { Sliced } from './slices.ts';
 import type { FileLookup } from './tls-files.ts';

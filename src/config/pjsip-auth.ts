@@ -1,7 +1,7 @@
 import type { ConfSection } from './conf/document.ts';
-import type { PjsipAuth } from './configuration.ts';
 import { type GivenOptions, givenOptions } from './given-options.ts';
 import { AUTH } from './objects/auth.ts';
+import type { PjsipAuth } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
 import { each, type Sliced } from './slices.ts';

@@ -1,8 +1,8 @@
 import type { NamedLists } from './acl-file.ts';
 import type { ConfSection } from './conf/document.ts';
-import type { PjsipEndpoint } from './configuration.ts';
 import { type GivenOptions, givenOptions } from './given-options.ts';
 import { ENDPOINT } from './objects/endpoint.ts';
+import type { PjsipEndpoint } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
 import { each, type Sliced } from './slices.ts';

@@ -1,7 +1,7 @@
 import type { ConfSection } from './conf/document.ts';
-import type { PjsipAuth, PjsipEndpoint, PjsipRegistration, PjsipTransport } from './configuration.ts';
 import { didYouMean } from './nearest.ts';
 import { REGISTRATION } from './objects/registration.ts';
+import type { PjsipAuth, PjsipEndpoint, PjsipRegistration, PjsipTransport } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 

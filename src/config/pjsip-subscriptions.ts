@@ -1,11 +1,7 @@
-import type {
-  PjsipAsteriskPublication,
-  PjsipInboundPublication,
-  PjsipResourceList,
-} from './configuration.ts';
 import { ASTERISK_PUBLICATION, INBOUND_PUBLICATION } from './objects/publication.ts';
 import { RESOURCE_LIST } from './objects/resource-list.ts';
 import type { TypedSections } from './pjsip-sections.ts';
+import type { PjsipAsteriskPublication, PjsipInboundPublication, PjsipResourceList } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import { completed } from './bind-address.ts';
 import type { ConfSection } from './conf/document.ts';
-import type { PjsipTransport } from './configuration.ts';
 import { givenOptions } from './given-options.ts';
 import { TRANSPORT } from './objects/transport.ts';
+import type { PjsipTransport } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 import { type FileLookup, readTlsFiles } from './tls-files.ts';

@@ -1,12 +1,5 @@
 import type { NamedLists } from './acl-file.ts';
 import type { ConfDocument } from './conf/document.ts';
-import type {
-  PjsipAor,
-  PjsipConfiguration,
-  PjsipGlobal,
-  PjsipIdentify,
-  PjsipSystem,
-} from './configuration.ts';
 import { givenOptions } from './given-options.ts';
 import { ACL, DOMAIN_ALIAS } from './objects/acl.ts';
 import { AOR } from './objects/aor.ts';
@@ -23,6 +16,7 @@ import {
   readResourceLists,
 } from './pjsip-subscriptions.ts';
 import { readTransports } from './pjsip-transport.ts';
+import type { PjsipAor, PjsipConfiguration, PjsipGlobal, PjsipIdentify, PjsipSystem } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader } from './schema.ts';
 import { each, type Sliced } from './slices.ts';

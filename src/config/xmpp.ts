@@ -1,11 +1,12 @@
 import type { ConfDocument, ConfSection } from './conf/document.ts';
 import { lastVariable } from './conf/last-variable.ts';
 import { placeOf } from './conf/place-of.ts';
-import type { MessagingConfiguration, PjsipConfiguration } from './configuration.ts';
+import type { MessagingConfiguration } from './configuration.ts';
 import { DestinationCheck } from './destination.ts';
 import { generalSection, joinedSections } from './general-section.ts';
 import { ProjectNames } from './messaging-projects.ts';
 import { XMPP_ACCOUNT, XMPP_GENERAL } from './objects/xmpp.ts';
+import type { PjsipConfiguration } from './pjsip-types.ts';
 import type { Problems } from './problem.ts';
 import { ObjectReader, type ValuesOf } from './schema.ts';
 import type { FileLookup } from './tls-files.ts';

@@ -1,5 +1,5 @@
-import type { DigestAlgorithmName } from '../configuration.ts';
 import { choice, choices, type Option, secret, text, wholeNumber } from '../options.ts';
+import type { DigestAlgorithmName } from '../pjsip-types.ts';
 import type { ObjectSchema } from '../schema.ts';
 
 export const DIGEST_ALGORITHMS = [

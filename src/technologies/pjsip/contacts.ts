@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PjsipConfiguration } from '../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../config/pjsip-types.ts';
 import type { Clock, Timer } from '../../messages/clock.ts';
 import { Listeners } from '../../messages/listeners.ts';
 import type { ContactKey, Store, StoredContact } from '../../messages/store.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../config/pjsip-types.ts';
 import type { DeviceState, DeviceStates } from '../../states/states.ts';
 import type { ContactTable } from './contacts.ts';
 import { Slices } from './slices.ts';

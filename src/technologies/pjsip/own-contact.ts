@@ -1,4 +1,4 @@
-import type { PjsipRegistration } from '../../config/configuration.ts';
+import type { PjsipRegistration } from '../../config/pjsip-types.ts';
 import type { LocalIdentity } from '../../protocols/sip/stack.ts';
 import { isUserPart } from '../../protocols/sip/syntax/characters.ts';
 import { escaped } from '../../protocols/sip/syntax/escape.ts';

@@ -2,7 +2,7 @@ import { type NumberFormat, writeNumber } from '../../carriers/number-format.ts'
 import { RequestLink, type Tried } from '../../carriers/request-link.ts';
 import type { Link, Outgoing, Upstream, UpstreamSurroundings } from '../../carriers/upstream.ts';
 import type { TrunkUpstreamOptions } from '../../config/carriers.ts';
-import type { PjsipEndpoint } from '../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../config/pjsip-types.ts';
 import type { Message } from '../../messages/message.ts';
 import { countSegments } from '../../messages/segments/count-segments.ts';
 import type { Measured } from '../../messages/segments/written-as.ts';

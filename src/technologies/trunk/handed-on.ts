@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Outgoing } from '../../carriers/upstream.ts';
 import type { TrunkUpstreamOptions } from '../../config/carriers.ts';
-import type { PjsipEndpoint } from '../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../config/pjsip-types.ts';
 import type { Message } from '../../messages/message.ts';
 import type { Accepted, Draft } from '../../messages/technology.ts';
 

@@ -1,4 +1,4 @@
-import type { PjsipAuth } from '../../../config/configuration.ts';
+import type { PjsipAuth } from '../../../config/pjsip-types.ts';
 import { escaped, field } from '../../../protocols/ami/serialize.ts';
 import type { ListItem } from '../event-list.ts';
 import { authOptions } from '../objects/auth.ts';

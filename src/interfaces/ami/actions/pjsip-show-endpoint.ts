@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { field } from '../../../protocols/ami/serialize.ts';
 import { textOf } from '../../../protocols/ami/text.ts';
 import { aorOptions } from '../objects/aor.ts';

@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Listing } from '../objects/listing.ts';
 import {
   aorHeader,

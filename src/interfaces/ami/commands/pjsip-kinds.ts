@@ -5,7 +5,7 @@ import type {
   PjsipIdentify,
   PjsipRegistration,
   PjsipTransport,
-} from '../../../config/configuration.ts';
+} from '../../../config/pjsip-types.ts';
 import type { RegistrationView } from '../../../technologies/pjsip/index.ts';
 import { aorOptions } from '../objects/aor.ts';
 import { authOptions } from '../objects/auth.ts';

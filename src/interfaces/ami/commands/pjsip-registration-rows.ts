@@ -1,4 +1,4 @@
-import type { PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipRegistration } from '../../../config/pjsip-types.ts';
 import type { RegistrationView } from '../../../technologies/pjsip/index.ts';
 import { configured } from '../objects/shown-option.ts';
 import { column } from './columns.ts';

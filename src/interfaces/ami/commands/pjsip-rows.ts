@@ -1,9 +1,4 @@
-import type {
-  PjsipAuth,
-  PjsipEndpoint,
-  PjsipIdentify,
-  PjsipTransport,
-} from '../../../config/configuration.ts';
+import type { PjsipAuth, PjsipEndpoint, PjsipIdentify, PjsipTransport } from '../../../config/pjsip-types.ts';
 import { contactHash, contactName, type ShownContact } from '../objects/contact.ts';
 import { lastGiven } from '../objects/given-option.ts';
 import { withPrefix } from '../objects/network.ts';

@@ -1,4 +1,4 @@
-import type { PjsipAor } from '../../../config/configuration.ts';
+import type { PjsipAor } from '../../../config/pjsip-types.ts';
 import type { ContactView } from '../../../technologies/pjsip/index.ts';
 import { contactName } from './contact.ts';
 import { double, type ShownOption, shown, trueFalse } from './shown-option.ts';

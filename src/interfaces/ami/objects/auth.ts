@@ -1,4 +1,4 @@
-import type { PjsipAuth, PjsipGlobal } from '../../../config/configuration.ts';
+import type { PjsipAuth, PjsipGlobal } from '../../../config/pjsip-types.ts';
 import { lastGiven } from './given-option.ts';
 import { type ShownOption, type ShownOptionExtras, shown } from './shown-option.ts';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PjsipAor } from '../../../config/configuration.ts';
+import type { PjsipAor } from '../../../config/pjsip-types.ts';
 import { image, textOf } from '../../../protocols/ami/text.ts';
 import type { ContactView, QualifySurface } from '../../../technologies/pjsip/index.ts';
 import { double, type ShownOption, shown, trueFalse } from './shown-option.ts';

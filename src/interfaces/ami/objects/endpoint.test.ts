@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { pjsipConfiguration } from '../testing/configuration.ts';
 import { endpointOptions } from './endpoint.ts';
 import { optionLines, parameterTable } from './shown-option.ts';

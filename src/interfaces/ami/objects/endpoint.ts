@@ -1,5 +1,5 @@
 import { formatCallerId } from '../../../config/caller-id.ts';
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { callGroups, namedGroups } from './call-groups.ts';
 import { codecPreferences } from './codec-preferences.ts';
 import { codecNames } from './codecs.ts';

@@ -1,4 +1,4 @@
-import type { PjsipIdentify } from '../../../config/configuration.ts';
+import type { PjsipIdentify } from '../../../config/pjsip-types.ts';
 import { withNetmask } from './network.ts';
 import { type ShownOption, shown, trueFalse } from './shown-option.ts';
 

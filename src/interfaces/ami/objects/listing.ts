@@ -1,4 +1,5 @@
-import type { Configuration, PjsipConfiguration } from '../../../config/configuration.ts';
+import type { Configuration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { CLASSES } from '../../../protocols/ami/classes.ts';
 import type { DeviceState, States } from '../../../states/states.ts';
 import type { ContactView, PjsipSurface } from '../../../technologies/pjsip/index.ts';

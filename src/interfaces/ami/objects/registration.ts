@@ -1,4 +1,4 @@
-import type { PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipRegistration } from '../../../config/pjsip-types.ts';
 import { type ShownOption, shown, trueFalse } from './shown-option.ts';
 
 /** The options of a registration in Asterisk's order. */

@@ -1,4 +1,4 @@
-import type { PjsipResourceList } from '../../../config/configuration.ts';
+import type { PjsipResourceList } from '../../../config/pjsip-types.ts';
 import { type ShownOption, shown, trueFalse } from './shown-option.ts';
 
 /** The options of a resource list in Asterisk's order. */

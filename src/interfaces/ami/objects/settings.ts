@@ -1,4 +1,4 @@
-import type { PjsipGlobal, PjsipSystem } from '../../../config/configuration.ts';
+import type { PjsipGlobal, PjsipSystem } from '../../../config/pjsip-types.ts';
 import { flag, lastGiven, number, text, word, yesNo } from './given-option.ts';
 import { type ShownOption, shown, trueFalse } from './shown-option.ts';
 

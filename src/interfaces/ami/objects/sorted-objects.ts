@@ -7,7 +7,7 @@ import type {
   PjsipRegistration,
   PjsipResourceList,
   PjsipTransport,
-} from '../../../config/configuration.ts';
+} from '../../../config/pjsip-types.ts';
 
 /** The objects of one configuration in the order of listings, which is that of their names, byte by byte. */
 export class SortedObjects {

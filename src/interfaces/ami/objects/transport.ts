@@ -1,5 +1,5 @@
 import { formatBindAddress } from '../../../config/bind-address.ts';
-import type { PjsipTransport } from '../../../config/configuration.ts';
+import type { PjsipTransport } from '../../../config/pjsip-types.ts';
 import { capitalYesNo, flag, lastGiven, number, text } from './given-option.ts';
 import { withNetmask } from './network.ts';
 import { type ShownOption, shown } from './shown-option.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Destination } from './destination.ts';
 
 /**

@@ -3,7 +3,7 @@ import type {
   PjsipAuth,
   PjsipConfiguration,
   PjsipEndpoint,
-} from '../../../config/configuration.ts';
+} from '../../../config/pjsip-types.ts';
 import type { DigestCredentials } from '../../../protocols/sip/auth/credentials.ts';
 import type { DigestServer } from '../../../protocols/sip/auth/digest-server.ts';
 import { DigestSecret } from '../../../protocols/sip/auth/secret.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../inbound/testing/scene.ts';
 import { EndpointIdentifier } from './endpoint-identifier.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { PjsipConfiguration, PjsipIdentify } from '../../../config/configuration.ts';
 import { type Network, parseNetwork } from '../../../config/network.ts';
+import type { PjsipConfiguration, PjsipIdentify } from '../../../config/pjsip-types.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { HostLookup } from './host-lookup.ts';
 import { type Pattern, pattern } from './pattern.ts';

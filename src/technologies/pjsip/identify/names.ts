@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 
 /**
  * The names under which Asterisk looks for a user of a domain, in its order: `user@domain`, `user@` the domain that it is

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';
 import { parseNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 

@@ -1,5 +1,5 @@
 import { promises as dns } from 'node:dns';
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import type { Messaging } from '../../../messages/messaging.ts';
 import { DigestServer } from '../../../protocols/sip/auth/digest-server.ts';

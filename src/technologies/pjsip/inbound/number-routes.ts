@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { NumberDirectory } from '../../../messages/numbers/directory.ts';
 import type { Numbers } from '../../../messages/numbers/numbers.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { readConfiguration } from '../../../config/read-configuration.ts';
 import { settle } from '../../../messages/testing/manual-clock.ts';
 import { parseChallenges } from '../../../protocols/sip/auth/challenge.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import { type DigestCredentials, parseCredentials } from '../../../protocols/sip/auth/credentials.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseAddress } from '../destination/address.ts';
 import { type BadDestination, badDestination, type Destination, shown } from '../destination/destination.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Target } from '../destination/destination.ts';
 
 /** The lanes of NOTIFYs that wait: one an endpoint, apart from those of its MESSAGEs. Stable over restarts and reloads. */

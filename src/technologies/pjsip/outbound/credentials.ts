@@ -1,4 +1,4 @@
-import type { PjsipAuth, PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipAuth, PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import {
   type AnsweredChallenge,
   answerChallenge,

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { isToken } from '../../../protocols/sip/syntax/characters.ts';
 import { parseContentType } from '../../../protocols/sip/syntax/content-type.ts';
 import type { Address } from '../destination/address.ts';

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { isUserPart } from '../../../protocols/sip/syntax/characters.ts';
 import { escaped } from '../../../protocols/sip/syntax/escape.ts';
 import { formatHost } from '../../../protocols/sip/syntax/format-uri.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { formatHost } from '../../../protocols/sip/syntax/format-uri.ts';
 import { latin1, utf8 } from '../../../protocols/sip/syntax/text.ts';
 import { parseUri } from '../../../protocols/sip/syntax/uri.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { formatUri } from '../../../protocols/sip/syntax/format-uri.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';
 import { type Address, parseAddress } from '../destination/address.ts';

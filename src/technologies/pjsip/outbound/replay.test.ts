@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { readConfiguration } from '../../../config/read-configuration.ts';
 import type { MessageId } from '../../../messages/message.ts';
 import { sampleMessage } from '../../../messages/testing/sample-message.ts';

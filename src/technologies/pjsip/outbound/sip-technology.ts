@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import { type ErrorName, errorCode } from '../../../messages/errors.ts';
 import type { MediaSource } from '../../../messages/media.ts';
 import type { Outcome, Refusal, Technology } from '../../../messages/technology.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Contact } from '../contact.ts';
 import { parseAddress } from '../destination/address.ts';
 import { PJSIP } from './dialect.ts';

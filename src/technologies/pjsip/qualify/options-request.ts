@@ -1,4 +1,4 @@
-import type { PjsipAor, PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipAor, PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type {
   Flow,
   LocalIdentity,

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Contact } from '../contact.ts';
 
 /** What OPTIONS found out of a contact. */

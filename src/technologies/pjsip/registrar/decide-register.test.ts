@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PjsipAor } from '../../../config/configuration.ts';
+import type { PjsipAor } from '../../../config/pjsip-types.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import type { Contact } from '../contact.ts';
 import { flowFrom, incomingRequest, pjsipConfiguration } from '../inbound/testing/scene.ts';

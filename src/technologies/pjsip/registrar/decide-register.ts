@@ -1,4 +1,4 @@
-import type { PjsipAor } from '../../../config/configuration.ts';
+import type { PjsipAor } from '../../../config/pjsip-types.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { parseUri, sameUri } from '../../../protocols/sip/syntax/uri.ts';
 import { type Contact, registeredContact } from '../contact.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/uri.ts';
 import { userAndDomainNames, withoutOptions } from '../identify/names.ts';
 

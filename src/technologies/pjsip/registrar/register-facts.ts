@@ -1,4 +1,4 @@
-import type { PjsipAor, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipAor, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Flow } from '../../../protocols/sip/stack.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { Contact } from '../contact.ts';

@@ -1,4 +1,4 @@
-import type { PjsipAor, PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipAor, PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';
 import { formatDate } from '../../../protocols/sip/syntax/date.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../config/pjsip-types.ts';
 import type { Contact } from '../contact.ts';
 
 /** The contacts that AORs are configured with, by AOR, each under the first endpoint that names the AOR. */

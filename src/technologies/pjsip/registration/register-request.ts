@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipRegistration } from '../../../config/pjsip-types.ts';
 import type {
   LocalIdentity,
   OutgoingRequest,

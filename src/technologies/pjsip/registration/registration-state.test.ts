@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipRegistration } from '../../../config/pjsip-types.ts';
 import { pjsipConfiguration } from '../inbound/testing/scene.ts';
 import {
   initialState,

@@ -1,4 +1,4 @@
-import type { PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipRegistration } from '../../../config/pjsip-types.ts';
 import { LONGEST_SECONDS } from '../../../protocols/sip/syntax/delta-seconds.ts';
 import type { RegistrationStatus } from '../surface.ts';
 

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipRegistration } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipRegistration } from '../../../config/pjsip-types.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
 import type { Log } from '../../../telemetry/log.ts';

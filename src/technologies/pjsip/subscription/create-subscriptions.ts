@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Clock } from '../../../messages/clock.ts';
 import type { Database } from '../../../messages/database.ts';
 import type { IncomingRequest, SipStack } from '../../../protocols/sip/stack.ts';

@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import type { Mailboxes } from '../../../states/states.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Clock, Timer } from '../../../messages/clock.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';
 import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';

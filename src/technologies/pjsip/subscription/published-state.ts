@@ -1,4 +1,4 @@
-import type { PjsipAsteriskPublication } from '../../../config/configuration.ts';
+import type { PjsipAsteriskPublication } from '../../../config/pjsip-types.ts';
 import { mediaTypeOf } from '../../../protocols/sip/syntax/content-type.ts';
 import type { SipRequest } from '../../../protocols/sip/syntax/message.ts';
 import { latin1 } from '../../../protocols/sip/syntax/text.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { parseNameAddr } from '../../../protocols/sip/syntax/name-addr.ts';
 import { utf8 } from '../../../protocols/sip/syntax/text.ts';
 import type { ExtensionState, States } from '../../../states/states.ts';

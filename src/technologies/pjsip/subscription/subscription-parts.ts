@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { IncomingRequest } from '../../../protocols/sip/stack.ts';
 import type { FinalAnswer } from '../inbound/final-answer.ts';
 import type { SubscriptionView } from '../surface.ts';

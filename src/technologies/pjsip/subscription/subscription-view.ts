@@ -1,5 +1,5 @@
 import { formatCallerId } from '../../../config/caller-id.ts';
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Hints } from '../../../states/states.ts';
 import type { SubscriptionView } from '../surface.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Timer } from '../../../messages/clock.ts';
 import { type Dialog, type DialogRoute, routeOf } from '../../../protocols/sip/dialog/dialog.ts';
 import type { Flow, RequestResult } from '../../../protocols/sip/stack.ts';

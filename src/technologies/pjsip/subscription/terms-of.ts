@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import { contactOf } from '../../../protocols/sip/dialog/dialog.ts';
 import type { Flow, LocalIdentity } from '../../../protocols/sip/stack.ts';
 import { deltaSeconds } from '../../../protocols/sip/syntax/delta-seconds.ts';

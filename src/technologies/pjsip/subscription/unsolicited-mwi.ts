@@ -1,4 +1,4 @@
-import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
 import type { Mailboxes } from '../../../states/states.ts';
 import type { Contact } from '../contact.ts';

@@ -1,4 +1,4 @@
-import type { PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { SipStack } from '../../../protocols/sip/stack.ts';
 import { escapeUser } from '../../../protocols/sip/syntax/format-uri.ts';
 import type { SipUri } from '../../../protocols/sip/syntax/sip-uri.ts';

@@ -1,4 +1,4 @@
-import type { PjsipAor, PjsipConfiguration, PjsipEndpoint } from '../../../config/configuration.ts';
+import type { PjsipAor, PjsipConfiguration, PjsipEndpoint } from '../../../config/pjsip-types.ts';
 import type { Hints } from '../../../states/states.ts';
 import type { EventPackage } from './event-packages.ts';
 

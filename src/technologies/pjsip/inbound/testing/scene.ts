@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PjsipConfiguration } from '../../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../../config/pjsip-types.ts';
 import { readFiles } from '../../../../config/testing/read-files.ts';
 import type { MessageId } from '../../../../messages/message.ts';
 import type { Messaging, StatusEvent, SubmitRequest } from '../../../../messages/messaging.ts';

@@ -1,4 +1,4 @@
-import type { PjsipConfiguration } from '../../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../../config/pjsip-types.ts';
 import { readFiles } from '../../../../config/testing/read-files.ts';
 
 /** The configuration that a pjsip.conf of this text gives. Throws what is wrong with it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PjsipConfiguration } from '../../../../config/configuration.ts';
+import type { PjsipConfiguration } from '../../../../config/pjsip-types.ts';
 import { ManualClock, settle } from '../../../../messages/testing/manual-clock.ts';
 import { MemoryDatabase } from '../../../../messages/testing/memory-database.ts';
 import type {
