@@ -1,114 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compatibilityAccepts, signalwireAccepts } from '../../test/interop/sdk/rest-clients.ts';
 import { receiverOf } from '../messages/callbacks-of.ts';
 import { settle } from '../messages/testing/manual-clock.ts';
 import { OutgoingError } from '../protocols/http/outgoing.ts';
-import {
-  CallbacksBench,
-  message,
-  type Posted,
-  PROJECT,
-  RETRY_FOR_MS,
-  SIGNING_KEY,
-} from './testing/callbacks-bench.ts';
+import { assertInOrder, CallbacksBench, message, RETRY_FOR_MS, started } from './testing/callbacks-bench.ts';
 
 const HOUR_MS = 3_600_000;
-
-test('A native callback says what the contract says, and the published validator takes its signature', async () => {
-  const bench = await started();
-  bench.reach(message(1), 'queued');
-  await settle();
-  const { request } = bench.posted[0]!;
-  assert.deepEqual(JSON.parse(String(request.body)), {
-    id: message(1).id,
-    project_id: PROJECT,
-    status: 'queued',
-    to: '+15551230002',
-    from: '+15551230001',
-    body: 'Grüße & 1+1=2',
-    number_of_segments: 1,
-    timestamp: new Date(bench.clock.now()).toISOString(),
-    error_code: null,
-    error_message: null,
-  });
-  assert.equal(request.url, 'https://example.com/status?key=1');
-  assert.equal(request.maxRedirects, 0);
-  assert.equal(request.headers['Content-Type'], 'application/json');
-  const signature = request.headers['X-SignalWire-Signature']!;
-  assert.ok(signalwireAccepts(SIGNING_KEY, signature, request.url, String(request.body)));
-  assert.ok(!signalwireAccepts('another', signature, request.url, String(request.body)));
-  assert.match(request.headers['X-SignalWire-SHA256-Signature']!, /^[0-9a-f]{64}$/);
-  assert.deepEqual(bench.store.rows, []);
-});
-
-test('Errors and custom variables are told', async () => {
-  const bench = await started();
-  const one = message(1);
-  const failed = { ...one, project: { ...one.project!, customVariables: [['order', '7'] as const] } };
-  bench.reach(failed, 'failed', { errorCode: '30003', errorMessage: 'Nobody is there.' });
-  await settle();
-  const body = JSON.parse(String(bench.posted[0]!.request.body)) as Record<string, unknown>;
-  assert.equal(body['error_code'], '30003');
-  assert.equal(body['error_message'], 'Nobody is there.');
-  assert.deepEqual(body['custom_variables'], { order: '7' });
-});
-
-test('A Compatibility callback is a form in the words of that API, with a signature that its validator takes', async () => {
-  const bench = await started();
-  const one = message(1, 'https://example.com:8443/status?key=1', 'form');
-  bench.reach(one, 'queued');
-  bench.reach(one, 'initiated');
-  bench.reach(one, 'undelivered', { errorCode: '30005', errorMessage: 'Unknown.' });
-  await settle();
-  const forms = bench.posted.map(({ request }) =>
-    Object.fromEntries(new URLSearchParams(String(request.body))),
-  );
-  assert.deepEqual(forms[0], {
-    MessageSid: one.id,
-    AccountSid: PROJECT,
-    MessageStatus: 'queued',
-    From: '+15551230001',
-    To: '+15551230002',
-    Body: 'Grüße & 1+1=2',
-    NumMedia: '0',
-    NumSegments: '1',
-  });
-  assert.deepEqual(
-    forms.map((form) => [form['MessageStatus'], form['ErrorCode']]),
-    [
-      ['queued', undefined],
-      ['sending', undefined],
-      ['undelivered', '30005'],
-    ],
-  );
-  const { url, headers, body } = bench.posted[2]!.request;
-  const signature = headers['X-SignalWire-Signature']!;
-  assert.ok(compatibilityAccepts(SIGNING_KEY, signature, url, forms[2]!));
-  assert.ok(signalwireAccepts(SIGNING_KEY, signature, url, JSON.stringify(forms[2])));
-  assert.ok(!compatibilityAccepts(SIGNING_KEY, signature, url, { ...forms[2], To: '+1' }));
-  assert.equal(headers['Content-Type'], 'application/x-www-form-urlencoded');
-  assert.ok(String(body).startsWith('MessageSid='));
-});
-
-test('That a message was read has no word in the Compatibility API: nothing is sent', async () => {
-  const bench = await started();
-  bench.reach(message(1, undefined, 'form'), 'read');
-  await settle();
-  assert.deepEqual(bench.posted, []);
-  assert.deepEqual(bench.store.rows, []);
-});
-
-test('A repetition carries the same id and a time of its own', async () => {
-  const bench = await started(() => 500);
-  bench.reach(message(1), 'sent');
-  await bench.clock.advance(1000);
-  const [first, second] = bench.posted.map(({ request }) => request.headers);
-  assert.equal(first!['webhook-id'], `${message(1).id}.sent`);
-  assert.equal(second!['webhook-id'], first!['webhook-id']);
-  assert.equal(Number(second!['webhook-timestamp']) - Number(first!['webhook-timestamp']), 1);
-  assert.notEqual(second!['webhook-signature'], first!['webhook-signature']);
-});
 
 test('Those of a message go one after the other, those of others beside them', async () => {
   const bench = await started(() => undefined);
@@ -261,56 +158,6 @@ test('A receiver that is not there is asked by one at a time, whatever waits; ot
   await bench.clock.advance(310_000);
   assert.deepEqual(bench.store.rows, []);
   assert.equal(bench.log.filter((line) => line.includes('there again')).length, 1);
-});
-
-test('Where each message has a URL of its own, a server is told of a few at a time, and of all in the end', async () => {
-  const bench = await started(() => undefined);
-  for (let n = 0; n < 2000; n++) {
-    for (const status of ['queued', 'sent'] as const) {
-      bench.reach(message(n, `https://example.com/status/${n}`), status);
-    }
-  }
-  let answered = 0;
-  for (;;) {
-    await settle();
-    const open = bench.posted.slice(answered);
-    assert.ok(open.length <= 64);
-    if (open.length === 0) break;
-    answered += open.length;
-    for (const one of open) one.answer(200);
-  }
-  assertInOrder(bench.told, 2000, ['queued', 'sent']);
-  assert.deepEqual(bench.store.rows, []);
-});
-
-test('Where each message has a URL of its own, a server that is not there is asked by one for all', async () => {
-  const bench = await started(({ url }) =>
-    url.includes('down') ? new OutgoingError('connect', 'No connection could be made.') : 200,
-  );
-  for (let n = 0; n < 1000; n++) bench.reach(message(n, `https://down.example/${n}`), 'queued');
-  bench.reach(message(5000), 'queued');
-  await settle();
-  assert.ok(bench.told.includes('5000 queued'));
-  const first = bench.posted.length;
-  assert.ok(first <= 65, `${first}`);
-  await bench.clock.advance(500_000);
-  const probes = bench.posted.length - first;
-  assert.ok(probes >= 5 && probes <= 10, `${probes}`);
-  bench.answer = () => 200;
-  await bench.clock.advance(700_000);
-  assert.deepEqual(bench.store.rows, []);
-});
-
-test('A URL that hangs holds up no other of its server', async () => {
-  const bench = await started(({ url }) => (url.includes('hangs') ? undefined : 200));
-  bench.reach(message(1, 'https://example.com/hangs'), 'queued');
-  await settle();
-  bench.posted[0]!.fail(new OutgoingError('timeout', 'No answer within 10 s.'));
-  await settle();
-  bench.reach(message(1, 'https://example.com/hangs'), 'sent');
-  bench.reach(message(2, 'https://example.com/works'), 'queued');
-  await settle();
-  assert.deepEqual(bench.told, ['1 queued', '2 queued']);
 });
 
 test('Those of a receiver that was not there for 24 hours are dead although most were never tried', async () => {
@@ -473,20 +320,3 @@ test('Without its project in the configuration a callback waits for it', async (
   assert.equal(bench.posted.length, 0);
   assert.match(bench.store.rows[0]!.lastError, /project/);
 });
-
-async function started(answer?: (request: Posted['request']) => number | Error | undefined) {
-  const bench = new CallbacksBench();
-  if (answer !== undefined) bench.answer = answer;
-  await bench.callbacks.start();
-  return bench;
-}
-
-function assertInOrder(told: readonly string[], messages: number, statuses: readonly string[]): void {
-  assert.equal(told.length, messages * statuses.length);
-  const seen = new Map<string, string[]>();
-  for (const one of told) {
-    const [n, status] = one.split(' ') as [string, string];
-    seen.set(n, [...(seen.get(n) ?? []), status]);
-  }
-  for (const [n, list] of seen) assert.deepEqual(list, statuses, n);
-}

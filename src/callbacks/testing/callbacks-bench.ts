@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { StoredCallback } from '../../messages/callbacks.ts';
 import { receiverOf } from '../../messages/callbacks-of.ts';
 import { type Message, type MessageId, type Status, UNMARKED } from '../../messages/message.ts';
@@ -146,4 +147,23 @@ export function message(
 export function told(body: string | Buffer | undefined): string {
   const { id, status } = JSON.parse(String(body)) as { id: string; status: string };
   return `${Number(id.slice(-12))} ${status}`;
+}
+
+/** A bench whose callbacks have started; `answer` is what each request is answered with, undefined what hangs. */
+export async function started(answer?: (request: Posted['request']) => number | Error | undefined) {
+  const bench = new CallbacksBench();
+  if (answer !== undefined) bench.answer = answer;
+  await bench.callbacks.start();
+  return bench;
+}
+
+/** All of so many messages were told, and of each its statuses in this order; `told` as {@link told} has them. */
+export function assertInOrder(told: readonly string[], messages: number, statuses: readonly string[]): void {
+  assert.equal(told.length, messages * statuses.length);
+  const seen = new Map<string, string[]>();
+  for (const one of told) {
+    const [n, status] = one.split(' ') as [string, string];
+    seen.set(n, [...(seen.get(n) ?? []), status]);
+  }
+  for (const [n, list] of seen) assert.deepEqual(list, statuses, n);
 }
