@@ -16,33 +16,6 @@ test('a message is kept, tried and told', async () => {
   ]);
 });
 
-test('nothing is told and nothing is tried when the message cannot be kept', async () => {
-  const { messaging, store, technology, events } = await house();
-  store.failing = true;
-  const answer = await messaging.submit(request('alice', 'lost'));
-  assert.equal(answer.kind === 'refused' && answer.why, 'storage');
-  await settle();
-  assert.deepEqual(technology.tried, []);
-  assert.deepEqual(events, []);
-  store.failing = false;
-  const { submit } = { submit: messaging.submit };
-  assert.equal((await submit(request('alice', 'kept'))).kind, 'accepted');
-  await settle();
-  assert.deepEqual(technology.tried, ['kept a1 1']);
-});
-
-test('a destination without a technology, and one that it refuses', async () => {
-  const { messaging } = await house();
-  const refusals = [
-    messaging.submit({ ...request('x', ''), destination: 'carrier-pigeon:x' }),
-    messaging.submit(request('', '')),
-  ];
-  assert.deepEqual(
-    refusals.map((refusal) => 'why' in refusal && refusal.why),
-    ['no-technology', 'refused'],
-  );
-});
-
 test('a lane goes one at a time and in order, another one is not held up', async () => {
   const { submit, technology } = await house();
   technology.answers.set('a1', ['wait']);
@@ -109,34 +82,6 @@ test('what comes while the store is first read does not cut its lane off', async
   assert.deepEqual(new Set(technology.tried), new Set(['early a1 1', 'old a1 1', 'late a1 1']));
 });
 
-test('offline=reject refuses at once', async () => {
-  const { messaging, technology } = await house({ offline: 'reject' });
-  technology.contacts.set('carol', []);
-  const answer = await messaging.submit(request('carol', '1'));
-  assert.equal(answer.kind === 'refused' && answer.code, '31007');
-  const accept = technology.accept.bind(technology);
-  technology.accept = (draft) => ({ ...accept(draft), whoIsOffline: 'Carol is out' });
-  const another = await messaging.submit(request('carol', '1'));
-  assert.deepEqual(
-    [answer, another].map((one) => one.kind === 'refused' && one.reason),
-    [
-      'Nobody is registered there, and the message was not to wait.',
-      'Carol is out, and the message was not to wait.',
-    ],
-  );
-});
-
-test('a known idempotency key answers as it did, though it would be refused now', async () => {
-  const { messaging, submit, technology } = await house({ offline: 'reject' });
-  const id = await submit('alice', '1', { idempotencyKey: 'k' });
-  technology.contacts.set('alice', []);
-  const again = await messaging.submit({ ...request('alice', '1'), idempotencyKey: 'k' });
-  assert.deepEqual(again, { kind: 'accepted', id, duplicate: true });
-  assert.equal((await messaging.submit({ ...request('', '1'), idempotencyKey: 'k' })).kind, 'accepted');
-  const other = await messaging.submit({ ...request('alice', '1'), idempotencyKey: 'other' });
-  assert.equal(other.kind, 'refused');
-});
-
 test('a failure is tried again with growing delays, and the lane keeps its order', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', [BUSY, BUSY, DELIVERED]);
@@ -188,71 +133,6 @@ test('a final refusal ends it, and the next message goes on', async () => {
   assert.ok(events.includes(`${id} initiated-undelivered 30005`));
 });
 
-test('an expiry counts from acceptance: failed if it never left, undelivered if it may have', async () => {
-  const { submit, technology, clock, store } = await house();
-  technology.contacts.set('carol', []);
-  technology.answers.set('a1', [BUSY]);
-  const offline = await submit('carol', '1', { validityMs: 10_000 });
-  const busy = await submit('alice', '2', { validityMs: 10_000 });
-  await clock.advance(9_999);
-  assert.equal((await store.message(offline))?.state.status, 'queued');
-  await clock.advance(1);
-  const states = [await store.message(offline), await store.message(busy)].map((record) => record?.state);
-  assert.deepEqual(
-    states.map((state) => [state?.status, state?.errorCode]),
-    [
-      ['failed', '30001'],
-      ['undelivered', '30001'],
-    ],
-  );
-});
-
-test('a message that expires while its lane is being fetched ends once', async () => {
-  const { submit, technology, messaging, clock, store, events } = await house();
-  technology.contacts.set('carol', []);
-  const id = await submit('carol', '1', { validityMs: 1000 });
-  const claimLane = store.claimLane.bind(store);
-  const fetched = Promise.withResolvers<void>();
-  store.claimLane = async (query) => {
-    await fetched.promise;
-    return claimLane(query);
-  };
-  messaging.wake('test:carol');
-  await clock.advance(1000);
-  fetched.resolve();
-  await clock.advance(1000);
-  assert.deepEqual(
-    events.filter((event) => event.startsWith(id)),
-    [`${id} -queued`, `${id} queued-failed 30001`],
-  );
-});
-
-test('what is answered while the store is asked for what has expired keeps its answer', async () => {
-  const { submit, technology, clock, store, events } = await house();
-  technology.answers.set('a1', ['wait']);
-  technology.contacts.set('carol', []);
-  const id = await submit('alice', '1', { validityMs: 1000 });
-  await submit('carol', '2', { validityMs: 1000 });
-  const claimDue = store.claimDue.bind(store);
-  const answered = Promise.withResolvers<void>();
-  store.claimDue = async (query) => {
-    // An expired one is handed out, claimed as it is.
-    store.restart();
-    const found = await claimDue(query);
-    await answered.promise;
-    return found;
-  };
-  await clock.advance(1000);
-  technology.answer('a1', REFUSED);
-  await settle();
-  answered.resolve();
-  await clock.advance(1000);
-  assert.deepEqual(events.filter((event) => event.startsWith(id)).slice(2), [
-    `${id} initiated-undelivered 30005`,
-  ]);
-  assert.equal((await store.message(id))?.state.status, 'undelivered');
-});
-
 test('what could never be put on the wire has failed, however often it was tried', async () => {
   const { submit, technology, clock, store } = await house();
   technology.answers.set('a1', [{ ...BUSY, code: 0, left: false }]);
@@ -262,29 +142,6 @@ test('what could never be put on the wire has failed, however often it was tried
   await clock.advance(10_000);
   assert.equal((await store.message(never))?.state.status, 'failed');
   assert.equal((await store.message(once))?.state.status, 'undelivered');
-});
-
-test('once what a lane waited for has expired, the others go', async () => {
-  const { submit, technology, clock } = await house();
-  technology.answers.set('a1', [BUSY, BUSY, BUSY, DELIVERED]);
-  await submit('alice', '1', { validityMs: 5000 });
-  await submit('alice', '2');
-  await clock.advance(5000);
-  assert.deepEqual(technology.tried, ['1 a1 1', '1 a1 2', '1 a1 3', '2 a1 1']);
-  await submit('alice', '3');
-  assert.equal(technology.tried.at(-1), '3 a1 1');
-});
-
-test('a message behind a slow one expires on time', async () => {
-  const { submit, technology, clock, store } = await house();
-  technology.answers.set('a1', ['wait']);
-  await submit('alice', '1');
-  const id = await submit('alice', '2', { validityMs: 5_000 });
-  await clock.advance(5_000);
-  assert.equal((await store.message(id))?.state.status, 'failed');
-  technology.answer('a1', DELIVERED);
-  await settle();
-  assert.deepEqual(technology.tried, ['1 a1 1']);
 });
 
 test('sendAt holds a message back without holding up its lane', async () => {
@@ -380,18 +237,6 @@ test('cancel takes what is queued, waiting or behind another, and nothing else',
   await clock.advance(60_000);
   assert.deepEqual(technology.tried, ['2 a1 1']);
   assert.equal((await store.message(behind))?.state.errorCode, '31001');
-});
-
-test('the same idempotency key answers with the first message', async () => {
-  const { messaging, technology } = await house();
-  const asked = { ...request('alice', '1'), idempotencyKey: 'k' };
-  const first = await messaging.submit(asked);
-  const second = await messaging.submit(asked);
-  await settle();
-  assert.ok(first.kind === 'accepted' && second.kind === 'accepted');
-  assert.equal(second.id, first.id);
-  assert.equal(second.duplicate, true);
-  assert.equal(technology.tried.length, 1);
 });
 
 test('what an earlier life left open is taken up again, in order', async () => {

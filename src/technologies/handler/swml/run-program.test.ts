@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentError } from '../document-error.ts';
-import type { DocumentRequest } from './destination.ts';
-import { parseProgram } from './parse-program.ts';
-import { type ExpandedRequest, type RequestResult, runProgram } from './run-program.ts';
+import { fails, play } from '../testing/play.ts';
 
 test('methods run one after the other; receive and label do nothing', async () => {
   const run = await play({
@@ -98,121 +95,6 @@ test('what is not set is the empty case', async () => {
   assert.deepEqual((await play({ main: [{ switch: choice }] })).bodies, ['empty']);
 });
 
-test('goto jumps as often as it may, from within a case, and then goes on', async () => {
-  const run = await play({
-    main: [
-      { label: 'again' },
-      { reply: 'try' },
-      {
-        switch: {
-          variable: 'message.body',
-          case: {},
-          default: [{ reply: 'in' }, { goto: { label: 'again', max: 2 } }, { reply: 'out' }],
-        },
-      },
-      { reply: 'end' },
-    ],
-  });
-  assert.deepEqual(run.bodies, ['try', 'in', 'try', 'in', 'try', 'in', 'out', 'end']);
-});
-
-test('goto goes forward, and finds labels of its own block first', async () => {
-  const run = await play({
-    main: [
-      { goto: 'a' },
-      { reply: 'never' },
-      { label: 'a' },
-      {
-        switch: {
-          variable: 'x',
-          case: {},
-          default: [{ goto: 'b' }, { reply: 'never' }, { label: 'b' }, { reply: 'inner' }],
-        },
-      },
-      { label: 'b' },
-    ],
-  });
-  assert.deepEqual(run.bodies, ['inner']);
-});
-
-test('goto finds no label of another section', async () => {
-  await fails(
-    { main: [{ label: 'a' }, { execute: 'sub' }], sub: [{ goto: 'a' }] },
-    'swml_goto_label_not_found',
-    'sections.sub[0].goto: there is no label "a"',
-  );
-});
-
-test('a loop ends after a hundred methods', async () => {
-  const error = await failure({ main: [{ label: 'a' }, { reply: 'x' }, { goto: 'a' }] });
-  assert.equal(error.code, '31004');
-  await assert.rejects(play({ main: [{ execute: 'main' }] }), { code: '31004' });
-  await assert.rejects(play({ main: [{ transfer: 'main' }] }), { code: '31004' });
-  const hundred = Array.from({ length: 100 }, () => ({ receive: {} }));
-  assert.deepEqual((await play({ main: hundred })).bodies, []);
-});
-
-test('execute hands parameters over and gets back what is returned', async () => {
-  const run = await play({
-    main: [
-      { execute: { dest: 'greet', params: { name: '%{message.from}', list: [1] } } },
-      { reply: '%{return_value} %{params.name}|' },
-    ],
-    greet: [{ return: 'Hello, %{params.name}! %{params.list[0]}' }, { reply: 'never' }],
-  });
-  assert.deepEqual(run.bodies, ['Hello, +1! 1 |']);
-});
-
-test('what is to be done on return is done where it was executed from, before what follows', async () => {
-  const onReturn = [{ switch: { variable: 'return_value', case: { five: [{ reply: '%{return_value}' }] } } }];
-  const run = await play({
-    main: [{ execute: { dest: 'add', on_return: onReturn } }, { reply: 'after' }],
-    add: [{ reply: 'in add' }, { return: 'five' }],
-  });
-  assert.deepEqual(run.bodies, ['in add', 'five', 'after']);
-  await fails(
-    { main: [{ execute: { dest: 'main', on_return: [{ fly: {} }] } }] },
-    'swml_unsupported_method',
-    'sections.main[0].execute.on_return[0].fly',
-  );
-  await fails(
-    { main: [{ execute: { dest: 'main', on_return: { reply: 'x' } } }] },
-    'swml_invalid_section_format',
-    'sections.main[0].execute.on_return',
-  );
-});
-
-test('a return of nothing empties the value, the end of a section leaves it', async () => {
-  const sections = { some: [{ return: { a: 1 } }], none: ['return'], end: [{ receive: {} }] };
-  const after = (...names: string[]) =>
-    play({ ...sections, main: [...names.map((dest) => ({ execute: dest })), { reply: '%{return_value}|' }] });
-  assert.deepEqual((await after('some')).bodies, ['{"a":1}|']);
-  assert.deepEqual((await after('some', 'end')).bodies, ['{"a":1}|']);
-  assert.deepEqual((await after('some', 'none')).bodies, ['|']);
-});
-
-test('a section tells its caller what it sent and asked, but not what it was returned', async () => {
-  const run = await play({
-    main: [{ execute: 'one' }, { reply: '%{reply_message_id} %{request_result} [%{return_value}]' }],
-    one: [{ execute: 'two' }, { reply: 'in one: %{return_value}' }],
-    two: [{ request: { url: 'http://x.example' } }, { return: 'two' }],
-  });
-  assert.deepEqual(run.bodies, ['in one: two', 'id-1 success []']);
-});
-
-test('return in main ends the document', async () => {
-  assert.deepEqual((await play({ main: [{ reply: 'a' }, { return: null }, { reply: 'b' }] })).bodies, ['a']);
-});
-
-test('transfer to a section never comes back', async () => {
-  const run = await play({
-    main: [{ execute: 'one' }, { reply: 'never' }],
-    one: [{ reply: 'one' }, { transfer: { dest: 'two', params: { a: 'b' } } }, { reply: 'never' }],
-    two: [{ reply: '%{params.a} %{reply_result}' }],
-  });
-  assert.deepEqual(run.bodies, ['one', 'b queued']);
-});
-
 test('the short form of a destination has no placeholders', async () => {
   await fails({ main: [{ execute: '%{message.body}' }] }, 'swml_section_not_found', '"%{message.body}"');
   assert.deepEqual(
@@ -226,10 +108,6 @@ for (const dest of ['htp://x.example', '{"reply": ', '[{"reply":"a"}]', 'nowhere
     await fails({ main: [{ execute: { dest } }] }, 'swml_section_not_found', 'sections.main[0].execute');
   });
 }
-
-test('transfer wants a destination', async () => {
-  await fails({ main: [{ transfer: {} }] }, 'swml_transfer_failed', 'sections.main[0].transfer.dest');
-});
 
 test('an inline document runs with sections of its own', async () => {
   const document = {
@@ -391,67 +269,3 @@ test('a long answer is cut, and read whole', async () => {
   assert.equal(run.bodies[0], 'here');
   assert.equal(run.bodies[1]?.length, 65_536);
 });
-
-interface Played {
-  readonly replies: { readonly body: string }[];
-  readonly bodies: string[];
-  readonly requests: ExpandedRequest[];
-  readonly fetched: DocumentRequest[];
-}
-
-interface World {
-  readonly body?: string;
-  readonly replies?: readonly string[];
-  readonly answers?: readonly RequestResult[];
-  readonly documents?: readonly unknown[];
-}
-
-function play(sections: object, world: World = {}): Promise<Played> {
-  const played: Played = { replies: [], bodies: [], requests: [], fetched: [] };
-  return playInto(played, sections, world);
-}
-
-async function playInto(played: Played, sections: object, world: World = {}): Promise<Played> {
-  const message = { from: '+1', to: '+2', body: world.body ?? 'Stop ' };
-  await runProgram(parseProgram({ sections }), message, 3, {
-    reply(reply) {
-      played.replies.push(reply);
-      const id = (world.replies ?? [])[played.bodies.push(reply.body) - 1] ?? `id-${played.bodies.length}`;
-      return Promise.resolve(id === 'failed' ? 'failed' : { id });
-    },
-    request(request) {
-      const answer = (world.answers ?? [])[played.requests.push(request) - 1];
-      return Promise.resolve(answer ?? { result: 'success', status: 200, body: '' });
-    },
-    fetch(request) {
-      const document = (world.documents ?? [])[
-        played.fetched.push({ ...request, vars: { ...request.vars } }) - 1
-      ];
-      return Promise.resolve(parseProgram(document));
-    },
-  });
-  return played;
-}
-
-async function fails(
-  sections: object,
-  code: string,
-  text: string,
-  bodies: readonly string[] = [],
-): Promise<void> {
-  const played: Played = { replies: [], bodies: [], requests: [], fetched: [] };
-  const error = await playInto(played, sections).then(
-    () => assert.fail('it should have failed'),
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof DocumentError, String(error));
-  assert.equal(error.code, code);
-  assert.ok(error.message.includes(text), error.message);
-  assert.deepEqual(played.bodies, bodies);
-}
-
-async function failure(sections: object): Promise<DocumentError> {
-  const error: unknown = await play(sections).catch((reason: unknown) => reason);
-  assert.ok(error instanceof DocumentError, String(error));
-  return error;
-}
