@@ -22,6 +22,8 @@ export interface MessagingService extends Messaging {
   waiting(prefix: string): number;
   /** What the names of lanes that wait for somebody begin with, up to the first slash or colon: each once. */
   waitingGroups(): readonly string[];
+  /** How many lanes are in memory: those with something under way. */
+  lanesInMemory(): number;
   /** Begins nothing new. */
   stop(): void;
   /** Resolves when what was under way is recorded. */
@@ -45,6 +47,7 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     },
     waiting: (prefix) => delivery.waiting(prefix),
     waitingGroups: () => delivery.waitingGroups(),
+    lanesInMemory: () => delivery.lanesInMemory(),
     stop: () => delivery.stop(),
     drained: () => delivery.drained(),
     onStatus: (listener) => delivery.onStatus(listener),

@@ -178,6 +178,11 @@ export class Delivery {
     return this.#lanes.stored.groups();
   }
 
+  /** How many lanes are in memory. */
+  lanesInMemory(): number {
+    return this.#lanes.size;
+  }
+
   /** A message that is in memory; the store may be one step behind. */
   find(laneKey: string, id: MessageId): Entry | undefined {
     return this.#lanes.find(laneKey, id);

@@ -9,6 +9,11 @@ export class Lanes {
   readonly stored = new StoredLanes();
   readonly #inMemory = new Map<string, Lane>();
 
+  /** How many are in memory. */
+  get size(): number {
+    return this.#inMemory.size;
+  }
+
   get(key: string): Lane | undefined {
     return this.#inMemory.get(key);
   }

@@ -1,58 +1,27 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { Media } from '../../../messages/message.ts';
 import { settle } from '../../../messages/testing/manual-clock.ts';
-import { GLOBEX, type NumbersHouseOptions, number, route } from '../../../messages/testing/numbers-house.ts';
-import { DELIVERED, REFUSED, SENT } from '../../../messages/testing/scripted-technology.ts';
 import { createNumberTechnology } from '../../number/create-number-technology.ts';
 import { createRouteTechnology } from '../../route/create-route-technology.ts';
+import {
+  BOBS,
+  componentHouses,
+  conditionIn,
+  DESK,
+  MARKABLE,
+  MOBILE,
+  PICTURE,
+  REQUEST,
+  shared,
+  written,
+} from './testing/component-house.ts';
 import { inboundHouse } from './testing/inbound-house.ts';
-import { COMPONENT, recordingStream } from './testing/stanzas.ts';
+import { recordingStream } from './testing/stanzas.ts';
 
-const DESK = '+15551230001';
-const BOBS = '+15551230002';
-const MOBILE = '+19995550001';
-
-const options = {
-  carriers: (parts) => [createNumberTechnology(parts), createRouteTechnology(parts)],
-  numbers: [
-    number(DESK, { deliverTo: ['test:alice'] }),
-    number(BOBS, { deliverTo: ['xmpp:bob@example.org'] }),
-    number('12345', { deliverTo: ['test:alice'] }),
-    number('+15557770001', { project: GLOBEX, deliverTo: ['test:alice'] }),
-  ],
-  routes: [route('sms', { destination: 'test:carrier', prefix: ['+1999'] })],
-} satisfies NumbersHouseOptions;
-
-interface Written {
-  readonly from?: string;
-  readonly to?: string;
-  readonly type?: string;
-  readonly id?: string;
-  readonly more?: string;
-}
-
-/** A message of eve, who has no number, to the desk. */
-function written(body: string, given: Written = {}): string {
-  const { from = 'eve@example.com/phone', to = `${DESK}@sms.example.org`, type = 'chat' } = given;
-  const id = given.id === undefined ? " id='m1'" : given.id === '' ? '' : ` id='${given.id}'`;
-  return `<message from='${from}' to='${to}' type='${type}'${id}><body>${body}</body>${given.more ?? ''}</message>`;
-}
-
-const REQUEST = "<request xmlns='urn:xmpp:receipts'/>";
-const MARKABLE = "<markable xmlns='urn:xmpp:chat-markers:0'/>";
-
-function conditionIn(sent: readonly string[]): string | undefined {
-  return /<error type="(\w+)"><([a-z-]+) /.exec(sent.join(''))?.slice(1).join(' ');
-}
-
-async function componentHouse(more: Partial<NumbersHouseOptions> = {}, account = {}) {
-  const stream = recordingStream({ ...COMPONENT, ...account });
-  const house = await inboundHouse({ ...options, ...more }, [stream]);
-  house.technology.contacts.set('carrier', ['c1']);
-  house.technology.answers.set('c1', [SENT]);
-  return { ...house, stream };
-}
+const { componentHouse, options } = componentHouses((parts) => [
+  createNumberTechnology(parts),
+  createRouteTechnology(parts),
+]);
 
 test('what somebody writes to a number at the component is the number’s', async () => {
   const { take, kept, messaging, store } = await componentHouse();
@@ -212,65 +181,6 @@ test('what cannot be written is refused for the moment', async () => {
   assert.equal(conditionIn(await take(written('Hello'))), 'wait resource-constraint');
 });
 
-test('a Jabber user with a number texts a mobile phone, and is told when it arrived', async () => {
-  const { take, kept, stream, messaging, store, technology } = await componentHouse();
-  const sent = await take(
-    written('Hello', { from: 'bob@example.org/phone', to: `${MOBILE}@sms.example.org`, more: REQUEST }),
-  );
-  assert.deepEqual(kept(), [`outbound | bob@example.org | ${BOBS} | test:carrier | Hello`]);
-  assert.deepEqual(technology.tried, ['Hello c1 1']);
-  assert.deepEqual(sent, []);
-  const id = store.rows[0]?.entry.message.id as never;
-  await messaging.confirm(id, undefined, { status: 'delivered', text: '', errorCode: '', errorMessage: '' });
-  await settle();
-  assert.deepEqual(stream.sent, [
-    `<message from="${MOBILE}@sms.example.org" to="bob@example.org" type="chat" id="received-m1">` +
-      '<received xmlns="urn:xmpp:receipts" id="m1"/><store xmlns="urn:xmpp:hints"/></message>',
-  ]);
-  await messaging.confirm(id, undefined, { status: 'read', text: '', errorCode: '', errorMessage: '' });
-  await settle();
-  assert.equal(stream.sent.length, 1);
-});
-
-test('the address that he wrote to tells him, whichever of those of the number it is', async () => {
-  const { take, technology } = await componentHouse();
-  technology.answers.set('c1', [DELIVERED]);
-  const to = 'tel\\3a1-999-555-0001@sms.example.org';
-  const [receipt = ''] = await take(written('Hello', { from: 'bob@example.org/phone', to, more: REQUEST }));
-  assert.ok(receipt.startsWith(`<message from="${to}" to="bob@example.org"`), receipt);
-});
-
-test('one who did not ask is not told that it arrived', async () => {
-  const { take, technology } = await componentHouse();
-  technology.answers.set('c1', [DELIVERED]);
-  const text = written('Hello', { from: 'bob@example.org/phone', to: `${MOBILE}@sms.example.org` });
-  assert.deepEqual(await take(text), []);
-});
-
-test('and that it did not arrive he is told in any case', async () => {
-  const { take, technology } = await componentHouse();
-  technology.answers.set('c1', [REFUSED]);
-  const text = written('Hello', { from: 'bob@example.org/phone', to: `${MOBILE}@sms.example.org` });
-  assert.deepEqual(await take(text), [
-    `<message from="${MOBILE}@sms.example.org" to="bob@example.org/phone" type="error" id="m1"><error type="cancel">` +
-      '<item-not-found xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>' +
-      '<text xmlns="urn:ietf:params:xml:ns:xmpp-stanzas" xml:lang="en">There is no such recipient</text></error></message>',
-  ]);
-});
-
-test('a message that comes again after it has arrived is answered with that', async () => {
-  const { take, technology } = await componentHouse();
-  technology.answers.set('c1', [DELIVERED]);
-  const text = written('Hello', {
-    from: 'bob@example.org/phone',
-    to: `${MOBILE}@sms.example.org`,
-    more: REQUEST,
-  });
-  assert.equal((await take(text)).length, 1);
-  assert.equal((await take(text)).length, 1);
-  assert.equal(technology.tried.length, 1);
-});
-
 test('the answer of the mobile phone goes to the Jabber user', async () => {
   const { receive, xmpp, kept } = await componentHouse();
   await receive(BOBS, MOBILE, 'Hello, Bob');
@@ -333,55 +243,6 @@ test('a message that goes round comes to an end', async () => {
     assert.equal(conditionIn(await take(written('c', { more: hops(count) }))), 'modify policy-violation');
   }
   assert.equal(store.rows.length, 2);
-});
-
-const PICTURE = 'https://up.example.org/1.png';
-const FILE: Media = { id: 'f', hash: 'h', contentType: 'image/png', size: 1, source: PICTURE };
-
-function shared(text: string, ...urls: readonly string[]): string {
-  const more = urls.map((url) => `<x xmlns='jabber:x:oob'><url>${url}</url></x>`).join('');
-  return written(text, { more });
-}
-
-test('a shared file makes an MMS', async () => {
-  const { take, store, intake } = await componentHouse();
-  intake.files.set(PICTURE, FILE);
-  await take(shared(PICTURE, PICTURE));
-  await take(shared('Look', PICTURE));
-  assert.deepEqual(intake.asked, [`xmpp:sms ${PICTURE}`, `xmpp:sms ${PICTURE}`]);
-  const messages = store.rows.map(({ entry }) => entry.message);
-  assert.deepEqual(
-    messages.map(({ body, project }) => [body.toString(), project?.kind, project?.media.length]),
-    [
-      ['', 'mms', 1],
-      ['Look', 'mms', 1],
-    ],
-  );
-});
-
-test('a file that cannot be had stays a link in the text', async () => {
-  const { take, store, intake } = await componentHouse();
-  intake.files.set(PICTURE, FILE);
-  await take(shared('https://up.example.org/2.png', 'https://up.example.org/2.png'));
-  await take(shared('Look', PICTURE, 'https://up.example.org/2.png'));
-  assert.deepEqual(
-    store.rows.map(({ entry: { message } }) => [message.body.toString(), message.project?.media.length]),
-    [
-      ['https://up.example.org/2.png', 0],
-      ['Look\nhttps://up.example.org/2.png', 1],
-    ],
-  );
-});
-
-test('the files of a message that comes again, or is not kept, are not kept either', async () => {
-  const { take, intake, store } = await componentHouse();
-  intake.files.set(PICTURE, FILE);
-  await take(shared('Look', PICTURE));
-  await take(shared('Look', PICTURE));
-  assert.deepEqual(intake.released, [PICTURE]);
-  store.append = () => Promise.reject(new Error('The disk is full'));
-  await take(shared('Look again', PICTURE));
-  assert.deepEqual(intake.released, [PICTURE, PICTURE]);
 });
 
 test('an account brings what is written to it to the number that it names', async () => {
