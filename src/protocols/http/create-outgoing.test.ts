@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import {
-  type AddressInfo,
-  createServer as createTcpServer,
-  type Socket,
-  type Server as TcpServer,
-} from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryCertificate } from '../../../test/certificate.ts';
-import { createOutgoingHttp, type OutgoingHttpOptions } from './create-outgoing.ts';
-import {
-  OutgoingError,
-  type OutgoingErrorCode,
-  type OutgoingHttp,
-  type OutgoingRequest,
-} from './outgoing.ts';
+import { OutgoingError } from './outgoing.ts';
+import { fails, freePort, get, listening, post, Servers } from './testing/servers.ts';
 
-const closing: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const servers = new Servers();
+const { outgoing, serve, tcp } = servers;
+afterEach(servers.close);
 
 test('An answer comes with its status, headers and body', async () => {
   const { url, requests } = await serve((request, response) => {
@@ -70,14 +57,6 @@ for (const [where, host] of [
   });
 }
 
-test('A redirect to a place that is not allowed is not followed', async () => {
-  const inside = await serve((_request, response) => response.end('secret'), '127.0.0.2');
-  const { url } = await serve((_request, response) => redirect(response, 302, inside.url));
-  const http = outgoing({ networks: () => ['127.0.0.1'] });
-  await fails(http.request(get({ url, maxRedirects: 1 })), 'blocked');
-  assert.equal(inside.requests.length, 0);
-});
-
 test('The connection is made to an address that was looked at, whatever the name says later', async () => {
   const { url, requests } = await serve((_request, response) => response.end());
   const answers = ['127.0.0.1', '10.0.0.1'];
@@ -115,67 +94,6 @@ test('A network that is allowed no more is not reached over a connection that wa
   await http.request(get({ url }));
   networks = [];
   await fails(http.request(get({ url })), 'blocked');
-});
-
-test('Redirects are followed as browsers do', async () => {
-  const { url, requests } = await serve((request, response) => {
-    const status = Number(request.url?.slice(1));
-    if (status > 0) redirect(response, status, '/');
-    else response.end('end');
-  });
-  const http = outgoing();
-  for (const [status, method, body] of [
-    [301, 'GET', ''],
-    [302, 'GET', ''],
-    [303, 'GET', ''],
-    [307, 'POST', 'text'],
-    [308, 'POST', 'text'],
-  ] as const) {
-    requests.length = 0;
-    const response = await http.request(post({ url: `${url}/${status}`, maxRedirects: 1 }));
-    assert.equal(response.body.toString(), 'end');
-    assert.equal(response.url, `${url}/`);
-    assert.equal(requests[1]?.method, method, `${status}`);
-    assert.equal(requests[1]?.body, body, `${status}`);
-    assert.equal(requests[1]?.headers['content-type'], body === '' ? undefined : 'text/plain');
-  }
-});
-
-test('Without redirects allowed, one is an answer like any other', async () => {
-  const { url } = await serve((_request, response) => redirect(response, 302, '/elsewhere'));
-  const response = await outgoing().request(post({ url, maxBytes: 2000 }));
-  assert.equal(response.status, 302);
-});
-
-test('Too many redirects are an error', async () => {
-  const { url, requests } = await serve((_request, response) => redirect(response, 307, '/'));
-  await fails(outgoing().request(get({ url, maxRedirects: 3 })), 'too-many-redirects');
-  assert.equal(requests.length, 4);
-});
-
-test('A redirect to what is no http is an error', async () => {
-  const { url } = await serve((_request, response) => redirect(response, 302, 'file:///etc/passwd'));
-  await fails(outgoing().request(get({ url, maxRedirects: 3 })), 'bad-url');
-});
-
-test('Neither credentials nor signatures go to another origin', async () => {
-  const other = await serve((_request, response) => response.end());
-  const { url, requests } = await serve((request, response) =>
-    redirect(response, 307, request.url === '/' ? '/same' : other.url),
-  );
-  const headers = {
-    Accept: 'text/xml',
-    Authorization: 'Basic x',
-    'X-SignalWire-Signature': 's',
-    'webhook-id': 'w',
-  };
-  await outgoing().request(get({ url, headers, maxRedirects: 3 }));
-  assert.equal(requests[1]?.headers.authorization, 'Basic x');
-  assert.equal(requests[1]?.headers['x-signalwire-signature'], 's');
-  assert.equal(other.requests[0]?.headers.accept, 'text/xml');
-  for (const name of ['authorization', 'x-signalwire-signature', 'webhook-id']) {
-    assert.equal(other.requests[0]?.headers[name], undefined, name);
-  }
 });
 
 test('User and password of a URL are sent as Basic, to its own origin', async () => {
@@ -286,7 +204,7 @@ test('A certificate that nobody vouches for is not taken', async (t) => {
     response.end();
   });
   const port = await listening(server, '127.0.0.1');
-  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  servers.closing(() => new Promise((resolve) => server.close(resolve)));
   await fails(outgoing().request(get({ url: `https://127.0.0.1:${port}/` })), 'tls');
   assert.equal(requests.length, 0);
 });
@@ -324,99 +242,3 @@ test('A header that would begin another line is not written', async () => {
   await fails(outgoing().request(get({ url, headers: { 'X-Name': 'a\r\nX-Other: b' } })), 'bad-url');
   assert.equal(requests.length, 0);
 });
-
-interface Seen {
-  readonly method: string | undefined;
-  readonly url: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-function outgoing(options: Partial<OutgoingHttpOptions> = {}): OutgoingHttp {
-  const http = createOutgoingHttp({
-    networks: () => ['127.0.0.0/8'],
-    userAgent: 'Test/1',
-    connectionsPerOrigin: 8,
-    clock: {
-      after: (delayMs, callback) => {
-        const timer = setTimeout(callback, delayMs);
-        return { cancel: () => clearTimeout(timer) };
-      },
-    },
-    ...options,
-  });
-  closing.push(() => http.close());
-  return http;
-}
-
-async function serve(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-  host = '127.0.0.1',
-): Promise<{ readonly url: string; readonly requests: Seen[] }> {
-  const requests: Seen[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method, url, headers } = request;
-      requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-      answer(request, response);
-    });
-  });
-  const port = await listening(server, host);
-  closing.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return { url: `http://${host}:${port}`, requests };
-}
-
-async function tcp(accept: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    accept(socket);
-  });
-  const port = await listening(server, '127.0.0.1');
-  closing.push(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${port}/`;
-}
-
-function listening(server: Server | TcpServer, host: string): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await listening(server, '127.0.0.1');
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-function post(request: Partial<OutgoingRequest> & { readonly url: string }): OutgoingRequest {
-  const headers = { 'Content-Type': 'text/plain' };
-  return { ...get(request), method: 'POST', headers, body: 'text', ...request };
-}
-
-function get(request: Partial<OutgoingRequest> & { readonly url: string }): OutgoingRequest {
-  return { method: 'GET', headers: {}, timeoutMs: 5000, maxBytes: 1000, maxRedirects: 0, ...request };
-}
-
-function redirect(response: ServerResponse, status: number, location: string): void {
-  response.writeHead(status, { Location: location });
-  response.end('x'.repeat(2000));
-}
-
-async function fails(work: Promise<unknown>, code: OutgoingErrorCode): Promise<void> {
-  await assert.rejects(work, (error) => {
-    assert.ok(error instanceof OutgoingError, String(error));
-    assert.equal(error.code, code, String(error.cause ?? error));
-    return true;
-  });
-}
