@@ -105,17 +105,21 @@ async function logDestination() {
  */
 function ended(gateway: Gateway): Promise<number> {
   return new Promise((resolveEnd, reject) => {
-    let ending = false;
+    let endingSinceMs: number | undefined;
     const end = () => {
-      // Asked twice, somebody is in a hurry; what was answered is on disk.
-      if (ending) process.exit(EXIT.failed);
-      ending = true;
-      gateway.close().then(() => resolveEnd(EXIT.ok), reject);
+      const nowMs = performance.now();
+      if (endingSinceMs === undefined) {
+        endingSinceMs = nowMs;
+        gateway.close().then(() => resolveEnd(EXIT.ok), reject);
+      } else if (nowMs - endingSinceMs >= ASKED_ONCE_MS) {
+        // Asked twice, somebody is in a hurry; what was answered is on disk.
+        process.exit(EXIT.failed);
+      }
     };
     const fromTerminal = isatty(STDIN);
     process.on('SIGHUP', () => {
       if (fromTerminal && !isatty(STDIN)) end();
-      else if (!ending) void gateway.reload();
+      else if (endingSinceMs === undefined) void gateway.reload();
     });
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
@@ -123,3 +127,5 @@ function ended(gateway: Gateway): Promise<number> {
 }
 
 const STDIN = 0;
+/** A Ctrl-C reaches what `npm start` runs twice, from the terminal and from npm: closer together than anybody presses it again. */
+const ASKED_ONCE_MS = 250;
