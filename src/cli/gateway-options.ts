@@ -15,7 +15,12 @@ export const DEFAULT_CONFIG = './config.local';
 
 /** What a command that is to be typed next needs to find the same configuration. */
 export function configArgument(config: string): string {
-  return config === DEFAULT_CONFIG ? '' : ` --config ${config}`;
+  return config === DEFAULT_CONFIG ? '' : ` --config ${shellWord(config)}`;
+}
+
+/** As one word of a shell's line. */
+function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 export function addGatewayOptions(command: Command): Command {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { randomUuid } from '../config/uuid.ts';
 import { CommandFailure, EXIT, runCommand } from './failure.ts';
+import { configArgument } from './gateway-options.ts';
 
 export interface InitOptions {
   /** The ports of AMI, HTTP and SIP become this one and the two after it; 0 picks free ones at each start. */
@@ -54,7 +55,7 @@ export function registerInitCommand(program: Command): void {
         process.stdout.write(
           options.json
             ? `${JSON.stringify({ directory: place, files: written })}\n`
-            : `Wrote ${written.join(', ')} to ${place}.\nNow: npx aldis serve --config ${directory}\n`,
+            : `Wrote ${written.join(', ')} to ${place}.\nNow: npx aldis serve${configArgument(directory)}\n`,
         );
         return EXIT.ok;
       }),

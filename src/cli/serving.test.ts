@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import type { Configuration } from '../config/configuration.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import type { GatewayAddresses } from '../gateway.ts';
+import { configArgument } from './gateway-options.ts';
 import { init } from './init.ts';
 import { servingText } from './serving.ts';
 
@@ -63,6 +64,12 @@ test('the first message goes to an endpoint that may register, and finds its con
   );
   const withoutAmi = servingText({ ...ADDRESSES, ami: [] }, made, 'etc', 4711);
   assert.doesNotMatch(withoutAmi, /npx/);
+});
+
+test('what is to be typed next is right for a shell, whatever the directory is called', () => {
+  assert.equal(configArgument('./config.local'), '');
+  assert.equal(configArgument('../größe/etc'), ' --config ../größe/etc');
+  assert.equal(configArgument("my etc's $x"), ` --config 'my etc'\\''s $x'`);
 });
 
 test('where nobody can register nothing is promised', (t) => {
