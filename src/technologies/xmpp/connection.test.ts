@@ -126,6 +126,13 @@ test('a server that hangs up, and one that nobody finds', async (t) => {
   assert.deepEqual(nobody.ended, { kind: 'lost', reason: 'connect ECONNREFUSED 127.0.0.1:1' });
 });
 
+test('one that takes the connection and hangs up at once, as a proxy does before a server that is down, is not waited for', async (t) => {
+  const { hears, hangUp, outcome } = await meet(t, { says: () => '' });
+  await hears(/<stream:stream/);
+  hangUp();
+  assert.deepEqual(await outcome, { kind: 'lost', reason: 'The server closed the connection' });
+});
+
 for (const [condition, kind] of [
   ['host-unknown', 'refused'],
   ['conflict', 'refused'],

@@ -140,19 +140,24 @@ class Connection implements Wire {
       onUp: (up) => this.#up(up),
       onFailure: (error) => this.fail(error),
     });
-    const attempt = { entity, socket, xml };
+    const closed = Promise.withResolvers<never>();
+    const attempt = { entity, socket, xml, closed: closed.reject };
     this.#attempt = attempt;
     this.#listen(attempt, negotiation);
-    await entity.connect(`xmpp://${host.includes(':') ? `[${host}]` : host}:${port}`);
-    if (lacksTls(account, socket)) throw new Refused(NOT_ENCRYPTED);
-    await entity.open({ domain, lang: 'en' });
+    const opened = async (): Promise<void> => {
+      await entity.connect(`xmpp://${host.includes(':') ? `[${host}]` : host}:${port}`);
+      if (lacksTls(account, socket)) throw new Refused(NOT_ENCRYPTED);
+      await entity.open({ domain, lang: 'en' });
+    };
+    // The package would wait all its time for the stream of a server that has hung up without an error.
+    await Promise.race([opened(), closed.promise]);
   }
 
   /** Follows an attempt for as long as it is the one. */
   #listen(attempt: Attempt, negotiation: Negotiation): void {
     const { entity } = attempt;
     const isTried = (): boolean => this.#attempt === attempt && this.#state !== 'over';
-    /** Until the stream is open, the promises of `connect` and `open` tell what goes wrong. */
+    /** Until the stream is open, `#open` tells what goes wrong. */
     const isOpen = (): boolean => isTried() && this.#state !== 'connecting';
     let problem: unknown;
     entity._onElement = (element) => {
@@ -173,7 +178,9 @@ class Connection implements Wire {
     });
     for (const event of ['close', 'disconnect']) {
       entity.on(event, () => {
-        if (isOpen()) this.fail(problem ?? new Error('The server closed the connection'));
+        const why = problem ?? new Error('The server closed the connection');
+        if (isOpen()) this.fail(why);
+        else if (isTried()) attempt.closed(why);
       });
     }
   }
@@ -220,6 +227,8 @@ interface Attempt {
   readonly entity: XmppEntity;
   readonly socket: StreamSocket;
   readonly xml: BuildXml;
+  /** The server hung up before the stream was open. */
+  readonly closed: (why: unknown) => void;
 }
 
 const FAREWELL_MS = 1000;
