@@ -22,6 +22,10 @@ export interface BeforeLeavingOptions {
   readonly dueAt: (time: number | undefined) => void;
   /** Goes on with a lane. */
   readonly run: (lane: Lane) => void;
+  /** Reads again what a lane has in the store. */
+  readonly fetchAgain: (lane: string) => void;
+  /** A lane that waits for a time: what it waits for may be over. */
+  readonly goOn: (lane: string) => void;
 }
 
 /** What happens to messages that have not left, other than that they leave: they are cancelled, changed, or fail as they come. */
@@ -29,7 +33,7 @@ export class BeforeLeaving {
   readonly #options: BeforeLeavingOptions;
   readonly #ending = new Set<MessageId>();
   /** Messages of which new texts are being written: how many, and the lane that waits for them. */
-  readonly #replacing = new Map<MessageId, { writes: number; lane: Lane | undefined }>();
+  readonly #replacing = new Map<MessageId, Replacing>();
 
   constructor(options: BeforeLeavingOptions) {
     this.#options = options;
@@ -38,6 +42,18 @@ export class BeforeLeaving {
   /** Whether a message is being ended: the store may say that it is open. */
   isEnding(id: MessageId): boolean {
     return this.#ending.has(id);
+  }
+
+  /** Whether new texts of a message are being written. */
+  isReplacing(id: MessageId): boolean {
+    return this.#replacing.has(id);
+  }
+
+  /** A message was read that may be replaced now: true, and it is read again once it is. */
+  claimed(id: MessageId): boolean {
+    const replacing = this.#replacing.get(id);
+    if (replacing !== undefined) replacing.isClaimed = true;
+    return replacing !== undefined;
   }
 
   /** Whether a message must not leave yet; its lane is gone on with as soon as it may. */
@@ -55,6 +71,7 @@ export class BeforeLeaving {
     if (entry.state.status !== 'queued' || this.#ending.has(message.id)) return false;
     lane?.remove(entry);
     await this.#end(entry, ownFailure('cancelled'));
+    this.#options.goOn(message.lane);
     return true;
   }
 
@@ -95,7 +112,7 @@ export class BeforeLeaving {
     if (isLeaving || this.#ending.has(id)) return 'not-queued';
     const movesTo = change.sendAt === undefined ? undefined : entry;
     if (movesTo !== undefined) lane?.remove(movesTo);
-    this.#hold(id);
+    this.#hold(message);
     lanes.changed(key);
     let isReplaced = false;
     try {
@@ -103,22 +120,26 @@ export class BeforeLeaving {
       isReplaced = result === 'replaced';
       if (isReplaced && entry !== undefined) entry.message = replaced(entry.message, change);
       dueAt(change.sendAt ?? change.expiresAt);
+      if (isReplaced && change.sendAt !== undefined) this.#options.goOn(key);
       return result;
     } finally {
-      if (!isReplaced && movesTo !== undefined) this.#putBack(movesTo);
+      if (!isReplaced && movesTo !== undefined && !this.#ending.has(id)) this.#putBack(movesTo);
+      dueAt(entry?.message.expiresAt);
       this.#letGo(id);
     }
   }
 
-  #hold(id: MessageId): void {
-    const { writes, lane } = this.#replacing.get(id) ?? { writes: 0, lane: undefined };
-    this.#replacing.set(id, { writes: writes + 1, lane });
+  #hold({ id, lane: key }: Message): void {
+    const replacing = this.#replacing.get(id) ?? { writes: 0, key, lane: undefined, isClaimed: false };
+    replacing.writes++;
+    this.#replacing.set(id, replacing);
   }
 
   #letGo(id: MessageId): void {
     const replacing = this.#replacing.get(id);
     if (replacing === undefined || --replacing.writes > 0) return;
     this.#replacing.delete(id);
+    if (replacing.isClaimed) this.#options.fetchAgain(replacing.key);
     if (replacing.lane !== undefined) this.#options.run(replacing.lane);
   }
 
@@ -136,4 +157,13 @@ export class BeforeLeaving {
     await this.#options.end(entry);
     this.#ending.delete(id);
   }
+}
+
+interface Replacing {
+  writes: number;
+  /** Its lane, and that lane where it waits for the end of it. */
+  readonly key: string;
+  lane: Lane | undefined;
+  /** It was claimed meanwhile, and what was read of it may be older. */
+  isClaimed: boolean;
 }

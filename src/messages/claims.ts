@@ -1,22 +1,25 @@
+import type { BeforeLeaving } from './before-leaving.ts';
 import type { Clock } from './clock.ts';
 import { DueTimer } from './due-timer.ts';
 import { type Entry, resumedEntry } from './entry.ts';
 import { type Lane, QUEUE_LIMIT } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import type { Message, MessageId } from './message.ts';
-import { STORE_RETRY_MS } from './recorder.ts';
-import type { MessageChange, OpenMessage, Store } from './store.ts';
+import type { Message } from './message.ts';
+import { type Recorder, STORE_RETRY_MS } from './recorder.ts';
+import type { OpenMessage, Store } from './store.ts';
 
 export interface ClaimsOptions {
   readonly lanes: Lanes;
   readonly store: Store;
   readonly clock: Clock;
-  /** See BeforeLeaving.isEnding. */
-  readonly isEnding: (id: MessageId) => boolean;
+  readonly beforeLeaving: () => Pick<BeforeLeaving, 'isEnding' | 'isReplacing' | 'claimed'>;
+  readonly recorder: Pick<Recorder, 'writing' | 'failing'>;
   /** See isAnybodyThere. */
   readonly isAnybodyThere: (message: Message) => boolean;
   /** Goes on with a lane. */
   readonly run: (lane: Lane) => void;
+  /** Leaves a lane to the store again: its head waits for a time. */
+  readonly putAway: (lane: Lane, entry: Entry, dueAt: number) => void;
   /** Ends a message that has expired, and takes it off its lane. */
   readonly expire: (lane: Lane | undefined, entry: Entry) => void;
   /** See DeliveryOptions.defer. */
@@ -28,8 +31,6 @@ export interface ClaimsOptions {
 export class Claims {
   readonly #options: ClaimsOptions;
   readonly #due: DueTimer;
-  /** For each look at what is due that is under way: what has been recorded since, of which it may tell an older state. */
-  readonly #recordedSince = new Set<Map<MessageId, 'engine' | 'report'>>();
   #stopping = false;
 
   constructor(options: ClaimsOptions) {
@@ -58,29 +59,27 @@ export class Claims {
     if (!this.#stopping) this.#due.at(time);
   }
 
-  /** A change of a message is about to be written: what was read before tells an older state. */
-  recorded(entry: Entry, next: MessageChange['next']): void {
-    if (this.#recordedSince.size === 0) return;
-    const { id, lane } = entry.message;
-    const by = next === 'keep' && this.#options.lanes.find(lane, id) !== entry ? 'report' : 'engine';
-    for (const recorded of this.#recordedSince) recorded.set(id, by);
+  /** Goes on with a lane of which what it waited for is over: the time of the next one may have come. */
+  goOn(key: string): void {
+    const { lanes } = this.#options;
+    if (lanes.stored.isTimed(key) && !this.#stopping) this.load(lanes.open(key));
   }
 
-  /** Fetches the messages of a lane, and goes on with it. */
+  /** Fetches the messages of a lane, and goes on with it; where its head waits for a time, only if somebody woke it. */
   load(lane: Lane): void {
-    const { lanes, store, clock, isEnding, run, onProblem } = this.#options;
+    const { lanes, store, clock, recorder, onProblem } = this.#options;
     lane.state = 'loading';
     lane.more = false;
     lane.stale = false;
     lanes.stored.delete(lane.key);
+    const failing = recorder.failing(lane.key);
+    if (failing !== undefined) {
+      void failing.then(() => this.load(lane));
+      return;
+    }
     const now = clock.now();
     store.claimLane({ lane: lane.key, now, after: 0, leaseUntil: now + LEASE_MS, limit: QUEUE_LIMIT }).then(
-      (found) => {
-        if (lane.stale) return this.load(lane);
-        lane.merge(found.filter((open) => !isEnding(open.message.id)).map(resumedEntry));
-        if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
-        run(lane);
-      },
+      (found) => (lane.stale ? this.load(lane) : this.#loaded(lane, found)),
       (error: unknown) => {
         onProblem('Waiting messages could not be read; trying again', error);
         if (!this.#stopping) clock.after(STORE_RETRY_MS, () => this.load(lane));
@@ -88,23 +87,29 @@ export class Claims {
     );
   }
 
+  #loaded(lane: Lane, found: readonly OpenMessage[]): void {
+    const { beforeLeaving, clock, run, putAway } = this.#options;
+    const entries = found.filter(({ message: { id } }) => !beforeLeaving().isEnding(id)).map(resumedEntry);
+    lane.state = 'idle';
+    lane.merge(entries);
+    if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);
+    const { head, woken } = lane;
+    const dueAt = found.find(({ message }) => message.id === head?.message.id)?.dueAt ?? 0;
+    if (head !== undefined && !woken && Math.min(dueAt, head.message.expiresAt) > clock.now()) {
+      putAway(lane, head, dueAt);
+    } else run(lane);
+  }
+
   /** Runs when the earliest due time or expiry has come. */
   async #claimDue(): Promise<void> {
-    const { lanes, store, clock, onProblem } = this.#options;
-    const recorded = new Map<MessageId, 'engine' | 'report'>();
-    this.#recordedSince.add(recorded);
+    const { store, clock, onProblem } = this.#options;
     try {
       let found = CLAIM_LIMIT;
       while (found === CLAIM_LIMIT && !this.#stopping) {
-        recorded.clear();
         const now = clock.now();
         const claimed = await store.claimDue({ now, leaseUntil: now + LEASE_MS, limit: CLAIM_LIMIT });
         found = claimed.length;
-        for (const open of claimed) {
-          const by = recorded.get(open.message.id);
-          if (by === undefined) this.#resume(resumedEntry(open), now);
-          else if (by === 'report') lanes.ifNotInMemory(open.message.lane, (lane) => this.load(lane));
-        }
+        for (const open of claimed) this.#claimed(open, now);
       }
       if (this.#stopping) return;
       this.#expireQueued(clock.now());
@@ -112,17 +117,30 @@ export class Claims {
     } catch (error) {
       onProblem('Messages that are due could not be read; trying again', error);
       if (!this.#stopping) this.#due.at(clock.now() + STORE_RETRY_MS);
-    } finally {
-      this.#recordedSince.delete(recorded);
     }
+  }
+
+  #claimed(open: OpenMessage, now: number): void {
+    const { lanes, recorder, beforeLeaving } = this.#options;
+    const { id, lane } = open.message;
+    if (open.behind) {
+      if (!lanes.stored.has(lane)) lanes.fetchAgain(lane, (one) => this.load(one));
+      return;
+    }
+    const writing = recorder.writing(id);
+    if (writing !== undefined) {
+      // What was read is older. What the engine does with it is in hand; a report has nobody who takes it up.
+      if (writing.change.next === 'keep' && lanes.find(lane, id) === undefined)
+        lanes.fetchAgain(lane, (one) => this.load(one));
+    } else if (!beforeLeaving().claimed(id)) this.#resume(resumedEntry(open), now);
   }
 
   /** A claimed message: an expired one ends here wherever it stands, the others join their lane. */
   #resume(entry: Entry, now: number): void {
-    const { lanes, isEnding, isAnybodyThere, run, expire } = this.#options;
+    const { lanes, beforeLeaving, isAnybodyThere, run, expire } = this.#options;
     const { message } = entry;
     const known = lanes.get(message.lane);
-    if (known?.find(message.id) !== undefined || isEnding(message.id)) return;
+    if (known?.find(message.id) !== undefined || beforeLeaving().isEnding(message.id)) return;
     // It is among those that are being fetched, and ends when they are here.
     if (known?.state === 'loading') return;
     if (message.expiresAt <= now) {
@@ -132,7 +150,7 @@ export class Claims {
       expire(undefined, entry);
       if (goesOn) this.load(lanes.open(message.lane));
     } else if (lanes.stored.has(message.lane)) {
-      lanes.ifNotInMemory(message.lane, (lane) => this.load(lane));
+      this.load(lanes.open(message.lane));
     } else {
       const lane = lanes.open(message.lane);
       lane.push(entry);
@@ -142,10 +160,10 @@ export class Claims {
 
   /** Messages in memory that expire while another one of their lane is being tried. */
   #expireQueued(now: number): void {
-    const { lanes, expire } = this.#options;
+    const { lanes, beforeLeaving, expire } = this.#options;
     for (const [lane, entry] of lanes.queued()) {
       if (entry.message.expiresAt > now) this.#due.at(entry.message.expiresAt);
-      else expire(lane, entry);
+      else if (!beforeLeaving().isReplacing(entry.message.id)) expire(lane, entry);
     }
   }
 }

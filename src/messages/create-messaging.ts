@@ -79,11 +79,12 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     },
 
     cancel: async (id) => {
-      const record = await store.message(id);
-      if (record === undefined) return 'not-found';
-      const cancelled =
-        record.state.status === 'queued' &&
-        (await delivery.beforeLeaving.cancel(record.message, record.state));
+      const cancelled = await delivery.read(id, (record) => {
+        if (record === undefined) return undefined;
+        const { message, state } = record;
+        return state.status === 'queued' && delivery.beforeLeaving.cancel(message, state);
+      });
+      if (cancelled === undefined) return 'not-found';
       return cancelled ? 'cancelled' : 'not-queued';
     },
 
@@ -98,13 +99,12 @@ export function createMessaging(options: MessagingOptions): MessagingService {
     confirm: (id, leg, report) => reports.confirm(id, leg, report),
     receipt: (receipt) => reports.receipt(receipt),
 
-    replace: async (id, change) => {
-      const record = await store.message(id);
-      if (record === undefined) return 'not-found';
-      return record.state.status === 'queued'
-        ? delivery.beforeLeaving.replace(record.message, change)
-        : 'not-queued';
-    },
+    replace: (id, change) =>
+      delivery.read(id, async (record) => {
+        if (record === undefined) return 'not-found';
+        if (record.state.status !== 'queued') return 'not-queued';
+        return await delivery.beforeLeaving.replace(record.message, change);
+      }),
 
     onCallback: (listener) => delivery.onCallback(listener),
 

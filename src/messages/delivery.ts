@@ -7,7 +7,7 @@ import { type Entry, type LegProgress, newEntry, type Transition } from './entry
 import type { ErrorName } from './errors.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
-import type { Message, MessageId, MessageState } from './message.ts';
+import type { Message, MessageId, MessageRecord, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
 import { BROKEN, lastFailure, ownFailure, REMOVED } from './own-failures.ts';
 import {
@@ -50,6 +50,10 @@ export class Delivery {
   #onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void = () => {};
   readonly #recorder: Recorder;
   readonly #claims: Claims;
+  /** Released, and not yet answered by all. */
+  readonly #late = new Map<MessageId, Entry>();
+  /** Kept, which is not told yet. */
+  readonly #untold = new Map<MessageId, Entry>();
   readonly #admitted: { readonly lane: Lane | undefined; readonly entry: Entry }[] = [];
   /** The next turn begins some of them. */
   #admitting = false;
@@ -57,13 +61,20 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#recorder = new Recorder({ ...options, onEarly: (id, early) => this.#onEarly(id, early) });
+    this.#recorder = new Recorder({
+      ...options,
+      onEarly: (id, early) => this.#onEarly(id, early),
+      onFailure: (lane) => this.#lanes.changed(lane),
+      onWritten: () => this.#claims.dueAt(options.clock.now()),
+    });
     this.#claims = new Claims({
       ...options,
       lanes: this.#lanes,
-      isEnding: (id) => this.beforeLeaving.isEnding(id),
+      beforeLeaving: () => this.beforeLeaving,
+      recorder: this.#recorder,
       isAnybodyThere: (message) => isAnybodyThere(options.technologies, message),
       run: (lane) => this.#run(lane),
+      putAway: (lane, entry, dueAt) => this.#putAway(lane, entry, dueAt),
       expire: (lane, entry) => {
         this.#end(entry, 'expired');
         void this.#release(lane, entry);
@@ -77,6 +88,8 @@ export class Delivery {
       kept: (message, state) => this.#recorder.kept(message, state),
       dueAt: (time) => this.#claims.dueAt(time),
       run: (lane) => this.#run(lane),
+      fetchAgain: (key) => this.#lanes.fetchAgain(key, (lane) => this.#claims.load(lane)),
+      goOn: (key) => this.#claims.goOn(key),
     });
   }
 
@@ -136,6 +149,7 @@ export class Delivery {
     } else {
       this.#claims.dueAt(message.sendAt > message.createdAt ? message.sendAt : message.expiresAt);
     }
+    this.#untold.set(message.id, entry);
     this.#admitted.push({ lane, entry });
     if (!this.#admitting) this.#options.defer(() => this.#runAdmitted());
     this.#admitting = true;
@@ -153,7 +167,7 @@ export class Delivery {
   wake(laneKey: string): void {
     const lane = this.#lanes.get(laneKey);
     if (lane !== undefined) lane.woken = true;
-    else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#claims.load(this.#lanes.open(laneKey));
+    else if (this.#lanes.stored.has(laneKey) && !this.#stopping) this.#fetchAwake(laneKey);
   }
 
   /** See Messaging.wakeSome. */
@@ -162,10 +176,16 @@ export class Delivery {
     while (woken < limit && !this.#stopping) {
       const key = this.#lanes.stored.take(prefix);
       if (key === undefined) break;
-      this.#claims.load(this.#lanes.open(key));
+      this.#fetchAwake(key);
       woken++;
     }
     return woken;
+  }
+
+  #fetchAwake(key: string): void {
+    const lane = this.#lanes.open(key);
+    lane.woken = true;
+    this.#claims.load(lane);
   }
 
   /** How many lanes wait for somebody, of those whose names begin so. */
@@ -185,14 +205,31 @@ export class Delivery {
 
   /** A message that is in memory; the store may be one step behind. */
   find(laneKey: string, id: MessageId): Entry | undefined {
-    return this.#lanes.find(laneKey, id);
+    return this.#lanes.find(laneKey, id) ?? this.#late.get(id);
+  }
+
+  /** Hands over a message as it is known at that moment: what is still being written of it is waited for. */
+  async read<T>(id: MessageId, use: (record: MessageRecord | undefined) => T | Promise<T>): Promise<T> {
+    for (;;) {
+      const record = await this.#options.store.message(id);
+      const writing = this.#recorder.writing(id);
+      if (writing === undefined) return use(record);
+      await writing.told;
+    }
   }
 
   /** A peer told what became of a message that had left, or of a part of it. */
   async report(entry: Entry, settled?: readonly number[]): Promise<void> {
     const { lane, id } = entry.message;
-    if (this.find(lane, id) !== entry) this.#lanes.changed(lane);
-    await this.#record(entry, isFinal(entry.state.status) ? 'done' : 'keep', settled);
+    const isOver = isFinal(entry.state.status);
+    if (this.#lanes.find(lane, id) !== entry) this.#lanes.changed(lane);
+    else if (isOver) {
+      entry.released = true;
+      this.#lanes.get(lane)?.remove(entry);
+    }
+    const recorded = this.#record(entry, isOver ? 'done' : 'keep', settled);
+    if (isOver) this.#claims.goOn(lane);
+    await recorded;
   }
 
   /**
@@ -201,17 +238,22 @@ export class Delivery {
    */
   #runAdmitted(): void {
     const admitted = this.#admitted.splice(0, BEGUN_IN_A_TURN);
-    for (const { entry } of admitted) {
-      this.#recorder.kept(entry.message, entry.state);
-    }
+    for (const { entry } of admitted) this.#tellKept(entry.message.id);
     for (const { lane } of admitted) if (lane?.takesMore) this.#run(lane);
     this.#admitting = this.#admitted.length > 0;
     if (this.#admitting) this.#options.defer(() => this.#runAdmitted());
   }
 
+  #tellKept(id: MessageId): void {
+    const entry = this.#untold.get(id);
+    if (entry === undefined) return;
+    this.#untold.delete(id);
+    this.#recorder.kept(entry.message, entry.state);
+  }
+
   /** Goes on with a lane until it has to wait: for an answer, for a time or for somebody. */
   #run(lane: Lane): void {
-    if (lane.underWay === 0) lane.state = 'idle';
+    if (lane.state === 'running' && lane.underWay === 0) lane.state = 'idle';
     while (!this.#stopping && lane.takesMore) {
       const entry = lane.next;
       if (entry === undefined) {
@@ -270,6 +312,7 @@ export class Delivery {
     }
     const leavesAt = entry.state.attempts === 0 ? (this.#options.leavesAt?.(message, now) ?? now) : now;
     if (leavesAt > now) {
+      entry.passedRank = -1;
       if (lane.underWay > 0) return true;
       this.#putAway(lane, entry, Math.min(leavesAt, message.expiresAt));
       return true;
@@ -289,6 +332,7 @@ export class Delivery {
     startedAt: number,
   ): void {
     const first = entry.state.status === 'queued';
+    this.#tellKept(entry.message.id);
     begin(entry, plan, startedAt);
     // Begun is begun, on disk or not; every other change is told once it is recorded.
     if (first) this.#recorder.tell(entry.message, entry.state, entry.transitions.at(-1) as Transition);
@@ -334,6 +378,7 @@ export class Delivery {
     if ('submissions' in outcome)
       noteSubmissions(entry, leg, outcome.submissions, receiptsKeptUntil(this.#options));
     conclude(entry, now);
+    if (entry.inFlight === 0) this.#late.delete(entry.message.id);
     if (entry.released) {
       tellKept(outcome, this.#record(entry, 'done'));
     } else if (isFinal(entry.state.status)) {
@@ -356,9 +401,8 @@ export class Delivery {
       return;
     }
     const { cameBack } = lane;
-    lane.cameBack = undefined;
-    // It may have expired meanwhile.
-    if (cameBack === undefined || cameBack.released) {
+    lane.forgetCameBack();
+    if (cameBack === undefined) {
       this.#run(lane);
       return;
     }
@@ -396,6 +440,7 @@ export class Delivery {
   #release(lane: Lane | undefined, entry: Entry): Promise<void> {
     entry.released = true;
     lane?.remove(entry);
+    if (entry.inFlight > 0) this.#late.set(entry.message.id, entry);
     const recorded = this.#record(entry, 'done');
     if (RecentlySent.wants(entry)) this.recentlySent.leaves(entry, recorded);
     return recorded;
@@ -406,12 +451,11 @@ export class Delivery {
     this.#lanes.putAway(lane, next === 'parked' ? 'somebody' : 'time');
     this.#claims.dueAt(next === 'parked' ? entry.message.expiresAt : next);
     for (const other of lane.queue) this.#claims.dueAt(other.message.expiresAt);
-    const recorded = this.#record(entry, next);
-    if (entry.legs.some(({ left }) => left)) this.recentlySent.leaves(entry, recorded);
+    void this.#record(entry, next);
   }
 
   #record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
-    this.#claims.recorded(entry, next);
+    this.#tellKept(entry.message.id);
     if (entry.submissions !== undefined) this.recentSubmissions.add(entry.message.id, entry.submissions);
     return this.#recorder.record(entry, next, settled);
   }

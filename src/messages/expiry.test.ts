@@ -58,6 +58,13 @@ test('what is answered while the store is asked for what has expired keeps its a
     await answered.promise;
     return found;
   };
+  // Answers come in the order of the calls.
+  const record = store.record.bind(store);
+  store.record = async (change) => {
+    const early = await record(change);
+    await answered.promise;
+    return early;
+  };
   await clock.advance(1000);
   technology.answer('a1', REFUSED);
   await settle();

@@ -20,20 +20,20 @@ import type { MessageId } from './message.ts';
 export class Lane {
   readonly key: string;
   readonly queue: Entry[] = [];
-  state: 'idle' | 'running' | 'loading' = 'idle';
+  state: 'idle' | 'running' | 'loading' | 'stored' = 'idle';
   /** Messages that are being tried: the first ones of the queue, but for those that came back. */
   underWay = 0;
   /** See {@link Leg.stream}: of those that are being tried; what it has next may follow them. */
   stream: string | undefined;
-  /** The first of those that were being tried and came back, to be tried again: nothing goes before it, once all are answered. */
-  cameBack: Entry | undefined;
+  /** Those that were being tried and came back, to be tried again: nothing goes before them, once all are answered. */
+  #cameBack: Entry[] = [];
   /** Messages of this lane whose append is under way. */
   pending = 0;
   /** The store holds messages of this lane that the queue does not. */
   more = false;
   /** A message of it was changed in the store while the lane was being fetched: what comes may be older. */
   stale = false;
-  /** Somebody registered while messages were being tried. */
+  /** Somebody registered while messages were being tried, or fetched. */
   woken = false;
 
   constructor(key: string) {
@@ -49,7 +49,7 @@ export class Lane {
     if (this.state === 'idle') return true;
     return (
       this.stream !== undefined &&
-      this.cameBack === undefined &&
+      this.#cameBack.length === 0 &&
       this.underWay > 0 &&
       this.underWay < MOST_UNDER_WAY
     );
@@ -62,7 +62,22 @@ export class Lane {
 
   /** One that was being tried is to be tried again. */
   takeBack(entry: Entry): void {
-    if (this.cameBack === undefined || entry.sequence < this.cameBack.sequence) this.cameBack = entry;
+    this.#cameBack.push(entry);
+  }
+
+  /** The first of those that came back and are not over since. */
+  get cameBack(): Entry | undefined {
+    return this.#cameBack
+      .filter(({ released }) => !released)
+      .reduce<Entry | undefined>(
+        (first, one) => (first && first.sequence < one.sequence ? first : one),
+        undefined,
+      );
+  }
+
+  /** All are answered. */
+  forgetCameBack(): void {
+    this.#cameBack = [];
   }
 
   /** Puts a new message at the end, or leaves it in the store when the queue is full. */

@@ -26,9 +26,12 @@ export class Lanes {
     }
   }
 
-  /** Opens it for somebody who fetches what it has, where nobody does. */
-  ifNotInMemory(key: string, fetch: (lane: Lane) => void): void {
-    if (this.#inMemory.get(key) === undefined) fetch(this.open(key));
+  /** Something of it stands in the store that was or is not to be taken up as it was read: `fetch` reads it again. */
+  fetchAgain(key: string, fetch: (lane: Lane) => void): void {
+    const lane = this.#inMemory.get(key);
+    if (lane === undefined) fetch(this.open(key));
+    else if (lane.state === 'loading') lane.stale = true;
+    else lane.more = true;
   }
 
   /** A new one where it is not in memory. */
@@ -62,9 +65,10 @@ export class Lanes {
   }
 
   /** Leaves it to the store. */
-  putAway({ key }: Lane, waitsFor: 'somebody' | 'time'): void {
-    this.#inMemory.delete(key);
-    this.stored.add(key, waitsFor);
+  putAway(lane: Lane, waitsFor: 'somebody' | 'time'): void {
+    lane.state = 'stored';
+    this.#inMemory.delete(lane.key);
+    this.stored.add(lane.key, waitsFor);
   }
 
   dropIfEmpty(lane: Lane): void {

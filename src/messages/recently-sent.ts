@@ -9,7 +9,6 @@ export class RecentlySent {
   /** What came since the last turn of generations, and before it: forgetting one by one would walk over the gaps of a Map. */
   #young = new Map<MessageId, Entry>();
   #old = new Map<MessageId, Entry>();
-  readonly #leaving = new Map<MessageId, Promise<void>>();
 
   /** Texts of projects are short; of others, those of which a peer may tell more. What has parts is told of while it is leaving. */
   static wants({ message, state, legs }: Entry): boolean {
@@ -24,17 +23,7 @@ export class RecentlySent {
    * written behind it.
    */
   leaves(entry: Entry, recorded: Promise<void>): void {
-    const { id } = entry.message;
-    const left = recorded.then(() => {
-      if (this.#leaving.get(id) === left) this.#leaving.delete(id);
-      this.#keep(entry);
-    });
-    this.#leaving.set(id, left);
-  }
-
-  /** Resolves when a message that leaves its lane is on disk; undefined: there is none of this id. */
-  leaving(id: MessageId): Promise<void> | undefined {
-    return this.#leaving.get(id);
+    void recorded.then(() => this.#keep(entry));
   }
 
   #keep(entry: Entry): void {

@@ -14,6 +14,10 @@ export interface RecorderOptions {
   readonly onProblem: (text: string, error: unknown) => void;
   /** Receipts that had come before what was submitted of this message. */
   readonly onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void;
+  /** A change could not be written: what is read of this lane may be older. */
+  readonly onFailure: (lane: string) => void;
+  /** A change that could not be written at first is written now. */
+  readonly onWritten: () => void;
 }
 
 /**
@@ -24,8 +28,12 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #listeners: Listeners<[StatusEvent]>;
   readonly #callbackListeners: Listeners<[StoredCallback, Message]>;
+  /** The last change of each message that is not written and told yet. */
+  readonly #writing = new Map<MessageId, Writing>();
+  /** Changes that could not be written at first. */
+  readonly #failing = new Set<Writing>();
   #unsettled = 0;
-  #whenIdle: (() => void) | undefined;
+  #whenIdle: (() => void)[] = [];
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -52,19 +60,32 @@ export class Recorder {
 
   /** One was answered, and what came of it handed to `record`. */
   answered(): void {
-    if (--this.#unsettled === 0) this.#whenIdle?.();
+    if (--this.#unsettled > 0) return;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   /** Resolves when every attempt was answered and everything is written. */
   idle(): Promise<void> {
     if (this.#unsettled === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#whenIdle = resolve;
-    });
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Takes what is new of an entry, writes it, then tells it. A store that fails is asked again: nothing is told before. */
-  async record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
+  /** The last change of a message that is not written and told yet; what was read before may be older. */
+  writing(id: MessageId): Pick<Writing, 'change' | 'told'> | undefined {
+    return this.#writing.get(id);
+  }
+
+  /** Resolves when a change of this lane that could not be written at first is written; undefined: there is none. */
+  failing(lane: string): Promise<void> | undefined {
+    for (const { change, told } of this.#failing) if (change.lane === lane) return told;
+    return undefined;
+  }
+
+  /**
+   * Takes what is new of an entry, writes it, then tells it, after what was new of the message before. A store that fails is asked
+   * again: nothing is told before.
+   */
+  record(entry: Entry, next: MessageChange['next'], settled?: readonly number[]): Promise<void> {
     const { message, state, transitions } = entry;
     const callbacks = callbacksOf(message, transitions);
     const change: MessageChange = {
@@ -85,7 +106,25 @@ export class Recorder {
     entry.submissions = undefined;
     entry.reports = undefined;
     this.#unsettled++;
-    const early = await this.#write(change);
+    const writing: Writing = { change, told: NOTHING, later: undefined };
+    const before = this.#writing.get(message.id);
+    if (before !== undefined) before.later = writing;
+    this.#writing.set(message.id, writing);
+    writing.told = this.#settle(writing, before, message, transitions, callbacks);
+    return writing.told;
+  }
+
+  async #settle(
+    writing: Writing,
+    before: Writing | undefined,
+    message: Message,
+    transitions: readonly Transition[],
+    callbacks: ReturnType<typeof callbacksOf>,
+  ): Promise<void> {
+    const { state } = writing.change;
+    const early = await this.#write(writing);
+    if (before !== undefined) await before.told;
+    if (this.#writing.get(message.id) === writing) this.#writing.delete(message.id);
     for (const transition of transitions) {
       if (transition.status !== 'initiated') this.tell(message, state, transition);
     }
@@ -130,18 +169,40 @@ export class Recorder {
     this.#listeners.tell(event);
   }
 
-  async #write(change: MessageChange): Promise<readonly EarlyReceipt[]> {
-    const { store, clock, onProblem } = this.#options;
+  async #write(writing: Writing): Promise<readonly EarlyReceipt[]> {
+    const { store, clock, onProblem, onFailure, onWritten } = this.#options;
     for (;;) {
       try {
-        return await store.record(change);
+        const early = await store.record(upToDate(writing));
+        if (this.#failing.delete(writing)) onWritten();
+        return early;
       } catch (error) {
+        this.#failing.add(writing);
+        onFailure(writing.change.lane);
         onProblem('What became of a message could not be recorded; trying again', error);
         await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
       }
     }
   }
 }
+
+/** A change that is not written and told yet, and the one of the same message after it. */
+interface Writing {
+  readonly change: MessageChange;
+  told: Promise<void>;
+  later: Writing | undefined;
+}
+
+/** A change that is written after later ones must not undo them. */
+function upToDate({ change, later }: Writing): MessageChange {
+  if (later === undefined) return change;
+  let newest = later;
+  while (newest.later !== undefined) newest = newest.later;
+  const { state, deliveries, next } = newest.change;
+  return { ...change, state, deliveries, next };
+}
+
+const NOTHING = Promise.resolve();
 
 /** A transition; the first event of a message has no status before it. */
 type Told = Omit<Transition, 'previous'> & { readonly previous: StatusEvent['previousStatus'] };

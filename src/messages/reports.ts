@@ -120,19 +120,25 @@ export class Reports {
     report: Confirmation,
     settled?: readonly number[],
   ): Promise<void> {
-    const { delivery, store, clock } = this.#options;
-    let entry = delivery.recentlySent.get(id);
-    if (entry === undefined) {
-      let record = await store.message(id);
+    const { delivery } = this.#options;
+    const known = delivery.recentlySent.get(id);
+    if (known !== undefined) return this.#enter(known, leg, report, settled);
+    await delivery.read(id, async (record) => {
       if (record === undefined) return;
-      // Read before that was written, it does not say what was taken since: what is written of it would undo that.
-      const leaving = delivery.recentlySent.leaving(id);
-      if (leaving !== undefined) {
-        await leaving;
-        record = (await store.message(id)) ?? record;
-      }
-      entry = delivery.find(record.message.lane, id) ?? delivery.recentlySent.get(id) ?? entryOf(record);
-    }
+      const entry =
+        delivery.find(record.message.lane, id) ?? delivery.recentlySent.get(id) ?? entryOf(record);
+      await this.#enter(entry, leg, report, settled);
+    });
+  }
+
+  async #enter(
+    entry: Entry,
+    leg: string | undefined,
+    report: Confirmation,
+    settled: readonly number[] | undefined,
+  ): Promise<void> {
+    const { delivery, clock } = this.#options;
+    const { id } = entry.message;
     if (!isFinal(entry.state.status) && mustWait(entry, leg, report)) {
       if (this.#early.size < EARLY_LIMIT) this.#early.set(id, { leg, report });
       return;

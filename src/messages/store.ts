@@ -56,7 +56,8 @@ export interface Store {
 
   /**
    * Claims messages for this node: those that are due (`dueAt <= now`) and claimed by nobody (or whose
-   * lease has run out), of each lane only the one with the lowest sequence; and, wherever they stand,
+   * lease has run out), of each lane only the one with the lowest sequence (others whose `sendAt` came are told, {@link
+   * OpenMessage.behind}: whoever has the lane in hand must look for them); and, wherever they stand,
    * unclaimed ones whose expiry has passed. Oldest first. Parked ones are not even looked at until they expire.
    * A store may hand out an expired one that this node has claimed already: drop it if it is in hand.
    */
@@ -251,6 +252,8 @@ export interface OpenMessage {
   readonly state: MessageState;
   readonly deliveries: readonly Delivery[];
   readonly dueAt: number | undefined;
+  /** Only of what is due: its time has come, and it is not claimed, as others of its lane are to be done before. Told once. */
+  readonly behind?: true;
 }
 
 export interface ListQuery {

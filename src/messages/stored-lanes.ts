@@ -16,6 +16,11 @@ export class StoredLanes {
     return this.#waiting.has(key) || this.#timed.has(key);
   }
 
+  /** It waits for a time. */
+  isTimed(key: string): boolean {
+    return this.#timed.has(key);
+  }
+
   delete(key: string): void {
     this.#waiting.delete(key);
     this.#timed.delete(key);

@@ -142,10 +142,11 @@ export class MemoryStore implements Store {
       .filter((row) => {
         const { lane, expiresAt } = row.entry.message;
         row.behind = expiresAt > now && this.#head(lane) !== row;
-        return !row.behind;
+        return !row.behind || row.entry.message.sendAt > row.entry.message.createdAt;
       })
       .slice(0, limit);
     return due.map((row) => {
+      if (row.behind) return { ...opened(row), behind: true };
       // An expired one is handed out again if nothing has become of it until then.
       if (row.entry.message.expiresAt <= now) row.againAt = leaseUntil;
       return this.#claim(row);
@@ -273,8 +274,7 @@ export class MemoryStore implements Store {
   #claim(row: Row): OpenMessage {
     row.claimed = true;
     row.behind = false;
-    const { sequence, entry, state, deliveries, dueAt } = row;
-    return { sequence, message: entry.message, state, deliveries, dueAt };
+    return opened(row);
   }
 }
 
@@ -282,6 +282,10 @@ export class MemoryStore implements Store {
 function wakeAt({ claimed, behind, againAt, dueAt, entry: { message } }: Row): number {
   if (claimed || behind) return againAt ?? message.expiresAt;
   return Math.min(dueAt ?? message.expiresAt, message.expiresAt);
+}
+
+function opened({ sequence, entry, state, deliveries, dueAt }: Row): OpenMessage {
+  return { sequence, message: entry.message, state, deliveries, dueAt };
 }
 
 function isInLane({ open, scheduled, entry }: Row, lane: string): boolean {

@@ -4,7 +4,7 @@ import { BEHIND, FIRST_OPENING, IN_LANE, OPEN, SCHEDULED, WAITING } from './plac
 import type { WireResult } from './wire.ts';
 
 /** A message as it is claimed: its columns, and when it was due. */
-export type OpenRow = readonly [...MessageRow, dueAt: number | null];
+export type OpenRow = readonly [...MessageRow, dueAt: number | null, behind?: 1];
 
 /**
  * Claiming. There is one node, so that a claim lasts as long as this opening of the database: what has a
@@ -60,8 +60,14 @@ export function claimStatements(db: DatabaseSync, opening: number, writes: { put
     return (anyOrphan.get() as { found: number }).found === 1;
   }
 
-  /** Takes what of `rows` may be handed out, and puts the rest behind its heads. */
-  function sift(rows: readonly ClaimRow[], now: number, leaseUntil: number, taken: OpenRow[]): void {
+  /** Takes what of `rows` may be handed out, and puts the rest behind its heads: what an earlier opening left needs no telling. */
+  function sift(
+    rows: readonly ClaimRow[],
+    now: number,
+    leaseUntil: number,
+    taken: OpenRow[],
+    tellsBehind: boolean,
+  ): void {
     for (const row of rows) {
       const [sequence, , lane, expiresAt] = row;
       const expired = expiresAt <= now;
@@ -72,6 +78,7 @@ export function claimStatements(db: DatabaseSync, opening: number, writes: { put
       } else {
         putBehind.run(sequence);
         writes.putBehind();
+        if (tellsBehind) taken.push([...openRow(row), 1] as unknown as OpenRow);
       }
     }
   }
@@ -87,13 +94,13 @@ export function claimStatements(db: DatabaseSync, opening: number, writes: { put
       enrol.run(now);
       const taken: OpenRow[] = [];
       if (orphans) {
-        sift(orphaned.all(limit) as unknown as ClaimRow[], now, leaseUntil, taken);
+        sift(orphaned.all(limit) as unknown as ClaimRow[], now, leaseUntil, taken, false);
         orphans = isAnyOrphan();
       }
       for (const statement of due) {
         const room = limit - taken.length;
         if (room <= 0) break;
-        sift(statement.all(now, room) as unknown as ClaimRow[], now, leaseUntil, taken);
+        sift(statement.all(now, room) as unknown as ClaimRow[], now, leaseUntil, taken, true);
       }
       return taken;
     },

@@ -204,7 +204,14 @@ function nothing(): void {}
 function openMessages(result: wire.WireResult): contract.OpenMessage[] {
   return (result as OpenRow[]).map((row) => {
     const { sequence, message, state, deliveries } = unpackMessage(row as unknown as MessageRow);
-    return { sequence, message, state, deliveries, dueAt: row[MESSAGE_WIDTH] ?? undefined };
+    return {
+      sequence,
+      message,
+      state,
+      deliveries,
+      dueAt: row[MESSAGE_WIDTH] ?? undefined,
+      ...(row[MESSAGE_WIDTH + 1] === 1 && { behind: true as const }),
+    };
   });
 }
 

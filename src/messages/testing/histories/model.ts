@@ -16,6 +16,8 @@ export interface Known {
   cancelled: boolean;
   /** Cancelling it was asked for. */
   isCancelling: boolean;
+  /** What was asked to be put in the place of its text. */
+  texts: Set<string>;
   /** How many replacements were asked for and not answered. */
   replacing: number;
   /** In this life. */
@@ -58,6 +60,7 @@ export class Model {
         scheduled: false,
         cancelled: false,
         isCancelling: false,
+        texts: new Set(),
         replacing: 0,
         begun: false,
         taken: false,
@@ -77,10 +80,23 @@ export class Model {
     for (const { entry, state } of this.#store.rows) {
       const { message } = entry;
       const known = this.of(nameOf(message));
-      if (known.cancelled && state.status !== 'failed') this.violated(`${message.body} was cancelled and is open`);
+      if (known.cancelled && state.status !== 'failed')
+        this.violated(`${message.body} was cancelled and is open`);
       const scheduled = known.scheduled || message.sendAt > message.createdAt;
-      Object.assign(known, { status: state.status, body: String(message.body), expiresAt: message.expiresAt, scheduled });
-      Object.assign(known, { begun: false, taken: false, isCancelling: false, replacing: 0, notBefore: 0 });
+      Object.assign(known, {
+        status: state.status,
+        body: String(message.body),
+        expiresAt: message.expiresAt,
+        scheduled,
+      });
+      Object.assign(known, {
+        begun: false,
+        taken: false,
+        isCancelling: false,
+        replacing: 0,
+        texts: new Set(),
+        notBefore: 0,
+      });
       Object.assign(known, { failedLegs: new Set(), partlyAnswered: false, maybeOver: false });
     }
   }
@@ -94,12 +110,16 @@ export class Model {
 
   told({ id, status, previousStatus, errorCode }: StatusEvent): void {
     const row = this.#row(id);
-    if (row === undefined) return this.violated(`${id} was told to be ${status} and is not kept`);
+    if (row === undefined) {
+      this.violated(`${id} was told to be ${status} and is not kept`);
+      return;
+    }
     const name = nameOf(row.entry.message);
     const known = this.of(name);
     const what = `${name} ${previousStatus}-${status} ${errorCode}`;
     if (previousStatus !== known.status) this.violated(`told ${what} when it was ${known.status}`);
-    if (previousStatus === '' ? status !== 'queued' : !mayBecome(previousStatus, status)) this.violated(`told ${what}`);
+    if (previousStatus === '' ? status !== 'queued' : !mayBecome(previousStatus, status))
+      this.violated(`told ${what}`);
     known.status = status;
     if (status !== 'queued' && status !== 'initiated' && !row.timeline.some(({ what }) => what === status))
       this.violated(`told ${what}, which the store does not have`);
@@ -113,11 +133,16 @@ export class Model {
     const known = this.of(name);
     const what = `${name} on ${leg.key}`;
     if (known.cancelled) this.violated(`began ${what}, which was cancelled`);
-    if (isFinal(known.status === '' ? 'queued' : known.status)) this.violated(`began ${what}, which is ${known.status}`);
+    if (isFinal(known.status === '' ? 'queued' : known.status))
+      this.violated(`began ${what}, which is ${known.status}`);
     if (known.taken) this.violated(`began ${what}, which was taken`);
     if (known.failedLegs.has(leg.key)) this.violated(`began ${what}, which failed there`);
-    if (String(message.body) !== known.body) this.violated(`began ${what} with "${message.body}" for "${known.body}"`);
-    if (this.#now() >= known.expiresAt && known.replacing === 0) this.violated(`began ${what}, which has expired`);
+    // It may leave before it is said to be replaced.
+    if (known.replacing > 0 && known.texts.has(String(message.body))) known.body = String(message.body);
+    if (String(message.body) !== known.body)
+      this.violated(`began ${what} with "${message.body}" for "${known.body}"`);
+    const mayBeLate = known.replacing > 0 || ('alternative' in leg && leg.alternative === true);
+    if (this.#now() >= known.expiresAt && !mayBeLate) this.violated(`began ${what}, which has expired`);
     if (this.#now() < known.notBefore) this.violated(`began ${what} before the peer wished`);
     const own = this.flights.filter((other) => other.message.id === message.id);
     if (own.some((other) => other.leg.key === leg.key)) this.violated(`began ${what} twice`);
@@ -126,7 +151,8 @@ export class Model {
     const others = this.#others(message);
     const before = this.#passed(message, others);
     if (before !== undefined) this.violated(`began ${what} before ${before}`);
-    if (others.some((other) => stream === undefined || other.stream !== stream)) this.violated(`began ${what} beside another`);
+    if (others.some((other) => stream === undefined || other.stream !== stream))
+      this.violated(`began ${what} beside another`);
     if (new Set(others.map(({ message: { id } }) => id)).size >= 64) this.violated(`began ${what} beside 64`);
     known.begun = true;
     this.flights.push(flight);
@@ -135,15 +161,16 @@ export class Model {
   /** A flight is answered; what it means is known before the engine hears of it. */
   answers(flight: Flight, outcome: Outcome): void {
     this.flights.splice(this.flights.indexOf(flight), 1);
-    const { message, leg, stream } = flight;
+    const { message, leg, isOnly } = flight;
     const known = this.of(nameOf(message));
     const { kind } = outcome;
     if (kind === 'delivered' || kind === 'sent') known.taken = true;
     if (kind === 'failed') known.failedLegs.add(leg.key);
-    if (kind === 'failed' || (kind === 'retry' && (outcome.bounded || message.immediate))) known.maybeOver = true;
+    if (kind === 'failed' || (kind === 'retry' && (outcome.bounded || message.immediate)))
+      known.maybeOver = true;
     const alone = !this.flights.some(({ message: { id } }) => id === message.id);
     if (!alone) known.partlyAnswered = true;
-    if (kind === 'retry' && outcome.afterMs !== undefined && stream === undefined && alone && !known.partlyAnswered)
+    if (kind === 'retry' && outcome.afterMs !== undefined && isOnly && alone)
       known.notBefore = this.#now() + outcome.afterMs;
   }
 
@@ -163,13 +190,18 @@ export class Model {
   #passed({ id, lane }: Message, others: readonly Flight[]): string | undefined {
     const own = this.#row(id);
     if (own === undefined) return 'it was kept';
-    if (this.of(nameOf(own.entry.message)).scheduled) return undefined;
+    const { sendAt, createdAt } = own.entry.message;
+    if (sendAt > createdAt || this.of(nameOf(own.entry.message)).scheduled) return undefined;
     const passed = this.#store.rows.find(({ sequence, open, entry: { message } }) => {
       if (!open || message.lane !== lane || sequence >= own.sequence) return false;
       if (others.some((other) => other.message.id === message.id)) return false;
       const known = this.of(nameOf(message));
       return !(
-        known.scheduled || known.isCancelling || known.taken || known.maybeOver ||
+        known.scheduled ||
+        message.sendAt > message.createdAt ||
+        known.isCancelling ||
+        known.taken ||
+        known.maybeOver ||
         this.#now() >= Math.min(known.expiresAt, message.expiresAt)
       );
     });

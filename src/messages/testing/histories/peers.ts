@@ -19,6 +19,8 @@ export interface Flight {
   readonly leg: Leg | LegToTry;
   readonly attempt: number;
   readonly stream: string | undefined;
+  /** The message has no other leg, and its lane nothing else under way. */
+  readonly isOnly: boolean;
   /** What the peer calls what it took of it. */
   readonly providerId: string;
   readonly progress: Progress | undefined;
@@ -55,11 +57,13 @@ export class Peers implements Technology {
 
   deliver(message: Message, leg: LegToTry, attempt: number, progress?: Progress): Promise<Outcome> {
     const legs = this.#legs(message.destination.slice(this.name.length + 1));
-    const stream = 'length' in legs && legs.length === 1 ? legs[0]?.stream : undefined;
+    const only = 'length' in legs && legs.length === 1 ? legs[0] : undefined;
+    const stream = only?.stream;
+    const isOnly = only !== undefined && stream === undefined;
     const providerId = `${this.name}${++this.#count}`;
     const inParts = leg.parts !== undefined;
     return new Promise((resolve) => {
-      this.#begun({ message, leg, attempt, stream, providerId, progress, inParts, resolve });
+      this.#begun({ message, leg, attempt, stream, isOnly, providerId, progress, inParts, resolve });
     });
   }
 
@@ -92,7 +96,8 @@ export function outcomeOf(flight: Flight, choice: number): Outcome {
   if (first === undefined || second === undefined) return outcome;
   const all = outcome.kind !== 'retry' || choice % 2 === 0;
   if (!all) return { ...outcome, left: true, parts: [first, second] } as Outcome;
-  const taken = second.status === 'queued' ? ({ status: 'sent', providerId: `${providerId}.` } as const) : second;
+  const taken =
+    second.status === 'queued' ? ({ status: 'sent', providerId: `${providerId}.` } as const) : second;
   const submissions = [submission(`${providerId}.`, 1)];
   const left = outcome.kind === 'retry' ? { left: true } : {};
   return { ...outcome, ...left, parts: [first, taken], submissions } as Outcome;

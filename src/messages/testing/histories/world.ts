@@ -52,7 +52,7 @@ export class World {
     this.#life.paced.failing = false;
     this.#held.clear();
     this.#restoreTechnologies();
-    for (const name of NAMES) this.#peersOf(name).legsOf.set(nameIn(name), LEGS[STREAM] ?? []);
+    for (const name of NAMES) this.#peersOf(name).legsOf.set(nameIn(name), LEGS[BOTH] ?? []);
     await this.#quiet();
     this.#model.woken();
     for (const name of NAMES) this.#life.messaging.wake(name);
@@ -63,7 +63,8 @@ export class World {
     if (open.length > 0) this.#model.violated(`waits for ever: ${open.map(describe).join(', ')}`);
     for (const { entry, state } of this.#store.rows) {
       const { status } = this.#model.of(nameOf(entry.message));
-      if (status !== state.status) this.#model.violated(`${entry.message.body} is ${state.status}, told ${status}`);
+      if (status !== state.status)
+        this.#model.violated(`${entry.message.body} is ${state.status}, told ${status}`);
     }
     const { messaging } = this.#life;
     let isDrained = false;
@@ -113,10 +114,13 @@ export class World {
       case 'receipt':
         return this.#receipt(a, b);
       case 'hold':
-        this.#held.set(NAMES[a % NAMES.length] as string, this.#clock.now() + (DELAYS[b % DELAYS.length] ?? 0));
+        this.#held.set(
+          NAMES[a % NAMES.length] as string,
+          this.#clock.now() + (DELAYS[b % DELAYS.length] ?? 0),
+        );
         return;
       case 'failing':
-        paced.failing = a % 3 === 0;
+        paced.failing = this.#life.isStarted && a % 3 === 0;
         return;
       case 'reload':
         if (a % 2 === 0) this.#removeTechnology();
@@ -154,10 +158,23 @@ export class World {
       newId: () => `id-${++this.#ids}` as MessageId,
       settings: () => ({ validityMs: 4 * 3_600_000, offline: 'store' }),
     });
-    const life: Life = { messaging, paced, deferred, isOver: false, end: () => { life.isOver = true; } };
+    const life: Life = {
+      messaging,
+      paced,
+      deferred,
+      isStarted: false,
+      isOver: false,
+      end: () => {
+        life.isOver = true;
+      },
+    };
     this.#life = life;
-    messaging.onStatus((event) => this.#model.told(event));
-    messaging.start().catch(() => {});
+    messaging.onStatus((event) => {
+      if (!life.isOver) this.#model.told(event);
+    });
+    void messaging.start().then(() => {
+      life.isStarted = true;
+    });
   }
 
   /** The process ends in order, and another begins. */
@@ -179,6 +196,7 @@ export class World {
     await microtasks();
     if (!isDrained) this.#model.violated('not drained');
     await paced.write(paced.waiting);
+    await microtasks();
     this.#begin();
   }
 
@@ -239,16 +257,19 @@ export class World {
     const known = this.#model.of(nameOf(row.entry.message));
     known.isCancelling = true;
     const name = nameOf(row.entry.message);
-    life.messaging.cancel(row.entry.message.id).then(
-      (result) => {
-        if (life.isOver || result !== 'cancelled') return;
-        if (known.begun) this.#model.violated(`${name} left and was cancelled`);
-        known.cancelled = true;
-      },
-      () => {},
-    ).finally(() => {
-      if (!life.isOver && !known.cancelled) known.isCancelling = false;
-    });
+    life.messaging
+      .cancel(row.entry.message.id)
+      .then(
+        (result) => {
+          if (life.isOver || result !== 'cancelled') return;
+          if (known.begun) this.#model.violated(`${name} left and was cancelled`);
+          known.cancelled = true;
+        },
+        () => {},
+      )
+      .finally(() => {
+        if (!life.isOver && !known.cancelled) known.isCancelling = false;
+      });
   }
 
   #replace(a: number, b: number, c: number): void {
@@ -267,6 +288,7 @@ export class World {
       ...(c % 3 === 0 && { expiresAt: now + later + 5000 }),
     };
     known.replacing++;
+    known.texts.add(body);
     const wasScheduled = known.scheduled;
     if (change.sendAt !== undefined) known.scheduled = true;
     life.messaging.replace(row.entry.message.id, change).then(
@@ -277,9 +299,10 @@ export class World {
           if (!wasScheduled) known.scheduled = known.replacing > 0;
           return;
         }
-        if (known.begun) this.#model.violated(`${name} left and was replaced`);
+        if (known.begun && !known.texts.has(known.body))
+          this.#model.violated(`${name} left and was replaced`);
         if (known.cancelled) this.#model.violated(`${name} was cancelled and replaced`);
-        known.body = body;
+        if (!known.begun) known.body = body;
         known.expiresAt = change.expiresAt ?? known.expiresAt;
       },
       () => {
@@ -291,7 +314,10 @@ export class World {
   #confirm(a: number, b: number, c: number): void {
     const row = this.#someRow(a);
     if (row === undefined) return;
-    const report = { ...REPORTS[b % REPORTS.length], ...(c % 3 > 0 && { part: (c % 3) - 1 }) } as Confirmation;
+    const report = {
+      ...REPORTS[b % REPORTS.length],
+      ...(c % 3 > 0 && { part: (c % 3) - 1 }),
+    } as Confirmation;
     this.#model.of(nameOf(row.entry.message)).maybeOver = true;
     this.#life.messaging.confirm(row.entry.message.id, b % 2 === 0 ? 'x' : undefined, report).catch(() => {});
   }
@@ -345,6 +371,7 @@ interface Life {
   readonly messaging: MessagingService;
   readonly paced: PacedStore;
   readonly deferred: (() => void)[];
+  isStarted: boolean;
   isOver: boolean;
   readonly end: () => void;
 }
@@ -370,9 +397,12 @@ const LONGEST_WAIT_MS = 200_000;
 const MANY_ROUNDS = 200;
 /** Of {@link LEGS}. */
 const STREAM = 4;
-const REPORTS: readonly Confirmation[] = (['sent', 'delivered', 'undelivered', 'read'] as const).map((status) => ({
-  status,
-  text: status,
-  errorCode: status === 'undelivered' ? '30003' : '',
-  errorMessage: '',
-}));
+const BOTH = 11;
+const REPORTS: readonly Confirmation[] = (['sent', 'delivered', 'undelivered', 'read'] as const).map(
+  (status) => ({
+    status,
+    text: status,
+    errorCode: status === 'undelivered' ? '30003' : '',
+    errorMessage: '',
+  }),
+);
