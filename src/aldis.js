@@ -15,10 +15,11 @@ async function run() {
   // Compiled code is kept between runs: half of the time from start to serving is compiling. It is kept with the
   // package and not in a temporary directory, where others could leave code for us to run. Threads look for it in the
   // environment.
-  const { directory } = module.enableCompileCache(
+  const { status, directory } = module.enableCompileCache(
     fileURLToPath(new URL('../node_modules/.cache/aldis', import.meta.url)),
   );
-  if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = directory;
+  // Where the environment had named one already, threads find that.
+  if (status === module.constants.compileCacheStatus.ENABLED) process.env['NODE_COMPILE_CACHE'] = directory;
 
   const { findOwnModulesByPlace } = await import('./cli/own-modules.ts');
   findOwnModulesByPlace();

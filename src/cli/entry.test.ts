@@ -28,6 +28,19 @@ describe('the entry', () => {
     }
   });
 
+  test('leaves compiled code where the environment wants it, for threads too', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'aldis-entry-'));
+    try {
+      const atEnd = 'process.on("exit",()=>process.stdout.write(process.env.NODE_COMPILE_CACHE))';
+      const args = ['--import', `data:text/javascript,${atEnd}`, ENTRY, '--version'];
+      const env = { ...process.env, NODE_COMPILE_CACHE: directory };
+      const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+      assert.equal(stdout.split('\n')[1], directory);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   test('runs by a link, wherever that is: as npm link makes it', () => {
     const directory = mkdtempSync(join(tmpdir(), 'aldis-entry-'));
     try {
