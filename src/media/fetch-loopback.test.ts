@@ -29,7 +29,7 @@ const serve: RequestListener = (request, response) => {
   } else response.writeHead(404).end();
 };
 
-async function world(t: TestContext, networks: readonly string[]) {
+async function world(t: TestContext, networks: readonly string[], mediaTimeoutSeconds = 30) {
   const server = createServer(serve).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const clock = new TimerWheel(systemTime());
@@ -53,7 +53,7 @@ async function world(t: TestContext, networks: readonly string[]) {
       mediaTypes: ['image/png'],
       mediaMaxSize: 1000,
       mediaMaxTotal: 2000,
-      mediaTimeoutSeconds: 0.3,
+      mediaTimeoutSeconds,
       mediaRedirects: 2,
       mediaUrlLifetimeSeconds: 60,
     }),
@@ -79,7 +79,7 @@ const PATHS: readonly (readonly [path: string, code: string])[] = [
 ];
 for (const [path, code] of PATHS) {
   test(`what a server has at ${path} is ${code === '' ? 'taken' : code}`, async (t) => {
-    const { media, origin } = await world(t, ['127.0.0.0/8']);
+    const { media, origin } = await world(t, ['127.0.0.0/8'], path === '/slow' ? 0.3 : undefined);
     const result = await media.fetch([origin + path], 'acme');
     if (code !== '') assert('code' in result && result.code === code, JSON.stringify(result));
     else {

@@ -63,7 +63,8 @@ test('many expressions cost no more than one may', async (t) => {
   const filter = `${Array.from({ length: 40 }, (_, i) => `.=((${'a?'.repeat(500)})+b${i}|^1)`).join(',')},y=2`;
   const began = performance.now();
   assert.deepEqual(shown(await files.read('a.conf', { category: '', filter })), []);
-  assert.ok(performance.now() - began < 8000);
+  // Some three seconds on a machine that does nothing else.
+  assert.ok(performance.now() - began < 25_000);
 });
 
 test('sections in pieces', () => {
