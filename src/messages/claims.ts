@@ -4,7 +4,7 @@ import { DueTimer } from './due-timer.ts';
 import { type Entry, resumedEntry } from './entry.ts';
 import { type Lane, QUEUE_LIMIT } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import type { Message } from './message.ts';
+import type { Message, MessageId } from './message.ts';
 import { type Recorder, STORE_RETRY_MS } from './recorder.ts';
 import type { OpenMessage, Store } from './store.ts';
 
@@ -88,8 +88,11 @@ export class Claims {
   }
 
   #loaded(lane: Lane, found: readonly OpenMessage[]): void {
-    const { beforeLeaving, clock, run, putAway } = this.#options;
-    const entries = found.filter(({ message: { id } }) => !beforeLeaving().isEnding(id)).map(resumedEntry);
+    const { beforeLeaving, recorder, clock, run, putAway } = this.#options;
+    // What has ended since it was read is no more in it.
+    const isOver = (id: MessageId) =>
+      beforeLeaving().isEnding(id) || recorder.writing(id)?.change.next === 'done';
+    const entries = found.filter(({ message: { id } }) => !isOver(id)).map(resumedEntry);
     lane.state = 'idle';
     lane.merge(entries);
     if (found.length === QUEUE_LIMIT) lane.leaveBehind((found[QUEUE_LIMIT - 1] as OpenMessage).sequence);

@@ -160,7 +160,9 @@ export class Delivery {
     const lane = this.#lanes.get(laneKey);
     if (lane === undefined) return;
     if (lane.pending > 0) lane.pending--;
-    this.#lanes.dropIfEmpty(lane);
+    // What an earlier life left in it is to be fetched.
+    if (lane.state === 'idle' && lane.head === undefined && lane.more) this.#run(lane);
+    else this.#lanes.dropIfEmpty(lane);
   }
 
   /** Somebody is there for this lane now. */

@@ -38,6 +38,8 @@ export class Model {
   violation: string | undefined;
   readonly known = new Map<string, Known>();
   flights: Flight[] = [];
+  /** Flights that began before somebody came: what comes back is tried again at once. */
+  #beforeWake = new Set<Flight>();
   readonly #store: MemoryStore;
   readonly #now: () => number;
 
@@ -77,7 +79,7 @@ export class Model {
   /** Another life begins with what the store has. */
   restarted(): void {
     this.flights = [];
-    for (const { entry, state } of this.#store.rows) {
+    for (const { entry, state, deliveries } of this.#store.rows) {
       const { message } = entry;
       const known = this.of(nameOf(message));
       if (known.cancelled && state.status !== 'failed')
@@ -97,7 +99,8 @@ export class Model {
         texts: new Set(),
         notBefore: 0,
       });
-      Object.assign(known, { failedLegs: new Set(), partlyAnswered: false, maybeOver: false });
+      Object.assign(known, { failedLegs: new Set(), partlyAnswered: false });
+      known.maybeOver = deliveries.some(({ status }) => isFinal(status));
     }
   }
 
@@ -170,13 +173,20 @@ export class Model {
       known.maybeOver = true;
     const alone = !this.flights.some(({ message: { id } }) => id === message.id);
     if (!alone) known.partlyAnswered = true;
-    if (kind === 'retry' && outcome.afterMs !== undefined && isOnly && alone)
+    if (
+      kind === 'retry' &&
+      outcome.afterMs !== undefined &&
+      isOnly &&
+      alone &&
+      !this.#beforeWake.delete(flight)
+    )
       known.notBefore = this.#now() + outcome.afterMs;
   }
 
   /** Somebody came: what waits for a time may go. */
   woken(): void {
     for (const known of this.known.values()) known.notBefore = 0;
+    this.#beforeWake = new Set(this.flights);
   }
 
   /** In flight in the same lane, of which nobody has taken any yet. */
