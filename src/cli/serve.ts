@@ -29,11 +29,11 @@ export function registerServeCommand(program: Command): void {
       for (const stream of [process.stdout, process.stderr]) {
         stream.removeAllListeners('error').on('error', () => {});
       }
-      await runCommand(() => serve(options));
+      await runCommand(() => serve(options, hangups()));
     });
 }
 
-async function serve(options: ServeOptions): Promise<number> {
+async function serve(options: ServeOptions, hangup: Hangups): Promise<number> {
   const { config = DEFAULT_CONFIG } = options;
   const directory = resolve(config);
   if (options.config === undefined && !existsSync(directory)) await makeConfiguration(directory, options);
@@ -60,7 +60,7 @@ async function serve(options: ServeOptions): Promise<number> {
   const reopenLog = () => file?.reopen();
   const gateway = await startGateway({ configuration, store, dataDirectory, readAgain, log, reopenLog });
   // Who reads that it serves may end it at once.
-  const untilEnded = ended(gateway);
+  const untilEnded = ended(gateway, hangup);
   const addresses = gateway.addresses();
   if (options.json) process.stdout.write(`${JSON.stringify({ event: 'serving', ...addresses })}\n`);
   else {
@@ -99,11 +99,8 @@ async function logDestination() {
   return terminalLog(process.stderr);
 }
 
-/**
- * Resolves when a signal has ended the gateway. SIGHUP reloads, unless it says that the terminal is gone from which
- * the gateway was started: then nobody could end it any more.
- */
-function ended(gateway: Gateway): Promise<number> {
+/** Resolves when a signal has ended the gateway. */
+function ended(gateway: Gateway, hangup: Hangups): Promise<number> {
   return new Promise((resolveEnd, reject) => {
     let endingSinceMs: number | undefined;
     const end = () => {
@@ -116,14 +113,39 @@ function ended(gateway: Gateway): Promise<number> {
         process.exit(EXIT.failed);
       }
     };
-    const fromTerminal = isatty(STDIN);
-    process.on('SIGHUP', () => {
-      if (fromTerminal && !isatty(STDIN)) end();
-      else if (endingSinceMs === undefined) void gateway.reload();
-    });
+    const reload = () => {
+      if (endingSinceMs === undefined) void gateway.reload();
+    };
+    hangup.from(reload, end);
     process.on('SIGINT', end);
     process.on('SIGTERM', end);
   });
+}
+
+interface Hangups {
+  /** From now on: what to do when a reload is asked for, which may have been before, and when the terminal is gone. */
+  from(reload: () => void, end: () => void): void;
+}
+
+/**
+ * SIGHUP reloads, unless it says that the terminal is gone from which the gateway was started: then nobody could end it any
+ * more. One that comes before there is a gateway must not end it either: systemd takes that for an end in order.
+ */
+function hangups(): Hangups {
+  const fromTerminal = isatty(STDIN);
+  let isAsked = false;
+  let onReload = () => {
+    isAsked = true;
+  };
+  let onEnd = (): void => process.exit(EXIT.failed);
+  process.on('SIGHUP', () => (fromTerminal && !isatty(STDIN) ? onEnd() : onReload()));
+  return {
+    from: (reload, end) => {
+      onReload = reload;
+      onEnd = end;
+      if (isAsked) reload();
+    },
+  };
 }
 
 const STDIN = 0;

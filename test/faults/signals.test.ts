@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { PROJECT_ROOT } from '../gateway.ts';
 import { Program } from '../program.ts';
@@ -30,3 +31,22 @@ describe('a gateway that is asked to end', () => {
     }
   });
 });
+
+test('a reload that is asked for while it starts comes after, and does not end it', async () => {
+  const site = await makeSite({ messaging: ['no_such_option=1'] });
+  try {
+    const entry = join(PROJECT_ROOT, 'src', 'aldis.js');
+    const args = [entry, 'serve', '--config', site.config, '--data', site.data];
+    const gateway = new Program(process.execPath, args, { cwd: site.data });
+    await gateway.says(/no_such_option/);
+    gateway.signal('SIGHUP');
+    await gateway.says(/Aldis is serving/);
+    await gateway.says(RELOADED);
+    gateway.signal('SIGTERM');
+    assert.equal(await gateway.end(), 0);
+  } finally {
+    site.remove();
+  }
+});
+
+const RELOADED = /The configuration was reloaded/;
