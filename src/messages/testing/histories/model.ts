@@ -38,6 +38,7 @@ export class Model {
   violation: string | undefined;
   readonly known = new Map<string, Known>();
   flights: Flight[] = [];
+  readonly #lastBegun = new Map<string, MessageId>();
   /** Flights that began before somebody came: what comes back is tried again at once. */
   #beforeWake = new Set<Flight>();
   readonly #store: MemoryStore;
@@ -146,7 +147,10 @@ export class Model {
       this.violated(`began ${what} with "${message.body}" for "${known.body}"`);
     const mayBeLate = known.replacing > 0 || ('alternative' in leg && leg.alternative === true);
     if (this.#now() >= known.expiresAt && !mayBeLate) this.violated(`began ${what}, which has expired`);
-    if (this.#now() < known.notBefore) this.violated(`began ${what} before the peer wished`);
+    // What came before it meanwhile takes it along.
+    const isSame = this.#lastBegun.get(message.lane) === message.id;
+    this.#lastBegun.set(message.lane, message.id);
+    if (isSame && this.#now() < known.notBefore) this.violated(`began ${what} before the peer wished`);
     const own = this.flights.filter((other) => other.message.id === message.id);
     if (own.some((other) => other.leg.key === leg.key)) this.violated(`began ${what} twice`);
     if (own.length > 0 && known.partlyAnswered) this.violated(`began ${what} while others are not answered`);
@@ -170,6 +174,8 @@ export class Model {
     if (kind === 'delivered' || kind === 'sent') known.taken = true;
     if (kind === 'failed') known.failedLegs.add(leg.key);
     if (kind === 'failed' || (kind === 'retry' && (outcome.bounded || message.immediate)))
+      known.maybeOver = true;
+    if ('parts' in outcome && outcome.parts?.some(({ status }) => status === 'undelivered'))
       known.maybeOver = true;
     const alone = !this.flights.some(({ message: { id } }) => id === message.id);
     if (!alone) known.partlyAnswered = true;

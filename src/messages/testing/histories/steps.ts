@@ -40,5 +40,5 @@ const KINDS = [
   ...(['advance', 'advance', 'advance'] as const),
   ...(['legs', 'legs', 'wake', 'wake', 'wakeSome'] as const),
   ...(['cancel', 'replace', 'confirm', 'confirm', 'receipt', 'progress'] as const),
-  ...(['hold', 'failing', 'reload', 'restart', 'kill'] as const),
+  ...(['hold', 'failing', 'reload', 'restart', 'kill', 'burst'] as const),
 ] as const;

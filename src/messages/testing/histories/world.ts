@@ -82,6 +82,10 @@ export class World {
     switch (kind) {
       case 'submit':
         return this.#submit(a, b, c);
+      case 'burst':
+        // More than a lane holds in memory, and than a stream takes.
+        for (let count = a % 8 === 0 ? BURST : 1; count > 0; count--) this.#submit(a, 1, 1);
+        return;
       case 'write':
         return paced.write(b % 3 === 0 ? (a % 3) + 1 : paced.waiting);
       case 'turn':
@@ -336,8 +340,11 @@ export class World {
 
   #removeTechnology(): void {
     this.#technologies.delete('other');
-    for (const { entry } of this.#store.rows) {
-      if (entry.message.technology === 'other') this.#model.of(nameOf(entry.message)).maybeOver = true;
+    const others = this.#store.rows.filter(({ entry: { message } }) => message.technology !== 'other');
+    const names = new Set(others.map(({ entry: { message } }) => nameOf(message)));
+    // Also those that are not kept yet.
+    for (let number = 1; number <= this.#count; number++) {
+      if (!names.has(`m${number}`)) this.#model.of(`m${number}`).maybeOver = true;
     }
   }
 
@@ -394,7 +401,8 @@ const START = Date.UTC(2026, 0, 1);
 const DELAYS = [1, 500, 999, 1000, 1001, 5000, 30_000, 60_000];
 /** Longer than any retry delay, wish of a peer or time to leave. */
 const LONGEST_WAIT_MS = 200_000;
-const MANY_ROUNDS = 200;
+const BURST = 140;
+const MANY_ROUNDS = 3000;
 /** Of {@link LEGS}. */
 const STREAM = 4;
 const BOTH = 11;
