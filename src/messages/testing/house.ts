@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createMessaging, type MessagingService } from '../create-messaging.ts';
-import type { MessageId } from '../message.ts';
+import type { Message, MessageId } from '../message.ts';
 import { messageIds } from '../message-id.ts';
 import type { StatusEvent, SubmitRequest } from '../messaging.ts';
 import { ManualClock, settle } from './manual-clock.ts';
@@ -12,6 +12,7 @@ export interface HouseOptions {
   readonly offline?: 'store' | 'reject';
   readonly store?: MemoryStore;
   readonly clock?: ManualClock;
+  readonly leavesAt?: (message: Message, now: number) => number;
   /** Called while the start is under way. */
   readonly meanwhile?: (messaging: MessagingService, technology: ScriptedTechnology) => void;
 }
@@ -21,6 +22,7 @@ export async function house({
   offline = 'store',
   store = new MemoryStore(),
   clock = new ManualClock(),
+  leavesAt = (_, now) => now,
   meanwhile,
 }: HouseOptions = {}) {
   const technology = new ScriptedTechnology();
@@ -30,6 +32,7 @@ export async function house({
     technologies: new Map([['test', technology]]),
     clock,
     random: () => 0.5,
+    leavesAt,
     policy: () => ({ initialMs: 1000, maximumMs: 300_000, maxAttempts: 4 }),
     defer: (callback) => setImmediate(callback),
     onProblem: () => {},
