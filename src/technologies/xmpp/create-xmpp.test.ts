@@ -168,7 +168,7 @@ test('what is not kept is not told to be handled', async () => {
 test('when too much is being kept, no more is read', async () => {
   const { connection, received } = await scene();
   connection.up();
-  for (let index = 0; index < 300; index++) {
+  for (let index = 0; index < 700; index++) {
     connection.receive(`<message from='bob@example.org'><body>${index}</body></message>`);
   }
   assert.equal(connection.state, 'paused');

@@ -303,7 +303,7 @@ export class Exchange {
   }
 
   #stanza(stanza: XmlElement): void {
-    this.#intake.take(() => {
+    this.#intake.take(stanza, () => {
       if (this.#questions.size > 0) this.#flushLater();
       return this.#isOurs(stanza) ? undefined : this.#options.onStanza(stanza);
     });

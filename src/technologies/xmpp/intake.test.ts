@@ -26,32 +26,48 @@ function start() {
 
 test('what there is nothing to keep of is handled at once, what fails as well', async () => {
   const { intake, take } = start();
-  intake.take(() => undefined);
+  intake.take(RECEIPT, () => undefined);
   assert.deepEqual(take(), ['handled 1']);
-  intake.take(() => Promise.reject(new Error('the disk is full')));
+  intake.take(RECEIPT, () => Promise.reject(new Error('the disk is full')));
   await settle();
   assert.deepEqual(take(), ['Error: the disk is full', 'handled 2']);
 });
 
-test('above 256 that are not kept no more is read, until half of them are', async () => {
+test('above 640 that are not kept no more is read, until half of them are', async () => {
   const { intake, take } = start();
   const kept: (() => void)[] = [];
-  for (let index = 0; index < 257; index++) intake.take(() => new Promise((keep) => kept.push(keep)));
+  for (let index = 0; index < 641; index++)
+    intake.take(RECEIPT, () => new Promise((keep) => kept.push(keep)));
   assert.deepEqual(take(), ['pause']);
-  for (const keep of kept.slice(1, 129)) keep();
+  for (const keep of kept.slice(1, 321)) keep();
   await settle();
   assert.deepEqual(take(), []);
   kept[0]?.();
-  for (const keep of kept.slice(129, 131)) keep();
+  for (const keep of kept.slice(321, 323)) keep();
   await settle();
-  assert.deepEqual(take(), ['handled 129', 'resume', 'handled 130', 'handled 131']);
+  assert.deepEqual(take(), ['resume', 'handled 321', 'handled 322', 'handled 323']);
+});
+
+test('nor above 8 MiB of them, however few', async () => {
+  const { intake, take } = start();
+  const long = xml('message', { id: 'x'.repeat(1024) }, xml('body', {}, 'x'.repeat(2 * 1024 * 1024)));
+  const kept: (() => void)[] = [];
+  for (let index = 0; index < 4; index++) intake.take(long, () => new Promise((keep) => kept.push(keep)));
+  assert.deepEqual(take(), ['pause']);
+  kept[0]?.();
+  kept[1]?.();
+  await settle();
+  assert.deepEqual(take(), ['handled 1', 'handled 2']);
+  kept[2]?.();
+  await settle();
+  assert.deepEqual(take(), ['resume', 'handled 3']);
 });
 
 test('what is kept after its stream was over does not count for the next', async () => {
   const { intake, wire, take } = start();
   const kept: (() => void)[] = [];
-  intake.take(() => undefined);
-  intake.take(() => new Promise((keep) => kept.push(keep)));
+  intake.take(RECEIPT, () => undefined);
+  intake.take(RECEIPT, () => new Promise((keep) => kept.push(keep)));
   intake.detach();
   intake.attach(wire, true);
   assert.deepEqual([intake.handled, intake.underWay], [1, 0]);
@@ -62,3 +78,5 @@ test('what is kept after its stream was over does not count for the next', async
   intake.attach(wire, false);
   assert.equal(intake.handled, 0);
 });
+
+const RECEIPT = xml('message', {}, xml('received', { xmlns: 'urn:xmpp:receipts', id: '1' }));

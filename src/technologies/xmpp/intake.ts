@@ -1,5 +1,7 @@
 import { HandledStanzas } from './handled.ts';
+import { stanzaSize } from './stanza-size.ts';
 import type { Wire } from './wire.ts';
+import type { XmlElement } from './xml-element.ts';
 
 export interface IntakeOptions {
   /** More are handled than before, and the server may be told. */
@@ -13,6 +15,8 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #handled = new HandledStanzas();
   #wire: Wire | undefined;
+  /** Characters of those that are not kept yet, of earlier streams as well. */
+  #characters = 0;
   #isPaused = false;
 
   constructor(options: IntakeOptions) {
@@ -42,29 +46,44 @@ export class Intake {
   }
 
   /** @param keep resolves once the stanza is kept; undefined: there is nothing to keep of it */
-  take(keep: () => Promise<void> | undefined): void {
+  take(stanza: XmlElement, keep: () => Promise<void> | undefined): void {
     const done = this.#handled.came();
     const kept = keep();
     if (kept === undefined) {
       this.#handledOne(done);
       return;
     }
-    if (this.#handled.underWay > MOST_UNDER_WAY && !this.#isPaused) {
+    const size = stanzaSize(stanza);
+    this.#characters += size;
+    if (!this.#isPaused && !this.#hasRoom(1)) {
       this.#isPaused = true;
       this.#wire?.pause();
     }
-    kept.catch(this.#options.onProblem).finally(() => this.#handledOne(done));
+    kept.catch(this.#options.onProblem).finally(() => {
+      this.#characters -= size;
+      this.#handledOne(done);
+    });
   }
 
   #handledOne(done: () => boolean): void {
     const grew = done();
-    if (this.#isPaused && this.#handled.underWay < MOST_UNDER_WAY / 2) {
+    if (this.#isPaused && this.#hasRoom(2)) {
       this.#isPaused = false;
       this.#wire?.resume();
     }
     if (grew) this.#options.onHandled();
   }
+
+  /** No more than the limits, or a part of them, are under way. */
+  #hasRoom(part: number): boolean {
+    return this.#handled.underWay <= MOST_UNDER_WAY / part && this.#characters <= MOST_CHARACTERS / part;
+  }
 }
 
-/** Of an account, files that are fetched among them (downloads.ts). */
-const MOST_UNDER_WAY = 256;
+/**
+ * Of an account, files that are fetched among them (downloads.ts). The disk takes them together, so that a slow one takes as many
+ * the more there are; ejabberd ends the stream on which 5,000 are not acknowledged. What is read already comes on top, some hundred
+ * of the shortest, and all together must stay below what is refused (receive-message.ts).
+ */
+const MOST_UNDER_WAY = 640;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
