@@ -444,7 +444,7 @@ export class Delivery {
     lane?.remove(entry);
     if (entry.inFlight > 0) this.#late.set(entry.message.id, entry);
     const recorded = this.#record(entry, 'done');
-    if (RecentlySent.wants(entry)) this.recentlySent.leaves(entry, recorded);
+    if (RecentlySent.wants(entry)) this.recentlySent.leaves(entry);
     return recorded;
   }
 

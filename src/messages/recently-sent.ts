@@ -18,16 +18,8 @@ export class RecentlySent {
     return message.body.length <= SHORT_BODY && legs.some(({ providerId }) => providerId !== '');
   }
 
-  /**
-   * It is off its lane, and that is being written. If it was sent it is kept here once it is on disk: what is reported then is
-   * written behind it.
-   */
-  leaves(entry: Entry, recorded: Promise<void>): void {
-    void recorded.then(() => this.#keep(entry));
-  }
-
-  #keep(entry: Entry): void {
-    if (!RecentlySent.wants(entry)) return;
+  /** It is off its lane, and that is being written: what is reported from now on is written, and told, behind it. */
+  leaves(entry: Entry): void {
     this.#young.set(entry.message.id, entry);
     if (this.#young.size < GENERATION) return;
     this.#old = this.#young;

@@ -122,7 +122,12 @@ export class Recorder {
     callbacks: ReturnType<typeof callbacksOf>,
   ): Promise<void> {
     const { state } = writing.change;
-    const early = await this.#write(writing);
+    let early: readonly EarlyReceipt[];
+    try {
+      early = await this.#options.store.record(writing.change);
+    } catch (error) {
+      early = await this.#writeLater(writing, error);
+    }
     if (before !== undefined) await before.told;
     if (this.#writing.get(message.id) === writing) this.#writing.delete(message.id);
     for (const transition of transitions) {
@@ -169,18 +174,20 @@ export class Recorder {
     this.#listeners.tell(event);
   }
 
-  async #write(writing: Writing): Promise<readonly EarlyReceipt[]> {
+  async #writeLater(writing: Writing, reason: unknown): Promise<readonly EarlyReceipt[]> {
     const { store, clock, onProblem, onFailure, onWritten } = this.#options;
-    for (;;) {
+    this.#failing.add(writing);
+    for (let error = reason; ; ) {
+      onFailure(writing.change.lane);
+      onProblem('What became of a message could not be recorded; trying again', error);
+      await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
       try {
         const early = await store.record(upToDate(writing));
-        if (this.#failing.delete(writing)) onWritten();
+        this.#failing.delete(writing);
+        onWritten();
         return early;
-      } catch (error) {
-        this.#failing.add(writing);
-        onFailure(writing.change.lane);
-        onProblem('What became of a message could not be recorded; trying again', error);
-        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
+      } catch (again) {
+        error = again;
       }
     }
   }
