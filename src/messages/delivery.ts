@@ -1,35 +1,23 @@
+import { Attempts } from './attempts.ts';
 import { BeforeLeaving } from './before-leaving.ts';
 import type { StoredCallback } from './callbacks.ts';
-import { isTold } from './callbacks-of.ts';
 import { Claims } from './claims.ts';
-import { type DeliveryOptions, receiptsKeptUntil } from './delivery-options.ts';
-import { type Entry, type LegProgress, newEntry, type Transition } from './entry.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
+import { type Entry, newEntry } from './entry.ts';
 import type { ErrorName } from './errors.ts';
 import type { Lane } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import type { Message, MessageId, MessageRecord, MessageState } from './message.ts';
 import type { StatusEvent } from './messaging.ts';
-import { BROKEN, lastFailure, ownFailure, REMOVED } from './own-failures.ts';
-import {
-  begin,
-  beginLeg,
-  conclude,
-  giveUp,
-  goesOnWithNextRank,
-  isAnybodyThere,
-  noteOutcome,
-  noteSubmissions,
-  noteTaken,
-  planLegs,
-  streamOf,
-} from './progress.ts';
+import { lastFailure, ownFailure, REMOVED } from './own-failures.ts';
+import { giveUp, goesOnWithNextRank, isAnybodyThere, planLegs, streamOf } from './progress.ts';
 import { RecentSubmissions } from './recent-submissions.ts';
 import { RecentlySent } from './recently-sent.ts';
 import { Recorder } from './recorder.ts';
 import { retryDelayMs } from './retry.ts';
 import { isFinal } from './status.ts';
 import type { EarlyReceipt, MessageChange } from './store.ts';
-import type { Outcome, Taken, Technology } from './technology.ts';
+import type { Outcome, Technology } from './technology.ts';
 
 /**
  * Takes messages that are on disk to their technology, in their lanes (lane.ts), and records what comes of it.
@@ -50,6 +38,7 @@ export class Delivery {
   #onEarly: (message: MessageId, early: readonly EarlyReceipt[]) => void = () => {};
   readonly #recorder: Recorder;
   readonly #claims: Claims;
+  readonly #attempts: Attempts;
   /** Released, and not yet answered by all. */
   readonly #late = new Map<MessageId, Entry>();
   /** Kept, which is not told yet. */
@@ -66,6 +55,11 @@ export class Delivery {
       onEarly: (id, early) => this.#onEarly(id, early),
       onFailure: (lane) => this.#lanes.changed(lane),
       onWritten: () => this.#claims.dueAt(options.clock.now()),
+    });
+    this.#attempts = new Attempts({
+      ...options,
+      recorder: this.#recorder,
+      record: (entry) => this.#record(entry, entry.released ? 'done' : 'keep'),
     });
     this.#claims = new Claims({
       ...options,
@@ -322,64 +316,16 @@ export class Delivery {
     lane.state = 'running';
     lane.stream = stream;
     lane.underWay++;
-    this.#begin(lane, entry, plan, technology as Technology, now);
+    this.#tellKept(message.id);
+    this.#attempts.begin(entry, plan, technology as Technology, (outcome) =>
+      this.#answered(lane, entry, outcome),
+    );
     return !lane.takesMore;
   }
 
-  #begin(
-    lane: Lane,
-    entry: Entry,
-    plan: readonly LegProgress[],
-    technology: Technology,
-    startedAt: number,
-  ): void {
-    const first = entry.state.status === 'queued';
-    this.#tellKept(entry.message.id);
-    begin(entry, plan, startedAt);
-    // Begun is begun, on disk or not; every other change is told once it is recorded.
-    if (first) this.#recorder.tell(entry.message, entry.state, entry.transitions.at(-1) as Transition);
-    this.#recorder.begun(plan.length);
-    // Should the process end now, the next one must know that this way may have it.
-    const isAlternative = plan.some(({ alternative }) => alternative);
-    // Whoever asked for callbacks hears of it now, and not only with the answer, which may take long.
-    const recorded =
-      isAlternative || (first && isTold(entry.message, 'initiated'))
-        ? this.#record(entry, 'keep')
-        : undefined;
-    const leave = () => {
-      for (const leg of plan) this.#try(lane, entry, leg, technology, startedAt);
-    };
-    if (isAlternative && recorded !== undefined) void recorded.then(leave);
-    else leave();
-  }
-
-  #try(lane: Lane, entry: Entry, leg: LegProgress, technology: Technology, startedAt: number): void {
-    if (!leg.underWay) beginLeg(leg);
-    const progress = (taken: Taken) => this.#progressed(entry, leg, taken);
-    technology.deliver(entry.message, leg, leg.attempts, progress).then(
-      (outcome) => this.#answered(lane, entry, leg, outcome, startedAt),
-      (error: unknown) => {
-        this.#options.onProblem(`The technology ${technology.name} failed on a message`, error);
-        this.#answered(lane, entry, leg, BROKEN, startedAt);
-      },
-    );
-  }
-
-  /** A peer took some of a leg, and more is to come. */
-  #progressed(entry: Entry, leg: LegProgress, taken: Taken): Promise<void> {
-    noteTaken(leg, taken);
-    noteSubmissions(entry, leg, taken.submissions, receiptsKeptUntil(this.#options));
-    return this.#record(entry, entry.released ? 'done' : 'keep');
-  }
-
   /** One leg was answered: the first success frees the lane, otherwise the last answer decides. */
-  #answered(lane: Lane, entry: Entry, leg: LegProgress, outcome: Outcome, startedAt: number): void {
+  #answered(lane: Lane, entry: Entry, outcome: Outcome): void {
     const now = this.#options.clock.now();
-    entry.inFlight--;
-    noteOutcome(entry, leg, outcome, { startedAt, endedAt: now }, this.#options.policy().maxAttempts);
-    if ('submissions' in outcome)
-      noteSubmissions(entry, leg, outcome.submissions, receiptsKeptUntil(this.#options));
-    conclude(entry, now);
     if (entry.inFlight === 0) this.#late.delete(entry.message.id);
     if (entry.released) {
       tellKept(outcome, this.#record(entry, 'done'));
@@ -391,7 +337,6 @@ export class Delivery {
       if (lane.underWay > 1 || lane.cameBack !== entry) void this.#record(entry, 'keep');
       this.#goOn(lane, now);
     }
-    this.#recorder.answered();
   }
 
   /** One that was being tried is answered; what came back waits for the answers to the others. */
@@ -468,11 +413,11 @@ export class Delivery {
   }
 }
 
-/** As many datagrams as libuv reads in a turn: no more answers come than are read. */
-const BEGUN_IN_A_TURN = 32;
 function tellKept(outcome: Outcome, recorded: Promise<void>): void {
   if ('kept' in outcome) void recorded.then(outcome.kept);
 }
 
+/** As many datagrams as libuv reads in a turn: no more answers come than are read. */
+const BEGUN_IN_A_TURN = 32;
 /** A leg that is there when asked for and gone when tried, this often in a row, is waited for like a failure. */
 const ABSENCES_IN_A_ROW = 3;
