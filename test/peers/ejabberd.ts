@@ -64,7 +64,7 @@ export class Ejabberd {
         SPOOL_DIR: path('data'),
       },
     });
-    await this.#program.says(new RegExp(`^${READY}$`, 'm'), 30_000);
+    await this.#program.says(new RegExp(`^${READY}$`, 'm'), 90_000);
   }
 
   get output(): string {
