@@ -13,6 +13,7 @@ import { createNumbers, type NumbersService } from '../messages/numbers/create-n
 import type { Sketch, WrittenAs } from '../messages/segments/written-as.ts';
 import type { Store } from '../messages/store.ts';
 import type { Technology } from '../messages/technology.ts';
+import { visitLanes } from '../messages/visit-lanes.ts';
 import type { Access } from '../projects/access.ts';
 import { createAccess } from '../projects/create-access.ts';
 import { createOutgoingHttp } from '../protocols/http/create-outgoing.ts';
@@ -23,7 +24,6 @@ import {
   createRouteTechnology,
   type RouteTechnology,
 } from '../technologies/route/create-route-technology.ts';
-import { revisitLanes } from '../technologies/route/revisit-lanes.ts';
 import { limitLines } from '../telemetry/limit-lines.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -66,7 +66,7 @@ export class ProjectsPart {
   /** Apart: callbacks that a server lets hang take no connection from the files and documents that it has, too. */
   readonly #callbacksHttp: OutgoingHttp;
   /** Of the lanes of routes that an earlier life left. */
-  #revisiting: ReturnType<typeof revisitLanes> | undefined;
+  #revisiting: ReturnType<typeof visitLanes> | undefined;
   readonly #route: RouteTechnology;
   /** One for the life of the gateway: a server that listens anew has not forgotten who guessed and who wrote how much. */
   readonly #access: Access;
@@ -161,7 +161,9 @@ export class ProjectsPart {
   /** Goes on with it, once messages move. */
   async start(): Promise<void> {
     await this.numbers.start();
-    this.#revisiting = revisitLanes(this.#options.messaging(), this.#options.clock);
+    // After a restart nobody knows any more which ways the lanes of routes wait for: once they are looked at it is known.
+    const { messaging, clock } = this.#options;
+    this.#revisiting = visitLanes(`${this.#route.name}:`, messaging(), clock);
     this.media
       .sweep()
       .catch((error: unknown) =>

@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
-import type { Clock, Timer } from '../messages/clock.ts';
+import type { Clock } from '../messages/clock.ts';
+import { visitLanes } from '../messages/visit-lanes.ts';
 
 export interface RemovedPeersOptions {
   /** See MessagingService.waitingGroups. */
@@ -22,7 +23,7 @@ export class RemovedPeers {
   readonly #options: RemovedPeersOptions;
   /** What the lanes of those that are there begin with. */
   #present: ReadonlySet<string> = new Set();
-  readonly #visits = new Map<string, Timer>();
+  readonly #visits = new Map<string, ReturnType<typeof visitLanes>>();
   #closed = false;
 
   constructor(options: RemovedPeersOptions) {
@@ -44,7 +45,7 @@ export class RemovedPeers {
   }
 
   close(): void {
-    for (const timer of this.#visits.values()) timer.cancel();
+    for (const visit of this.#visits.values()) visit.stop();
     this.#visits.clear();
     this.#closed = true;
   }
@@ -58,25 +59,10 @@ export class RemovedPeers {
   }
 
   #look(prefix: string): void {
-    this.#visits.get(prefix)?.cancel();
-    this.#visits.delete(prefix);
-    this.#visit(prefix, this.#options.waiting(prefix));
-  }
-
-  /** @param left those that have not been looked at: who waits again is one of the others */
-  #visit(prefix: string, left: number): void {
-    const { wakeSome, clock } = this.#options;
-    const woken = left > 0 ? wakeSome(prefix, Math.min(left, AT_ONCE)) : 0;
-    if (woken === 0 || woken >= left) this.#visits.delete(prefix);
-    else
-      this.#visits.set(
-        prefix,
-        clock.after(EVERY_MS, () => this.#visit(prefix, left - woken)),
-      );
+    this.#visits.get(prefix)?.stop();
+    this.#visits.set(prefix, visitLanes(prefix, this.#options, this.#options.clock));
   }
 }
 
 const ACCOUNTS = 'xmpp:';
 const CARRIERS = 'carrier:';
-const AT_ONCE = 100;
-const EVERY_MS = 50;

@@ -27,16 +27,21 @@ export class ManualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
-    for (;;) {
-      const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.callback();
-      await settle();
-    }
-    this.#now = end;
+    while (this.goOn(end)) await settle();
     await settle();
+  }
+
+  /** Goes on to the next timer, but not beyond `end`. True when one was due by then. */
+  goOn(end: number): boolean {
+    const next = this.#timers.toSorted((a, b) => a.at - b.at)[0];
+    if (next === undefined || next.at > end) {
+      this.#now = Math.max(this.#now, end);
+      return false;
+    }
+    this.#timers = this.#timers.filter((timer) => timer !== next);
+    this.#now = Math.max(this.#now, next.at);
+    next.callback();
+    return true;
   }
 }
 

@@ -10,9 +10,9 @@ import {
   route,
 } from '../../messages/testing/numbers-house.ts';
 import { DELIVERED, DOWN, REFUSED, SENT, SILENT } from '../../messages/testing/scripted-technology.ts';
+import { visitLanes } from '../../messages/visit-lanes.ts';
 import { createNumberTechnology } from '../number/create-number-technology.ts';
 import { createRouteTechnology, type RouteTechnology } from './create-route-technology.ts';
-import { revisitLanes } from './revisit-lanes.ts';
 
 const A = '+15551230001';
 const OUT = '+15559990001';
@@ -230,7 +230,7 @@ test('so it is after a restart, and it ends when the other has refused it, too',
   before.store.restart();
   const after = await withRoutes({ store: before.store, clock: before.clock });
   after.technology.contacts.set('one', []);
-  revisitLanes(after.messaging, after.clock);
+  visitLanes('route:', after.messaging, after.clock);
   await settle();
   assert.deepEqual(after.technology.tried, []);
   after.technology.contacts.set('one', ['o1']);
@@ -257,7 +257,7 @@ test('after a restart each lane of a route is looked at once, some at a time', a
   before.store.restart();
   const after = await withRoutes({ store: before.store, clock: before.clock });
   after.technology.contacts.set('one', []).set('two', []);
-  revisitLanes(after.messaging, after.clock);
+  visitLanes('route:', after.messaging, after.clock);
   await settle();
   after.technology.contacts.set('two', ['t1']);
   after.wake('test:two');

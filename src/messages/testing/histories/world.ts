@@ -2,10 +2,10 @@ import { createMessaging, type MessagingService } from '../../create-messaging.t
 import type { MessageId } from '../../message.ts';
 import type { Confirmation } from '../../messaging.ts';
 import type { Technology } from '../../technology.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { MemoryStore, type Row } from '../memory-store.ts';
 import { DELIVERED, DOWN, SILENT } from '../scripted-technology.ts';
 import { Model, nameOf } from './model.ts';
-import { ModelClock } from './model-clock.ts';
 import { PacedStore } from './paced-store.ts';
 import { type Flight, firstPart, LEGS, outcomeOf, Peers } from './peers.ts';
 import type { Step } from './steps.ts';
@@ -13,7 +13,7 @@ import type { Step } from './steps.ts';
 /** The domain, of which everything around it is in a history's hands: peers, time, the store and the process itself. */
 export class World {
   readonly #store = new MemoryStore();
-  #clock = new ModelClock(START);
+  #clock = new ManualClock(START);
   readonly #model = new Model(this.#store, () => this.#clock.now());
   readonly #peers = ['test', 'other'].map(
     (name) =>
@@ -141,7 +141,7 @@ export class World {
   #begin(): void {
     this.#store.restart();
     this.#life?.end();
-    this.#clock = new ModelClock(this.#clock.now());
+    this.#clock = new ManualClock(this.#clock.now());
     this.#model.restarted();
     const clock = this.#clock;
     const paced = new PacedStore(this.#store);
